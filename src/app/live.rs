@@ -1,0 +1,308 @@
+//! Keeps a tenant's world equal to its store: builds it at start, then follows the feed.
+//!
+//! The only place that swaps a world. Readers never wait: they take the snapshot that stands.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use lykta_core::model::viewer::Facts;
+use lykta_core::model::{Asset, Catalogue, ObservationId, Viewer};
+use lykta_core::space::link::Landscape;
+use lykta_core::space::world::{World, entry};
+use lykta_core::space::{Change, ObservationIndex};
+use tokio::sync::{broadcast, watch};
+
+use super::{AppError, Tenant};
+use crate::store::{Facet, FeedEntry, Op, Position, Subject};
+
+/// Feed entries read at a time.
+const STEP: usize = 2_000;
+/// How often the feed is looked at when nothing was written in this process: an import beside us.
+const POLL: Duration = Duration::from_millis(700);
+/// Events kept for listeners that lag; one that lags more is told to begin anew.
+const KEPT_EVENTS: usize = 4_096;
+
+/// A change for listeners, with what decides who may hear of it.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// What changed.
+    pub subject: Subject,
+    /// How.
+    pub op: Op,
+    /// Version after the change.
+    pub version: u32,
+    /// Before.
+    pub old: Option<Facet>,
+    /// After.
+    pub new: Option<Facet>,
+}
+
+impl Event {
+    /// Whether the viewer may hear of it: something they may see, or might have seen until now.
+    pub fn is_for(&self, viewer: &Viewer) -> bool {
+        let sees = |f: &Facet| {
+            viewer.may_see(Facts {
+                category: &f.category,
+                class: f.class,
+                areas: &[],
+            })
+        };
+        match &self.subject {
+            Subject::Observation(_) => {
+                viewer.sees_everything() || self.old.iter().chain(&self.new).any(sees)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Where listeners subscribe.
+#[derive(Debug)]
+pub struct Events {
+    sender: broadcast::Sender<Arc<Event>>,
+    sent: AtomicU64,
+}
+
+impl Events {
+    /// Nobody listens yet.
+    pub fn new() -> Self {
+        Self {
+            sender: broadcast::channel(KEPT_EVENTS).0,
+            sent: AtomicU64::new(0),
+        }
+    }
+
+    /// Hears every event from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.sender.subscribe()
+    }
+
+    fn send(&self, event: Event) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        // No listener is no fault.
+        drop(self.sender.send(Arc::new(event)));
+    }
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Builds the world anew from the store and swaps it in.
+///
+/// # Errors
+/// [`AppError`] when the store fails.
+pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), AppError> {
+    let keeper = tenant.keeper();
+    let store = &tenant.store;
+    // The place in the feed is read first: what is written meanwhile is read twice rather than missed.
+    let position = store.head(&keeper).await?;
+    let landscape = Arc::new(read_landscape(tenant, catalogue).await?);
+    let mut entries = Vec::new();
+    let mut unknown = 0_usize;
+    let mut cursor = None;
+    loop {
+        let page = store.scan(&keeper, cursor, 10_000).await?;
+        let rows = page.items;
+        let prepared = Arc::clone(&landscape);
+        let (mut found, lost) = blocking(move || {
+            let total = rows.len();
+            let found: Vec<_> = rows
+                .iter()
+                .filter(|o| !o.is_withdrawn())
+                .filter_map(|o| entry(&prepared, o))
+                .collect();
+            let withdrawn = rows.iter().filter(|o| o.is_withdrawn()).count();
+            let lost = total - found.len() - withdrawn;
+            (found, lost)
+        })
+        .await?;
+        entries.append(&mut found);
+        unknown += lost;
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    if unknown > 0 {
+        tracing::error!(tenant = %tenant.profile.code, observations = unknown, "{unknown} observations have a category that is not in the catalogue and are not on the map");
+    }
+    let observations = entries.len();
+    let index = blocking(move || ObservationIndex::build(entries)).await?;
+    let generation = tenant.world.load().landscape_generation + 1;
+    tenant.world.store(Arc::new(World {
+        landscape,
+        index,
+        position: position.get(),
+        landscape_generation: generation,
+    }));
+    tenant.tiles.clear();
+    tenant.ready.store(true, Ordering::Release);
+    tracing::info!(tenant = %tenant.profile.code, observations, "Built the index of {} with {observations} observations", tenant.profile.code);
+    Ok(())
+}
+
+async fn read_landscape(
+    tenant: &Tenant,
+    catalogue: &Arc<Catalogue>,
+) -> Result<Landscape, AppError> {
+    let keeper = tenant.keeper();
+    let areas = tenant
+        .store
+        .areas(&keeper)
+        .await?
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+    let promises = tenant
+        .store
+        .promises(&keeper)
+        .await?
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+    let actors = tenant
+        .store
+        .actors(&keeper)
+        .await?
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+    let catalogue = Arc::clone(catalogue);
+    let owners: HashMap<_, _> = tenant
+        .store
+        .assets(&keeper)
+        .await?
+        .into_iter()
+        .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
+        .collect();
+    tenant.asset_owners.store(Arc::new(owners));
+    blocking(move || Landscape::new(catalogue, areas, promises, actors)).await
+}
+
+/// Runs heavy work away from the threads that answer requests.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| AppError::Internal(Box::new(e)))
+}
+
+/// Follows the feed until `stop` turns true.
+pub async fn follow(
+    tenant: Arc<Tenant>,
+    catalogue: Arc<Catalogue>,
+    mut stop: watch::Receiver<bool>,
+) {
+    loop {
+        match catch_up(&tenant, &catalogue).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(tenant = %tenant.profile.code, error = %error, "Could not follow the feed; the map stands still until the next try");
+            }
+        }
+        if tenant.world.load().index.needs_merge() {
+            merge(&tenant).await;
+        }
+        tokio::select! {
+            () = tenant.written.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+            () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// Waits for the service to stop; the guard that the channel hands out must not be held over an await.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|s| *s).await);
+}
+
+/// Reads one step of the feed; true when there may be more.
+async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, AppError> {
+    let keeper = tenant.keeper();
+    let at = tenant.world.load().position;
+    let entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
+    let Some(last) = entries.last() else {
+        return Ok(false);
+    };
+    let position = last.position.get();
+    let more = entries.len() == STEP;
+    if entries
+        .iter()
+        .any(|e| !matches!(e.subject, Subject::Observation(_)))
+    {
+        rebuild(tenant, catalogue).await?;
+    } else {
+        apply(tenant, &entries, position).await?;
+    }
+    metrics::gauge!("feed_position", "tenant" => tenant.profile.code.to_string())
+        .set(position as f64);
+    for e in entries {
+        tenant.events.send(Event {
+            subject: e.subject,
+            op: e.op,
+            version: e.version,
+            old: e.old,
+            new: e.new,
+        });
+    }
+    Ok(more)
+}
+
+async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<(), AppError> {
+    let keeper = tenant.keeper();
+    let mut ids: Vec<ObservationId> = entries
+        .iter()
+        .filter_map(|e| {
+            if let Subject::Observation(id) = e.subject {
+                Some(id)
+            } else {
+                None
+            }
+        })
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let records = tenant.store.observations(&keeper, &ids).await?;
+    let world = tenant.world.load_full();
+    let changes = records
+        .iter()
+        .map(|o| match entry(&world.landscape, o) {
+            Some(row) if !o.is_withdrawn() => Change::Put(row),
+            _ => Change::Remove(o.id),
+        })
+        .collect();
+    let next = World {
+        index: world.index.apply(changes),
+        position,
+        ..World::clone(&world)
+    };
+    tenant.world.store(Arc::new(next));
+    // After the world, so that nobody keeps an old tile under a new generation.
+    tenant.tiles.touch(
+        entries
+            .iter()
+            .flat_map(|e| e.old.iter().chain(&e.new))
+            .map(|f| &f.shape),
+    );
+    Ok(())
+}
+
+async fn merge(tenant: &Tenant) {
+    let world = tenant.world.load_full();
+    let merged = blocking(move || world.index.merge()).await;
+    let Ok(merged) = merged else { return };
+    let current = tenant.world.load_full();
+    if let Some(index) = current.index.adopt(&merged) {
+        tenant.world.store(Arc::new(World {
+            index,
+            ..World::clone(&current)
+        }));
+    }
+}

@@ -1,0 +1,186 @@
+//! What people do with the system, one file per noun. Names the store, the wire and the core; knows
+//! neither HTTP nor SQL.
+//!
+//! [`App`] holds one [`Tenant`] per municipality or police area: its store, its world and its tiles.
+//! Only [`live`] changes a world, and it does so from the store's feed.
+
+pub mod basemaps;
+pub mod bulk;
+pub mod live;
+pub mod observations;
+pub mod promises;
+pub mod query;
+pub mod start;
+pub mod tiles;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use lykta_core::model::{ActorId, AssetRef, Catalogue, Observation, Status, TenantCode, Viewer};
+use lykta_core::space::world::World;
+use thiserror::Error;
+use tokio::sync::Notify;
+
+use crate::store::{Command, Store, StoreError};
+pub use crate::store::{Receipt, Subject};
+use crate::wire::fault::Fault;
+
+/// Why a use case did not come about.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// What came in is wrong; every fault.
+    #[error("{} faults in what came in", .0.len())]
+    Invalid(Vec<Fault>),
+    /// Unknown or not visible.
+    #[error("no such thing")]
+    NotFound,
+    /// It has been undone.
+    #[error("it has been withdrawn")]
+    Gone,
+    /// Another content stands under this id.
+    #[error("another content stands under this id")]
+    Conflict(Box<Observation>),
+    /// The version named is not the current one.
+    #[error("the version named is not the current one")]
+    Stale(Box<Observation>),
+    /// The status does not lead there.
+    #[error("{from} does not lead to {to}")]
+    IllegalTransition {
+        /// From here.
+        from: Status,
+        /// To there.
+        to: Status,
+        /// Where it may go instead.
+        allowed: Vec<Status>,
+    },
+    /// Try again.
+    #[error("busy: {0}")]
+    Busy(String),
+    /// The disk is full; reading goes on.
+    #[error("the disk is full")]
+    Full,
+    /// Our fault.
+    #[error("internal")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound | StoreError::OtherTenant => Self::NotFound,
+            StoreError::Unavailable(why) => Self::Busy(why),
+            StoreError::Full => Self::Full,
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}
+
+/// What is known of a tenant besides its records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// Code.
+    pub code: TenantCode,
+    /// Name shown.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+    /// Where the map opens, longitude and latitude.
+    pub center: [f64; 2],
+    /// At this zoom.
+    pub zoom: f64,
+    /// West, south, east, north.
+    pub bbox: [f64; 4],
+    /// Metric coordinate system for analyses.
+    pub crs: String,
+    /// Area with its outline.
+    pub outline: Option<lykta_core::model::AreaId>,
+    /// Whether the street map covers it.
+    pub streets: bool,
+}
+
+/// Number that stands for an asset's owner in the world.
+pub type AssetOwners = HashMap<AssetRef, ActorId>;
+
+/// One tenant at work.
+#[derive(Debug)]
+pub struct Tenant {
+    /// What is known of it.
+    pub profile: Profile,
+    /// The records.
+    pub store: Arc<dyn Store>,
+    /// What readers see, swapped whole.
+    pub world: ArcSwap<World>,
+    /// Owners of things in inventories.
+    pub asset_owners: ArcSwap<AssetOwners>,
+    /// Finished tiles.
+    pub tiles: tiles::TileCache,
+    /// Changes for listeners.
+    pub events: live::Events,
+    /// Rings when something was written here.
+    pub written: Notify,
+    /// Whether the world has been built.
+    pub ready: std::sync::atomic::AtomicBool,
+}
+
+impl Tenant {
+    /// A tenant whose world is yet to be built by [`live::rebuild`].
+    pub fn new(profile: Profile, store: Arc<dyn Store>) -> Arc<Self> {
+        Arc::new(Self {
+            profile,
+            store,
+            world: ArcSwap::default(),
+            asset_owners: ArcSwap::default(),
+            tiles: tiles::TileCache::new(),
+            events: live::Events::new(),
+            written: Notify::new(),
+            ready: std::sync::atomic::AtomicBool::new(false),
+        })
+    }
+
+    /// The viewer that the service itself reads with.
+    pub fn keeper(&self) -> Viewer {
+        Viewer::local(self.profile.code.clone())
+    }
+
+    /// Appends one command and wakes the keeper of the world.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn append(
+        &self,
+        viewer: &Viewer,
+        command: Command,
+    ) -> Result<crate::store::Outcome, AppError> {
+        let mut outcomes = self.store.append(viewer, vec![command]).await?;
+        self.written.notify_one();
+        outcomes
+            .pop()
+            .ok_or_else(|| AppError::Internal("the store gave no outcome".into()))
+    }
+}
+
+/// The whole service below HTTP.
+#[derive(Debug)]
+pub struct App {
+    /// Tenants by code.
+    pub tenants: BTreeMap<TenantCode, Arc<Tenant>>,
+    /// The tenant shown when nobody chose another.
+    pub home: TenantCode,
+    /// The categories.
+    pub catalogue: Arc<Catalogue>,
+    /// Practice mode: made-up observations, a switcher between tenants.
+    pub demo: bool,
+    /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
+    pub boot_salt: [u8; 32],
+}
+
+impl App {
+    /// The viewer's tenant.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is none.
+    pub fn tenant(&self, viewer: &Viewer) -> Result<&Arc<Tenant>, AppError> {
+        self.tenants.get(viewer.tenant()).ok_or(AppError::NotFound)
+    }
+}

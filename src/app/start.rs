@@ -1,0 +1,197 @@
+//! Opening the tenants: stores, seeds, worlds.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use lykta_core::model::TenantCode;
+use tokio::sync::watch;
+
+use super::{App, AppError, Profile, Tenant, live};
+use crate::clock;
+use crate::seeds::{self, Seeds};
+use crate::store::sqlite::{SqliteOptions, SqliteStore};
+use crate::store::{Command, Store, StoreError};
+
+/// What to open.
+#[derive(Debug)]
+pub struct Opening<'a> {
+    /// Folder of the data.
+    pub data: &'a Path,
+    /// The seeds.
+    pub seeds: &'a Seeds,
+    /// Practice mode: every tenant of the seeds, filled with practice records.
+    pub demo: bool,
+    /// The tenant to show; without it the first whose store is there, else the practice area.
+    pub tenant: Option<TenantCode>,
+}
+
+/// The tenant that data commands and the service use when none is named.
+pub const PRACTICE: &str = "ovning";
+
+/// Opens stores, puts seeds into empty ones, and names what there is. Worlds are still empty: see
+/// [`keep`].
+///
+/// # Errors
+/// [`AppError`] when a store cannot be opened or written.
+pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
+    let Opening {
+        data,
+        seeds,
+        demo,
+        tenant,
+    } = opening;
+    let mut codes: Vec<TenantCode> = stored(data);
+    if demo {
+        codes.extend(seeds.tenants.iter().map(|t| t.code.clone()));
+    }
+    let practice = TenantCode::parse(PRACTICE).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let home = match tenant {
+        Some(code) => code,
+        None if demo || codes.is_empty() => practice,
+        None => codes.first().cloned().unwrap_or(practice),
+    };
+    codes.push(home.clone());
+    codes.sort();
+    codes.dedup();
+    let mut tenants = BTreeMap::new();
+    for code in codes {
+        let folder = data.to_owned();
+        let opened = code.clone();
+        let store = tokio::task::spawn_blocking(move || {
+            SqliteStore::open(&folder, &opened, &SqliteOptions::default())
+        })
+        .await
+        .map_err(|e| AppError::Internal(Box::new(e)))??;
+        let tenant = Tenant::new(profile(seeds, &code), store);
+        sow(&tenant, seeds, demo).await?;
+        tenants.insert(code, tenant);
+    }
+    let mut boot_salt = [0_u8; 32];
+    getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
+    Ok(App {
+        tenants,
+        home,
+        catalogue: Arc::new(seeds.catalogue.clone()),
+        demo,
+        boot_salt,
+    })
+}
+
+/// Builds every world in the background and keeps it equal to its store until `stop` turns true.
+pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
+    for tenant in app.tenants.values() {
+        let (tenant, catalogue, mut stop) =
+            (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());
+        tokio::spawn(async move {
+            while let Err(error) = live::rebuild(&tenant, &catalogue).await {
+                tracing::error!(tenant = %tenant.profile.code, error = %error, "Could not build the index; trying again");
+                tokio::select! {
+                    () = tokio::time::sleep(std::time::Duration::from_secs(2)) => {}
+                    () = live::stopped(&mut stop) => return,
+                }
+            }
+            live::follow(tenant, catalogue, stop).await;
+        });
+    }
+}
+
+/// Tenants whose stores lie in the data folder.
+fn stored(data: &Path) -> Vec<TenantCode> {
+    let Ok(entries) = std::fs::read_dir(data.join("tenants")) else {
+        return Vec::new();
+    };
+    entries
+        .filter_map(Result::ok)
+        .filter_map(|e| e.file_name().into_string().ok())
+        .filter_map(|name| TenantCode::parse(name.strip_suffix(".sqlite")?).ok())
+        .collect()
+}
+
+/// What the seeds say of a tenant, or what can be said of one they do not know.
+fn profile(seeds: &Seeds, code: &TenantCode) -> Profile {
+    match seeds.tenant(code) {
+        Some(t) => Profile {
+            code: code.clone(),
+            name: t.name.clone(),
+            short: t.short.clone(),
+            center: [t.center.lon(), t.center.lat()],
+            zoom: t.zoom,
+            bbox: t.bbox,
+            crs: t.crs.clone(),
+            outline: t.outline.clone(),
+            streets: t.streets,
+        },
+        // A tenant of somebody's own opens on the whole country.
+        None => Profile {
+            code: code.clone(),
+            name: code.to_string(),
+            short: code.to_string(),
+            center: [16.0, 62.0],
+            zoom: 4.0,
+            bbox: [-180.0, -90.0, 180.0, 90.0],
+            crs: "EPSG:3006".to_owned(),
+            outline: None,
+            streets: false,
+        },
+    }
+}
+
+/// Puts actors, areas and promises of the seeds into a store that has neither, and in practice mode
+/// the practice records into one without observations. A store in use is left as it is.
+async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool) -> Result<(), AppError> {
+    let (store, keeper, code) = (&tenant.store, tenant.keeper(), &tenant.profile.code);
+    let mut commands = Vec::new();
+    if store.promises(&keeper).await?.is_empty() && store.actors(&keeper).await?.is_empty() {
+        commands.extend(
+            seeds
+                .actors_of(code)
+                .cloned()
+                .map(|a| Command::PutActor(Box::new(a))),
+        );
+        commands.extend(
+            seeds
+                .areas_of(code)
+                .iter()
+                .filter(|a| demo || !a.example)
+                .cloned()
+                .map(|a| Command::PutArea(Box::new(a))),
+        );
+        commands.extend(
+            seeds
+                .promises_of(code)
+                .filter(|p| demo || !p.example)
+                .cloned()
+                .map(|p| Command::PutPromise(Box::new(p))),
+        );
+    }
+    if demo && store.scan(&keeper, None, 1).await?.items.is_empty() {
+        let records = seeds::demo::records(seeds, code, clock::now());
+        commands.extend(
+            records
+                .assets
+                .into_iter()
+                .map(|a| Command::PutAsset(Box::new(a))),
+        );
+        commands.extend(
+            records
+                .observations
+                .into_iter()
+                .map(|o| Command::Create(Box::new(o))),
+        );
+    }
+    if !commands.is_empty() {
+        let n = commands.len();
+        store.append(&keeper, commands).await?;
+        tracing::info!(tenant = %code, records = n, "Put {n} records of the seeds into the empty store of {code}");
+    }
+    Ok(())
+}
+
+/// A store for a data command, created when absent.
+///
+/// # Errors
+/// [`StoreError`] when it cannot be opened.
+pub fn store(data: &Path, tenant: &TenantCode) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(SqliteStore::open(data, tenant, &SqliteOptions::default())?)
+}

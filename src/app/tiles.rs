@@ -1,0 +1,201 @@
+//! Finished tiles, kept until something in them changes.
+//!
+//! A tile's generation counts changes within it and its buffer, tracked at one zoom: a write bumps the
+//! cells it touches, and every cached answer remembers the sum it was made at. Keys hold audience,
+//! layer, filter and encoding, so nobody is served what was made for another.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
+use lykta_core::layer::{Layer, Tile};
+use lykta_core::model::{Shape, Viewer};
+use lykta_core::space::Filter;
+use sha2::Sha256;
+
+use super::{App, AppError, Tenant};
+
+/// Zoom whose cells carry generations: about 600 m a side in Sweden.
+const CELL_ZOOM: u8 = 15;
+/// Bytes of tiles kept for one tenant.
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// Entries weigh at least this, so that empty tiles do not fill the memory with keys.
+const ENTRY_BYTES: u32 = 256;
+
+/// A finished tile.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// Vector tile, not compressed; empty when nothing is there.
+    pub bytes: Bytes,
+    /// Strong entity tag, quoted.
+    pub etag: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    audience: String,
+    layer: &'static str,
+    filter: Filter,
+    tile: Tile,
+    generation: u64,
+    landscape: u64,
+}
+
+/// Tiles of one tenant.
+#[derive(Debug)]
+pub struct TileCache {
+    finished: moka::sync::Cache<Key, Bytes>,
+    generations: Mutex<Generations>,
+}
+
+#[derive(Debug, Default)]
+struct Generations {
+    /// Counts every change: the generation of tiles larger than a cell.
+    all: u64,
+    /// The count at which every cell last changed.
+    floor: u64,
+    /// The count at which a cell last changed.
+    cells: HashMap<(u32, u32), u64>,
+}
+
+impl TileCache {
+    /// An empty cache.
+    pub fn new() -> Self {
+        let finished = moka::sync::Cache::builder()
+            .max_capacity(CACHE_BYTES)
+            .weigher(|_key: &Key, bytes: &Bytes| {
+                u32::try_from(bytes.len())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(ENTRY_BYTES)
+            })
+            .build();
+        Self {
+            finished,
+            generations: Mutex::default(),
+        }
+    }
+
+    /// Drops everything: areas or promises changed.
+    pub fn clear(&self) {
+        self.finished.invalidate_all();
+        let mut generations = self
+            .generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        generations.all += 1;
+        generations.floor = generations.all;
+        generations.cells.clear();
+    }
+
+    /// Marks the tiles that show these shapes as changed. A line or an area may cross any number of
+    /// cells; it is rare enough to mark them all.
+    pub fn touch<'a>(&self, shapes: impl IntoIterator<Item = &'a Shape>) {
+        let mut generations = self
+            .generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        generations.all += 1;
+        let now = generations.all;
+        for shape in shapes {
+            match shape {
+                Shape::Point(place) => {
+                    let (_, x, y) = Tile::at(*place, CELL_ZOOM).zxy();
+                    generations.cells.insert((x, y), now);
+                }
+                Shape::Line(_) | Shape::Area(_) => generations.floor = now,
+            }
+        }
+    }
+
+    /// The generation of a tile: the last change in any cell that it or its buffer covers.
+    fn generation(&self, tile: Tile) -> u64 {
+        let (z, x, y) = tile.zxy();
+        let generations = self
+            .generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if z + 3 < CELL_ZOOM {
+            // Covers so many cells that the count of all changes serves as well.
+            return generations.all;
+        }
+        // One cell more on each side holds the buffer and shapes that cross the border.
+        let (low_x, high_x, low_y, high_y) = if z >= CELL_ZOOM {
+            let by = z - CELL_ZOOM;
+            (x >> by, x >> by, y >> by, y >> by)
+        } else {
+            let by = CELL_ZOOM - z;
+            (x << by, ((x + 1) << by) - 1, y << by, ((y + 1) << by) - 1)
+        };
+        let mut last = generations.floor;
+        for cx in low_x.saturating_sub(1)..=high_x + 1 {
+            for cy in low_y.saturating_sub(1)..=high_y + 1 {
+                last = last.max(generations.cells.get(&(cx, cy)).copied().unwrap_or(0));
+            }
+        }
+        last
+    }
+}
+
+impl Default for TileCache {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A tile for this viewer, made or remembered.
+///
+/// # Errors
+/// [`AppError`] when the tile could not be made.
+pub async fn tile(
+    app: &App,
+    tenant: &std::sync::Arc<Tenant>,
+    viewer: &Viewer,
+    layer: &'static dyn Layer,
+    filter: Filter,
+    tile: Tile,
+) -> Result<Finished, AppError> {
+    // The generation is read before the world: a change between the two makes the tile newer than
+    // its tag says, never older.
+    let generation = if layer.follows_observations() {
+        tenant.tiles.generation(tile)
+    } else {
+        0
+    };
+    let world = tenant.world.load_full();
+    let key = Key {
+        audience: viewer.audience(),
+        layer: layer.id(),
+        filter,
+        tile,
+        generation,
+        landscape: world.landscape_generation,
+    };
+    let etag = tag(app, &key);
+    if let Some(bytes) = tenant.tiles.finished.get(&key) {
+        metrics::counter!("tiles_remembered_total").increment(1);
+        return Ok(Finished { bytes, etag });
+    }
+    let cache = std::sync::Arc::clone(tenant);
+    let bytes = tokio::task::spawn_blocking(move || {
+        cache.tiles.finished.get_with(key.clone(), || {
+            Bytes::from(layer.tile(&world, &key.filter, key.tile))
+        })
+    })
+    .await
+    .map_err(|e| AppError::Internal(Box::new(e)))?;
+    metrics::counter!("tiles_made_total").increment(1);
+    Ok(Finished { bytes, etag })
+}
+
+/// Keyed hash over everything that decides the tile; tells nothing and ends with the process.
+fn tag(app: &App, key: &Key) -> String {
+    let said = format!("{key:?}");
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&app.boot_salt) else {
+        return String::from("\"0\"");
+    };
+    mac.update(said.as_bytes());
+    let digest = mac.finalize().into_bytes();
+    let short: String = digest.iter().take(12).map(|b| format!("{b:02x}")).collect();
+    format!("\"{short}\"")
+}

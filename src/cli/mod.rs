@@ -1,0 +1,52 @@
+//! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
+
+mod check;
+mod export;
+mod import;
+mod say;
+mod serve;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Lykta: the map that a municipality and its police share to make places safer, and to keep what they
+/// promised.
+#[derive(Debug, Parser)]
+#[command(name = "lykta", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the map
+    Serve(serve::Serve),
+    /// Reads a file of observations, areas or assets into a store
+    Import(import::Import),
+    /// Writes observations or areas to a file
+    Export(export::Export),
+    /// Checks seeds and settings
+    Check(check::Check),
+    /// Prints the OpenAPI document
+    Openapi,
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// Whatever hindered it, to be said on standard error.
+pub fn run() -> anyhow::Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Openapi => {
+            say::out(&format!("{}\n", crate::http::document()))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! `lykta serve`: opens the stores, builds the indexes and answers until told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use lykta_core::model::TenantCode;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::say::{err, out};
+use crate::app::{basemaps, start};
+use crate::config::{self, Config};
+use crate::http::serve::Limits;
+use crate::http::{self, Site};
+use crate::seeds::{self, Inside};
+use crate::telemetry;
+
+/// Serves the map.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Fills empty stores with practice records and shows every tenant
+    #[arg(long)]
+    demo: bool,
+    /// Address and port [default: 127.0.0.1:8400]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Folder of the stores [default: lykta-data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Tenant to show [default: the first in the folder, else ovning]
+    #[arg(long, value_name = "CODE")]
+    tenant: Option<String>,
+    /// File of settings [default: lykta.toml when there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Runs the command until interrupted.
+///
+/// # Errors
+/// When settings, seeds, stores or the address hinder it.
+pub(super) fn run(args: &Serve) -> anyhow::Result<ExitCode> {
+    let mut flags: Vec<(&'static str, String)> = Vec::new();
+    if args.demo {
+        flags.push(("demo", "true".to_owned()));
+    }
+    if let Some(listen) = &args.listen {
+        flags.push(("listen", listen.clone()));
+    }
+    if let Some(data) = &args.data {
+        flags.push(("data", data.display().to_string()));
+    }
+    let config = match Config::load(args.config.as_deref(), &config::environment(), &flags) {
+        Ok(config) => config,
+        Err(faults) => {
+            err(&format!("{faults}\n"))?;
+            return Ok(ExitCode::from(2));
+        }
+    };
+    // Until there are accounts whoever reaches the port sees everything.
+    if !config.listen.ip().is_loopback() {
+        err(&format!(
+            "{}: Lykta lyssnar bara på den egna datorn tills det finns konton. Ange en adress som 127.0.0.1:{}.\n",
+            config.listen,
+            config.listen.port()
+        ))?;
+        return Ok(ExitCode::from(2));
+    }
+    telemetry::logs(config.log_format, &config.log_filter);
+    for name in &config.unknown_variables {
+        tracing::warn!("{name} is not one of the settings");
+    }
+    let tenant = args.tenant.as_deref().map(TenantCode::parse).transpose()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(config, tenant))
+}
+
+async fn serve(config: Config, tenant: Option<TenantCode>) -> anyhow::Result<ExitCode> {
+    let seeds = match seeds::load(&Inside) {
+        Ok(seeds) => seeds,
+        Err(findings) => {
+            for finding in &findings {
+                err(&format!("{finding}\n"))?;
+            }
+            return Ok(ExitCode::from(2));
+        }
+    };
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("could not make the folder {}", config.data.display()))?;
+    let maps =
+        basemaps::prepare(&config.data.join("basemap")).context("could not prepare the maps")?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("could not listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    let opening = start::Opening {
+        data: &config.data,
+        seeds: &seeds,
+        demo: config.demo,
+        tenant,
+    };
+    let app = Arc::new(
+        start::open(opening)
+            .await
+            .context("could not open the stores")?,
+    );
+    let (stop, stopped) = watch::channel(false);
+    start::keep(&app, &stopped);
+    if let Some(metrics) = config.metrics {
+        measure(metrics, stopped.clone()).await?;
+    }
+    let site = Site {
+        app: Arc::clone(&app),
+        hosts: Arc::from([]),
+        basemaps: maps.into(),
+        stop: stopped.clone(),
+    };
+    greet(address, config.demo)?;
+    tokio::spawn(async move {
+        interrupted().await;
+        tracing::info!("Stopping: requests under way may finish");
+        // Nobody left to tell is no fault.
+        let _nobody_left = stop.send(true);
+        // The channel must outlive its listeners' last look.
+        stop.closed().await;
+    });
+    http::serve::serve(listener, http::router(site), limits(&config), stopped).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn limits(config: &Config) -> Limits {
+    let l = config.limits;
+    Limits {
+        headers: l.headers,
+        body: l.body,
+        body_rate: l.body_rate,
+        write_stall: l.write_stall,
+        connections: l.connections,
+        per_peer: l.per_peer,
+        drain: l.drain,
+    }
+}
+
+/// Metrics on a port of their own, so that no visitor of the map reads them.
+async fn measure(address: SocketAddr, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let Some(handle) = telemetry::metrics() else {
+        return Ok(());
+    };
+    match TcpListener::bind(address).await {
+        Ok(listener) => {
+            let limits = Limits {
+                connections: 64,
+                ..Limits::default()
+            };
+            tokio::spawn(http::serve::serve(
+                listener,
+                http::metrics_router(handle),
+                limits,
+                stopped,
+            ));
+        }
+        // The map matters more than its metrics.
+        Err(error) => {
+            tracing::warn!(error = %error, "Metrics are off: could not listen on {address}")
+        }
+    }
+    Ok(())
+}
+
+fn greet(address: SocketAddr, demo: bool) -> anyhow::Result<()> {
+    let mut text = format!("\nLykta är igång:  http://{address}\n");
+    if demo {
+        text.push_str(&format!(
+            "  Kartan           http://{address}/           övningsområdet Helsingfors, med exempeldata\n  \
+               Löften           http://{address}/loften     vad som har lovats och vad som sågs där\n  \
+               Markera plats    http://{address}/markera    prova i mobilstorlek\n\
+             Byt område uppe till vänster: Borås, Gislaved, Borlänge.\n"
+        ));
+    }
+    text.push_str("Avsluta med Ctrl-C.\n\n");
+    out(&text)?;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or, on Unix, a request to terminate.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(tokio::signal::ctrl_c().await);
+}

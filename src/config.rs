@@ -1,0 +1,614 @@
+//! Settings: built-in values under `lykta.toml` under `LYKTA_*` under flags.
+//!
+//! The only place that reads the environment. [`KEYS`] is the one table that the reading, the
+//! variables and the annotated example file come from. Every fault is told at once, with its origin.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use config::{ConfigError, Map, Source, Value, ValueKind};
+use toml::de::{DeTable, DeValue};
+
+/// The file that is read when it is there and none was named.
+pub const DEFAULT_FILE: &str = "lykta.toml";
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Its name in the file, with its table.
+    pub name: &'static str,
+    /// Its environment variable.
+    pub env: &'static str,
+    /// The value when nobody says another, as TOML.
+    pub default: &'static str,
+    /// What it does, with its unit.
+    pub doc: &'static str,
+}
+
+const fn key(
+    name: &'static str,
+    env: &'static str,
+    default: &'static str,
+    doc: &'static str,
+) -> Key {
+    Key {
+        name,
+        env,
+        default,
+        doc,
+    }
+}
+
+/// Every setting, in the order of the example file.
+pub static KEYS: &[Key] = &[
+    key(
+        "data",
+        "LYKTA_DATA",
+        "\"lykta-data\"",
+        "Folder that holds the stores, one file per tenant. Flag: --data",
+    ),
+    key(
+        "listen",
+        "LYKTA_LISTEN",
+        "\"127.0.0.1:8400\"",
+        "Address and port to serve on. Only loopback addresses until there are accounts. Flag: --listen",
+    ),
+    key(
+        "metrics",
+        "LYKTA_METRICS",
+        "\"127.0.0.1:8401\"",
+        "Address and port of the metrics, loopback only; \"off\" for none",
+    ),
+    key(
+        "demo",
+        "LYKTA_DEMO",
+        "false",
+        "Fill empty stores with the practice set and show the switcher of tenants. Flag: --demo",
+    ),
+    key(
+        "log.format",
+        "LYKTA_LOG_FORMAT",
+        "\"text\"",
+        "How log lines are written: \"text\" or \"json\"",
+    ),
+    key(
+        "log.filter",
+        "LYKTA_LOG_FILTER",
+        "\"info\"",
+        "Which log lines are written, such as \"info,lykta::store=debug\"",
+    ),
+    key(
+        "limits.body_bytes",
+        "LYKTA_LIMITS_BODY_BYTES",
+        "1000000",
+        "Largest body of a request, bytes",
+    ),
+    key(
+        "limits.headers_s",
+        "LYKTA_LIMITS_HEADERS_S",
+        "10",
+        "Time to send complete headers, seconds",
+    ),
+    key(
+        "limits.body_s",
+        "LYKTA_LIMITS_BODY_S",
+        "120",
+        "Time to send a whole body, seconds",
+    ),
+    key(
+        "limits.body_rate",
+        "LYKTA_LIMITS_BODY_RATE",
+        "1000",
+        "Bytes a second that a body must reach",
+    ),
+    key(
+        "limits.write_stall_s",
+        "LYKTA_LIMITS_WRITE_STALL_S",
+        "30",
+        "Time without taking a byte of an answer, seconds",
+    ),
+    key(
+        "limits.connections",
+        "LYKTA_LIMITS_CONNECTIONS",
+        "4096",
+        "Connections in all",
+    ),
+    key(
+        "limits.per_peer",
+        "LYKTA_LIMITS_PER_PEER",
+        "256",
+        "Connections from one address",
+    ),
+    key(
+        "limits.drain_s",
+        "LYKTA_LIMITS_DRAIN_S",
+        "10",
+        "Time for requests under way when the service stops, seconds",
+    ),
+];
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Limits of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest body.
+    pub body_bytes: usize,
+    /// Time for headers.
+    pub headers: Duration,
+    /// Time for a body.
+    pub body: Duration,
+    /// Bytes a second of a body.
+    pub body_rate: u64,
+    /// Time without taking any of an answer.
+    pub write_stall: Duration,
+    /// Connections in all.
+    pub connections: usize,
+    /// Connections from one address.
+    pub per_peer: usize,
+    /// Time for requests under way at the end.
+    pub drain: Duration,
+}
+
+/// Every setting, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Folder of the stores.
+    pub data: PathBuf,
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// Where the metrics are; `None` = nowhere.
+    pub metrics: Option<SocketAddr>,
+    /// Whether to fill empty stores with the practice set.
+    pub demo: bool,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// Which log lines are written.
+    pub log_filter: String,
+    /// Limits of the service.
+    pub limits: Limits,
+    /// Variables that begin like ours and are none of ours, for a log line.
+    pub unknown_variables: Vec<String>,
+}
+
+/// One thing that is wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The setting, when it is about one.
+    pub key: String,
+    /// The file with its line, the variable or the flag.
+    pub origin: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Faults(pub Vec<Fault>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.0.iter().enumerate() {
+            let end = if i == 0 { "" } else { "\n" };
+            write!(f, "{end}{}: {}: {}", fault.origin, fault.key, fault.message)?;
+        }
+        Ok(())
+    }
+}
+
+/// The environment as it is.
+pub fn environment() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+        .collect()
+}
+
+/// Whether messages on the command line are in English: the locale says another language than Swedish
+/// and names English. Swedish otherwise.
+pub fn speaks_english(environment: &BTreeMap<String, String>) -> bool {
+    let set = |name: &str| environment.get(name).filter(|v| !v.is_empty());
+    let locale = set("LC_ALL")
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"));
+    locale.is_some_and(|l| l.starts_with("en"))
+}
+
+/// Values with one origin, for the `config` crate.
+#[derive(Debug, Clone)]
+struct Layer(Vec<(&'static str, String, String)>);
+
+impl Source for Layer {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
+        let value = |(name, origin, text): &(&'static str, String, String)| {
+            (
+                (*name).to_owned(),
+                Value::new(Some(origin), ValueKind::String(text.clone())),
+            )
+        };
+        Ok(self.0.iter().map(value).collect())
+    }
+}
+
+impl Config {
+    /// Reads the settings.
+    ///
+    /// - `file`: the file named; without one [`DEFAULT_FILE`] is read when it is there.
+    /// - `flags`: names of settings with the values that flags gave them.
+    ///
+    /// # Errors
+    /// Every fault with its origin.
+    pub fn load(
+        file: Option<&Path>,
+        environment: &BTreeMap<String, String>,
+        flags: &[(&'static str, String)],
+    ) -> Result<Self, Faults> {
+        let mut faults = Vec::new();
+        let mut builder = config::Config::builder();
+        for key in KEYS {
+            let text = key.default.trim_matches('"');
+            builder = builder.set_default(key.name, text).unwrap_or_default();
+        }
+        let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+        if file.is_some() || path.exists() {
+            let ready = check_file(path, &mut faults);
+            if ready {
+                builder =
+                    builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
+            }
+        }
+        let set = |key: &Key| {
+            Some((
+                key.name,
+                key.env.to_owned(),
+                environment.get(key.env)?.clone(),
+            ))
+        };
+        let flags = flags
+            .iter()
+            .map(|(name, value)| (*name, format!("--{name}"), value.clone()));
+        builder = builder
+            .add_source(Layer(KEYS.iter().filter_map(set).collect()))
+            .add_source(Layer(flags.collect()));
+        let layered = match builder.build() {
+            Ok(layered) => layered,
+            Err(e) => {
+                faults.push(Fault {
+                    key: "-".to_owned(),
+                    origin: path.display().to_string(),
+                    message: e.to_string(),
+                });
+                return Err(Faults(faults));
+            }
+        };
+        let config = Reader {
+            layered,
+            faults: &mut faults,
+        }
+        .config(environment);
+        match config {
+            Some(config) if faults.is_empty() => Ok(config),
+            _ => Err(Faults(faults)),
+        }
+    }
+}
+
+/// Names what is wrong with the file as TOML, and every key that is none of ours, with its line.
+/// Whether the file can be read on.
+fn check_file(path: &Path, faults: &mut Vec<Fault>) -> bool {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) => {
+            faults.push(Fault {
+                key: "-".to_owned(),
+                origin: path.display().to_string(),
+                message: format!("cannot be read: {e}"),
+            });
+            return false;
+        }
+    };
+    let origin = |at: usize| {
+        let line = 1 + text.bytes().take(at).filter(|b| *b == b'\n').count();
+        format!("{}:{line}", path.display())
+    };
+    let (table, errors) = DeTable::parse_recoverable(&text);
+    for error in &errors {
+        let at = error.span().map_or(0, |s| s.start);
+        faults.push(Fault {
+            key: "-".to_owned(),
+            origin: origin(at),
+            message: error.message().trim().to_owned(),
+        });
+    }
+    for (name, value) in table.get_ref() {
+        let top = name.get_ref().as_ref();
+        let inner = match value.get_ref() {
+            DeValue::Table(inner)
+                if KEYS.iter().any(|k| k.name.starts_with(&format!("{top}."))) =>
+            {
+                inner
+            }
+            _ => {
+                if !KEYS.iter().any(|k| k.name == top) {
+                    faults.push(Fault {
+                        key: top.to_owned(),
+                        origin: origin(name.span().start),
+                        message: unknown(),
+                    });
+                }
+                continue;
+            }
+        };
+        for name in inner.keys() {
+            let full = format!("{top}.{}", name.get_ref());
+            if !KEYS.iter().any(|k| k.name == full) {
+                faults.push(Fault {
+                    key: full,
+                    origin: origin(name.span().start),
+                    message: unknown(),
+                });
+            }
+        }
+    }
+    errors.is_empty()
+}
+
+fn unknown() -> String {
+    let known: Vec<&str> = KEYS.iter().map(|k| k.name).collect();
+    format!("is not a setting; known are {}", known.join(", "))
+}
+
+struct Reader<'f> {
+    layered: config::Config,
+    faults: &'f mut Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn read<T>(
+        &mut self,
+        name: &'static str,
+        wanted: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        // `Config::get` forgets where a value came from; the tree of values remembers.
+        let mut tables = self.layered.collect().ok()?;
+        let value = match name.split_once('.') {
+            None => tables.remove(name)?,
+            Some((table, inner)) => tables.remove(table)?.into_table().ok()?.remove(inner)?,
+        };
+        let origin = value.origin().unwrap_or("built in").to_owned();
+        let text = value.into_string().unwrap_or_default();
+        let out = read(text.trim());
+        if out.is_none() {
+            self.faults.push(Fault {
+                key: name.to_owned(),
+                origin,
+                message: format!("{text:?} is not {wanted}"),
+            });
+        }
+        out
+    }
+
+    fn number(&mut self, name: &'static str, least: u64, most: u64) -> Option<u64> {
+        self.read(
+            name,
+            &format!("a whole number from {least} to {most}"),
+            |t| t.parse().ok().filter(|n| (least..=most).contains(n)),
+        )
+    }
+
+    fn count(&mut self, name: &'static str, least: u64, most: u64) -> Option<usize> {
+        self.number(name, least, most)
+            .and_then(|n| usize::try_from(n).ok())
+    }
+
+    fn seconds(&mut self, name: &'static str) -> Option<Duration> {
+        self.number(name, 1, 3_600).map(Duration::from_secs)
+    }
+
+    fn config(mut self, environment: &BTreeMap<String, String>) -> Option<Config> {
+        let data = self.read("data", "the name of a folder", |t| {
+            (!t.is_empty()).then(|| PathBuf::from(t))
+        });
+        let listen = self.read(
+            "listen",
+            "an address and a port, such as 127.0.0.1:8400",
+            |t| t.parse().ok(),
+        );
+        let metrics = self.read(
+            "metrics",
+            "a loopback address and a port, or \"off\"",
+            |t| match t {
+                "off" => Some(None),
+                _ => t
+                    .parse()
+                    .ok()
+                    .filter(|a: &SocketAddr| a.ip().is_loopback())
+                    .map(Some),
+            },
+        );
+        let demo = self.read("demo", "true or false", |t| match t {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        });
+        let log_format = self.read("log.format", "\"text\" or \"json\"", |t| match t {
+            "text" => Some(LogFormat::Text),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        });
+        let log_filter = self.read("log.filter", "a filter", |t| {
+            (!t.is_empty()).then(|| t.to_owned())
+        });
+        let body_bytes = self.count("limits.body_bytes", 1_000, 1_000_000_000);
+        let headers = self.seconds("limits.headers_s");
+        let body = self.seconds("limits.body_s");
+        let body_rate = self.number("limits.body_rate", 1, 1_000_000_000);
+        let write_stall = self.seconds("limits.write_stall_s");
+        let connections = self.count("limits.connections", 1, 1_000_000);
+        let per_peer = self.count("limits.per_peer", 1, 1_000_000);
+        let drain = self.seconds("limits.drain_s");
+        let ours =
+            |name: &String| name.starts_with("LYKTA_") && !KEYS.iter().any(|k| k.env == name);
+        Some(Config {
+            data: data?,
+            listen: listen?,
+            metrics: metrics?,
+            demo: demo?,
+            log_format: log_format?,
+            log_filter: log_filter?,
+            limits: Limits {
+                body_bytes: body_bytes?,
+                headers: headers?,
+                body: body?,
+                body_rate: body_rate?,
+                write_stall: write_stall?,
+                connections: connections?,
+                per_peer: per_peer?,
+                drain: drain?,
+            },
+            unknown_variables: environment.keys().filter(|n| ours(n)).cloned().collect(),
+        })
+    }
+}
+
+/// The annotated file with every setting at its built-in value.
+pub fn example() -> String {
+    let mut out = String::from(
+        "# Settings of Lykta. Every line shows the built-in value; remove the # to change it.\n# A variable stands over this file, a flag over both.\n",
+    );
+    let mut table = "";
+    for key in KEYS {
+        let (head, name) = key.name.rsplit_once('.').unwrap_or(("", key.name));
+        if head != table {
+            table = head;
+            let _ = write!(out, "\n[{head}]\n");
+        }
+        let _ = write!(
+            out,
+            "\n# {}.\n# Variable: {}\n# {name} = {}\n",
+            key.doc, key.env, key.default
+        );
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect()
+    }
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_flag_stands_over_a_variable_over_the_file_over_what_is_built_in() {
+        let text = "data = \"from-file\"\nlisten = \"127.0.0.1:1\"\n[limits]\nbody_bytes = 5000\n";
+        let file = file(text);
+        let env = env(&[
+            ("LYKTA_DATA", "from-env"),
+            ("LYKTA_LISTEN", "127.0.0.1:2"),
+            ("LYKTA_LIMITS_HEADERS_S", "7"),
+        ]);
+        let config = Config::load(
+            Some(file.path()),
+            &env,
+            &[("listen", "127.0.0.1:3".to_owned())],
+        )
+        .unwrap();
+        assert_eq!(config.data, PathBuf::from("from-env"));
+        assert_eq!(config.listen.port(), 3);
+        assert_eq!(config.limits.body_bytes, 5_000);
+        assert_eq!(config.limits.headers, Duration::from_secs(7));
+        assert_eq!(config.limits.connections, 4_096);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_origin() {
+        let file =
+            file("listen = \"nowhere\"\ncolour = \"red\"\n\n[log]\nformat = \"xml\"\nlevel = 3\n");
+        let env = env(&[("LYKTA_DEMO", "perhaps"), ("LYKTA_COLOUR", "red")]);
+        let faults = Config::load(Some(file.path()), &env, &[("data", String::new())]).unwrap_err();
+        let shown = file.path().display().to_string();
+        let found: Vec<(String, String)> = faults
+            .0
+            .iter()
+            .map(|f| (f.key.clone(), f.origin.replace(&shown, "FILE")))
+            .collect();
+        for (key, origin) in [
+            ("colour", "FILE:2"),
+            ("log.level", "FILE:6"),
+            ("data", "--data"),
+            ("demo", "LYKTA_DEMO"),
+        ] {
+            assert!(
+                found.contains(&(key.to_owned(), origin.to_owned())),
+                "{key} in {found:?}"
+            );
+        }
+        assert!(
+            faults
+                .0
+                .iter()
+                .any(|f| f.key == "listen" && f.origin.contains(&shown))
+        );
+        assert!(faults.0.iter().any(|f| f.key == "log.format"));
+    }
+
+    #[test]
+    fn the_example_file_reads_back_as_what_is_built_in() {
+        let bare = example()
+            .lines()
+            .map(|l| {
+                l.strip_prefix("# ")
+                    .filter(|l| l.contains(" = "))
+                    .unwrap_or(l)
+            })
+            .collect::<Vec<_>>()
+            .join("\n");
+        let file = file(&bare);
+        let nothing = BTreeMap::new();
+        let read = Config::load(Some(file.path()), &nothing, &[]).unwrap();
+        let built_in = Config::load(
+            Some(
+                tempfile::Builder::new()
+                    .suffix(".toml")
+                    .tempfile()
+                    .unwrap()
+                    .path(),
+            ),
+            &nothing,
+            &[],
+        )
+        .unwrap();
+        assert_eq!(read, built_in);
+    }
+
+    #[test]
+    fn a_variable_that_is_none_of_ours_is_named_and_does_not_hinder() {
+        let config = Config::load(None, &env(&[("LYKTA_DAAT", "x"), ("PATH", "y")]), &[]).unwrap();
+        assert_eq!(config.unknown_variables, ["LYKTA_DAAT"]);
+    }
+}

@@ -1,0 +1,361 @@
+//! Observations as points, lines and areas; as cells with counts where the zoom is low.
+
+use std::collections::BTreeMap;
+
+use fast_mvt::{MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult};
+use geo::Coord;
+
+use super::tile::{BUFFER, EXTENT, Tile};
+use super::{Attribute, Layer, clip};
+use crate::model::{LonLat, Shape, State};
+use crate::space::index::Bounds;
+use crate::space::world::World;
+use crate::space::{Entry, Filter, NumberSet};
+
+/// From this zoom every observation is drawn for itself.
+const FULL_ZOOM: u8 = 14;
+/// Cells across a tile below that.
+const CELLS: f64 = 8.0;
+/// A tile with more than this is drawn as cells at any zoom.
+const MOST_FEATURES: usize = 5_000;
+/// Category of hot spots that people have decided on; they have a layer of their own.
+const DESIGNATED: &str = "hot.designated";
+
+const ATTRIBUTES: &[Attribute] = &[
+    Attribute {
+        name: "id",
+        kind: "String",
+    },
+    Attribute {
+        name: "category",
+        kind: "String",
+    },
+    Attribute {
+        name: "kind",
+        kind: "String",
+    },
+    Attribute {
+        name: "state",
+        kind: "String",
+    },
+    Attribute {
+        name: "status",
+        kind: "String",
+    },
+    Attribute {
+        name: "severity",
+        kind: "Number",
+    },
+    Attribute {
+        name: "example",
+        kind: "Boolean",
+    },
+    Attribute {
+        name: "observed",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n_open",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n_assigned",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n_done",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n_verified",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n_closed",
+        kind: "Number",
+    },
+    Attribute {
+        name: "n_positive",
+        kind: "Number",
+    },
+];
+
+/// Everything observed, but for hot spots that are decided on.
+#[derive(Debug)]
+pub(super) struct Observations;
+
+/// Hot spots that are decided on.
+#[derive(Debug)]
+pub(super) struct DesignatedHotSpots;
+
+impl Layer for Observations {
+    fn id(&self) -> &'static str {
+        "observations"
+    }
+    fn title_sv(&self) -> &'static str {
+        "Iakttagelser"
+    }
+    fn title_en(&self) -> &'static str {
+        "Observations"
+    }
+    fn zooms(&self) -> (u8, u8) {
+        (0, 16)
+    }
+    fn attributes(&self) -> &'static [Attribute] {
+        ATTRIBUTES
+    }
+    fn follows_observations(&self) -> bool {
+        true
+    }
+    fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
+        draw(self.id(), world, filter, tile, |world, e| {
+            !is_designated(world, e)
+        })
+    }
+    fn count(&self, world: &World, filter: &Filter) -> usize {
+        world.index.count(filter) - designated(world, filter)
+    }
+}
+
+impl Layer for DesignatedHotSpots {
+    fn id(&self) -> &'static str {
+        "designated_hot_spots"
+    }
+    fn title_sv(&self) -> &'static str {
+        "Utpekade otrygga platser"
+    }
+    fn title_en(&self) -> &'static str {
+        "Designated hot spots"
+    }
+    fn zooms(&self) -> (u8, u8) {
+        (0, 16)
+    }
+    fn attributes(&self) -> &'static [Attribute] {
+        ATTRIBUTES
+    }
+    fn follows_observations(&self) -> bool {
+        true
+    }
+    fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
+        draw(self.id(), world, filter, tile, is_designated)
+    }
+    fn count(&self, world: &World, filter: &Filter) -> usize {
+        designated(world, filter)
+    }
+}
+
+fn designated_number(world: &World) -> Option<u16> {
+    let code = crate::model::CategoryCode::parse(DESIGNATED).ok()?;
+    world.landscape.catalogue().number(&code)
+}
+
+fn is_designated(world: &World, entry: &Entry) -> bool {
+    designated_number(world) == Some(entry.category)
+}
+
+fn designated(world: &World, filter: &Filter) -> usize {
+    let Some(number) = designated_number(world) else {
+        return 0;
+    };
+    if filter
+        .categories
+        .as_ref()
+        .is_some_and(|c| !c.contains(number))
+    {
+        return 0;
+    }
+    let only = Filter {
+        categories: Some(NumberSet::from_iter([number])),
+        ..filter.clone()
+    };
+    world.index.count(&only)
+}
+
+fn draw(
+    name: &str,
+    world: &World,
+    filter: &Filter,
+    tile: Tile,
+    wanted: fn(&World, &Entry) -> bool,
+) -> Vec<u8> {
+    let [west, south, east, north] = tile.bounds(BUFFER);
+    let (Ok(south_west), Ok(north_east)) = (
+        LonLat::from_degrees(west, south),
+        LonLat::from_degrees(east, north),
+    ) else {
+        return Vec::new();
+    };
+    let mut found: Vec<&Entry> = world
+        .index
+        .bbox(
+            Bounds {
+                south_west,
+                north_east,
+            },
+            filter,
+        )
+        .into_iter()
+        .filter(|e| wanted(world, e))
+        .collect();
+    // The same bytes for the same content, whatever order the index found it in.
+    found.sort_unstable_by_key(|e| e.id);
+    let full = tile.zxy().0 >= FULL_ZOOM && found.len() <= MOST_FEATURES;
+    let encoded = if full {
+        features(name, world, &found, tile)
+    } else {
+        cells(name, world, &found, tile)
+    };
+    // Encoding fails only on more keys or points than the format can number, which the limits exclude.
+    encoded.unwrap_or_default()
+}
+
+fn features(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<Vec<u8>> {
+    let mut layer = MvtLayerBuilder::new(name)?;
+    for entry in found {
+        layer = feature(layer, world, entry, tile)?;
+    }
+    Ok(if layer.num_features() == 0 {
+        Vec::new()
+    } else {
+        layer.encode()
+    })
+}
+
+fn feature(
+    layer: MvtLayerBuilder,
+    world: &World,
+    entry: &Entry,
+    tile: Tile,
+) -> MvtResult<MvtLayerBuilder> {
+    match entry.shape.as_deref() {
+        Some(Shape::Line(line)) => {
+            let parts = clip::lines(line, tile);
+            if parts.is_empty() {
+                return Ok(layer);
+            }
+            let mut f = layer.feature_of(MvtGeomType::LineString);
+            for part in parts {
+                f.line(part)?;
+            }
+            tags(&mut f, world, entry)?;
+            Ok(f.end())
+        }
+        Some(Shape::Area(area)) => {
+            let polygons = clip::polygons(area, tile);
+            if polygons.is_empty() {
+                return Ok(layer);
+            }
+            let mut f = layer.feature_of(MvtGeomType::Polygon);
+            for rings in polygons {
+                for (i, ring) in rings.into_iter().enumerate() {
+                    f.ring(ring, i == 0)?;
+                }
+            }
+            tags(&mut f, world, entry)?;
+            Ok(f.end())
+        }
+        Some(Shape::Point(_)) | None => {
+            let mut f = layer.feature_of(MvtGeomType::Point);
+            f.points([clip::round(tile.pixel(entry.anchor.coord()))])?;
+            tags(&mut f, world, entry)?;
+            Ok(f.end())
+        }
+    }
+}
+
+fn tags(f: &mut MvtFeatureBuilder, world: &World, entry: &Entry) -> MvtResult<()> {
+    let catalogue = world.landscape.catalogue();
+    f.tag_string("id", entry.id.to_string())?;
+    if let Some(category) = catalogue.numbered(entry.category) {
+        f.tag_string("category", category.code.as_str())?;
+        f.tag_string("kind", category.kind.as_str())?;
+    }
+    f.tag_string("state", entry.state.code())?;
+    f.tag_string("status", entry.status.code())?;
+    f.tag_uint("severity", u64::from(entry.severity))?;
+    f.tag_bool("example", entry.example)?;
+    f.tag_int("observed", entry.observed_at)?;
+    Ok(())
+}
+
+/// What lies in one cell.
+struct Cell<'a> {
+    first: &'a Entry,
+    sum: Coord,
+    n: u64,
+    by_state: [u64; 6],
+}
+
+/// States with a count of their own, in the order of [`Cell::by_state`].
+const COUNTED: [(State, &str); 6] = [
+    (State::Open, "n_open"),
+    (State::Assigned, "n_assigned"),
+    (State::Done, "n_done"),
+    (State::Verified, "n_verified"),
+    (State::Closed, "n_closed"),
+    (State::Positive, "n_positive"),
+];
+
+/// Cells of 1/8 tile: one feature each with counts by state. Every observation is counted once, by
+/// its anchor, in the one tile it lies in; a cell with one observation is that observation.
+fn cells(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<Vec<u8>> {
+    let mut cells: BTreeMap<(u8, u8), Cell<'_>> = BTreeMap::new();
+    for entry in found {
+        if Tile::at(entry.anchor, tile.zxy().0) != tile {
+            continue;
+        }
+        let p = tile.pixel(entry.anchor.coord());
+        let cell = cells.entry((part(p.x), part(p.y))).or_insert_with(|| Cell {
+            first: entry,
+            sum: Coord { x: 0.0, y: 0.0 },
+            n: 0,
+            by_state: [0; 6],
+        });
+        cell.sum = cell.sum + p;
+        cell.n += 1;
+        if let Some(count) = COUNTED
+            .iter()
+            .position(|c| c.0 == entry.state)
+            .and_then(|i| cell.by_state.get_mut(i))
+        {
+            *count += 1;
+        }
+    }
+    let mut layer = MvtLayerBuilder::new(name)?;
+    for cell in cells.values() {
+        let mean = Coord {
+            x: cell.sum.x / cell.n as f64,
+            y: cell.sum.y / cell.n as f64,
+        };
+        let mut f = layer.feature_of(MvtGeomType::Point);
+        f.points([clip::round(mean)])?;
+        if cell.n == 1 {
+            tags(&mut f, world, cell.first)?;
+        } else {
+            f.tag_uint("n", cell.n)?;
+            for ((_, name), count) in COUNTED.iter().zip(cell.by_state) {
+                f.tag_uint(name, count)?;
+            }
+        }
+        layer = f.end();
+    }
+    Ok(if layer.num_features() == 0 {
+        Vec::new()
+    } else {
+        layer.encode()
+    })
+}
+
+/// Which of the eight parts of the tile's side.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to 0..8"
+)]
+fn part(units: f64) -> u8 {
+    (units / EXTENT * CELLS).floor().clamp(0.0, CELLS - 1.0) as u8
+}

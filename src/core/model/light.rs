@@ -1,0 +1,155 @@
+//! Light condition, proposed from the sun's height at a place and time.
+
+use jiff::Timestamp;
+use solar_positioning::{Location, SolarPositions, delta_t, time::JulianDate};
+
+use super::place::LonLat;
+use super::scale::coded;
+
+coded!(
+    /// How light it was.
+    Light {
+        /// Sun above the horizon.
+        Daylight = "daylight",
+        /// Civil twilight.
+        Twilight = "twilight",
+        /// Dark, lamps lit.
+        DarkLit = "dark_lit",
+        /// Dark, no working lamp.
+        DarkUnlit = "dark_unlit",
+    }
+);
+
+/// Sun's centre on the horizon at sunrise and sunset seen from sea level, degrees of geometric elevation.
+const SUNSET_DEG: f64 = -0.833;
+/// End of civil twilight, degrees of geometric elevation.
+const CIVIL_DUSK_DEG: f64 = -6.0;
+
+impl Light {
+    /// Whether it was dark.
+    pub fn is_dark(self) -> bool {
+        matches!(self, Self::DarkLit | Self::DarkUnlit)
+    }
+}
+
+/// Geometric elevation of the sun's centre above the horizon, degrees, without refraction.
+///
+/// # Shapes and units
+/// - `at`: an instant, UTC; between the years -2000 and 6000.
+/// - `place`: WGS 84; height above the sea is taken as 0 m.
+/// - returns degrees, positive above the horizon; `None` outside the algorithm's years.
+///
+/// # Source
+/// I. Reda and A. Andreas (2003, revised 2008), Solar Position Algorithm for Solar Radiation
+/// Applications, NREL/TP-560-34302; terrestrial time from UTC by its section 3.1 with the estimate of
+/// ΔT by Espenak and Meeus that the crate carries.
+pub fn sun_elevation_deg(at: Timestamp, place: LonLat) -> Option<f64> {
+    let utc = at.to_zoned(jiff::tz::TimeZone::UTC);
+    let delta_t_s =
+        delta_t::estimate_from_date(i32::from(utc.year()), u32::try_from(utc.month()).ok()?)
+            .ok()?;
+    elevation_with(at, place.lat(), place.lon(), 0.0, delta_t_s)
+}
+
+/// The elevation with every input of the paper open, for its worked example.
+fn elevation_with(at: Timestamp, lat: f64, lon: f64, height_m: f64, delta_t_s: f64) -> Option<f64> {
+    // 1970-01-01T00:00Z is Julian day 2,440,587.5.
+    let julian_day = 2_440_587.5 + at.as_duration().as_secs_f64() / 86_400.0;
+    let time = JulianDate::new(julian_day, delta_t_s).ok()?;
+    let location = Location {
+        latitude: lat,
+        longitude: lon,
+    };
+    let position = SolarPositions::new()
+        .at_from_julian(time, location, height_m, None)
+        .ok()?;
+    Some(position.elevation_angle())
+}
+
+/// The light condition to propose: lamps are assumed lit in the dark until someone says otherwise.
+///
+/// Daylight above -0.833°, twilight down to -6°, dark below (the limits of sunset and civil dusk).
+pub fn propose(at: Timestamp, place: LonLat) -> Option<Light> {
+    let elevation = sun_elevation_deg(at, place)?;
+    Some(if elevation > SUNSET_DEG {
+        Light::Daylight
+    } else if elevation >= CIVIL_DUSK_DEG {
+        Light::Twilight
+    } else {
+        Light::DarkLit
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_papers_worked_example_comes_out() {
+        // NREL/TP-560-34302, table A5.1: topocentric elevation without refraction, e0 = 39.872046°.
+        let elevation = elevation_with(
+            at("2003-10-17T12:30:30-07:00"),
+            39.742_476,
+            -105.178_6,
+            1_830.14,
+            67.0,
+        )
+        .unwrap();
+        assert!((elevation - 39.872_046).abs() < 1e-5, "{elevation}");
+    }
+
+    #[test]
+    fn dusk_in_boras_and_borlange_falls_where_the_almanac_says() {
+        // Sunset and end of civil dusk by the NOAA solar calculator's formula, local time, ±2 minutes.
+        let boras = LonLat::from_degrees(12.94, 57.72).unwrap();
+        let borlange = LonLat::from_degrees(15.44, 60.485).unwrap();
+        for (place, sunset, dusk) in [
+            (
+                boras,
+                "2025-11-18T15:48:00+01:00",
+                "2025-11-18T16:33:00+01:00",
+            ),
+            (
+                boras,
+                "2025-12-21T15:22:00+01:00",
+                "2025-12-21T16:14:00+01:00",
+            ),
+            (
+                borlange,
+                "2025-11-18T15:21:00+01:00",
+                "2025-11-18T16:12:00+01:00",
+            ),
+            (
+                boras,
+                "2025-06-21T22:13:00+02:00",
+                "2025-06-21T23:26:00+02:00",
+            ),
+        ] {
+            let margin = jiff::SignedDuration::from_mins(3);
+            assert_eq!(
+                propose(at(sunset) - margin, place),
+                Some(Light::Daylight),
+                "before {sunset}"
+            );
+            assert_eq!(
+                propose(at(sunset) + margin, place),
+                Some(Light::Twilight),
+                "after {sunset}"
+            );
+            assert_eq!(
+                propose(at(dusk) - margin, place),
+                Some(Light::Twilight),
+                "before {dusk}"
+            );
+            assert_eq!(
+                propose(at(dusk) + margin, place),
+                Some(Light::DarkLit),
+                "after {dusk}"
+            );
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The domain in the field's own words: observations, areas, actors, promises and who may see them.
+//!
+//! Must not know how things are stored, sent or drawn. Start at [`observation`], then [`status`].
+
+pub mod actor;
+pub mod area;
+pub mod category;
+pub mod ids;
+pub mod light;
+pub mod observation;
+pub mod place;
+pub mod promise;
+pub mod scale;
+pub mod status;
+pub mod viewer;
+
+pub use actor::{Actor, ActorType, Asset};
+pub use area::{Area, Selector};
+pub use category::{Catalogue, Category, CategoryPattern, Life};
+pub use ids::{
+    ActorId, AreaId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId, PromiseId,
+    TenantCode,
+};
+pub use light::Light;
+pub use observation::{Field, FieldValue, LinkOverride, Observation, Warning};
+pub use place::{LonLat, Shape};
+pub use promise::{Commitment, Promise};
+pub use scale::{LampState, Perceived, PlaceSource, PrivacyClass, Provenance, Severity, Valence};
+pub use status::{State, Status};
+pub use viewer::Viewer;

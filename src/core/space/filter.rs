@@ -1,0 +1,161 @@
+//! What a query asks for besides place, and what its viewer may see at all.
+//!
+//! A [`Filter`] cannot be made without a [`Sees`]: what is invisible is never returned nor counted.
+
+use super::entry::Entry;
+use crate::model::{Light, PrivacyClass, Provenance, State, Status};
+
+/// A set of small numbers, one bit each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct NumberSet(Vec<u64>);
+
+impl NumberSet {
+    /// Adds a number.
+    pub fn insert(&mut self, number: u16) {
+        let (word, bit) = (usize::from(number / 64), number % 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(w) = self.0.get_mut(word) {
+            *w |= 1 << bit;
+        }
+    }
+
+    /// Whether it holds the number.
+    pub fn contains(&self, number: u16) -> bool {
+        self.0
+            .get(usize::from(number / 64))
+            .is_some_and(|w| w >> (number % 64) & 1 == 1)
+    }
+}
+
+impl FromIterator<u16> for NumberSet {
+    fn from_iter<I: IntoIterator<Item = u16>>(numbers: I) -> Self {
+        let mut set = Self::default();
+        for number in numbers {
+            set.insert(number);
+        }
+        set
+    }
+}
+
+/// What a viewer may see, in the numbers of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sees {
+    /// Highest privacy class.
+    pub max_class: PrivacyClass,
+    /// Category numbers; `None` = all.
+    pub categories: Option<NumberSet>,
+    /// Area slots, at least one of which it must lie in; `None` = everywhere.
+    pub areas: Option<Vec<u32>>,
+}
+
+impl Sees {
+    /// Everything in the tenant.
+    pub fn everything() -> Self {
+        Self {
+            max_class: PrivacyClass::RESTRICTED,
+            categories: None,
+            areas: None,
+        }
+    }
+
+    /// Whether it may be seen.
+    pub fn sees(&self, entry: &Entry) -> bool {
+        entry.class <= self.max_class
+            && self
+                .categories
+                .as_ref()
+                .is_none_or(|set| set.contains(entry.category))
+            && self
+                .areas
+                .as_ref()
+                .is_none_or(|own| entry.areas.iter().any(|a| own.contains(a)))
+    }
+}
+
+/// What to keep. `None` keeps all; an empty list keeps nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// What the viewer may see.
+    pub sees: Sees,
+    /// Category numbers.
+    pub categories: Option<NumberSet>,
+    /// Kind numbers.
+    pub kinds: Option<NumberSet>,
+    /// Statuses.
+    pub statuses: Option<Vec<Status>>,
+    /// States. Hidden ones are never found this way, even when named.
+    pub states: Option<Vec<State>>,
+    /// Least severity; 0 also keeps those that have none.
+    pub severity_min: u8,
+    /// Severities, 0 for those that have none.
+    pub severities: Option<Vec<u8>>,
+    /// Light conditions.
+    pub lights: Option<Vec<Light>>,
+    /// How we came to know.
+    pub provenances: Option<Vec<Provenance>>,
+    /// Seen at this second or later.
+    pub from: Option<i64>,
+    /// Seen before this second.
+    pub to: Option<i64>,
+    /// Slot of an area it lies in.
+    pub area: Option<u32>,
+    /// Slots of commitments, one of which it is linked to.
+    pub commitments: Option<Vec<u32>>,
+    /// Only what was made up for practice, or only what was not.
+    pub example: Option<bool>,
+}
+
+impl Filter {
+    /// Everything that may be seen.
+    pub fn seen_by(sees: Sees) -> Self {
+        Self {
+            sees,
+            categories: None,
+            kinds: None,
+            statuses: None,
+            states: None,
+            severity_min: 0,
+            severities: None,
+            lights: None,
+            provenances: None,
+            from: None,
+            to: None,
+            area: None,
+            commitments: None,
+            example: None,
+        }
+    }
+
+    /// Whether it is kept.
+    pub fn keeps(&self, entry: &Entry) -> bool {
+        fn among<T: PartialEq>(list: Option<&Vec<T>>, member: &T) -> bool {
+            list.is_none_or(|l| l.contains(member))
+        }
+        entry.state != State::Hidden
+            && self.from.is_none_or(|from| from <= entry.observed_at)
+            && self.to.is_none_or(|to| entry.observed_at < to)
+            && self.severity_min <= entry.severity
+            && self
+                .categories
+                .as_ref()
+                .is_none_or(|set| set.contains(entry.category))
+            && self
+                .kinds
+                .as_ref()
+                .is_none_or(|set| set.contains(entry.kind))
+            && among(self.statuses.as_ref(), &entry.status)
+            && among(self.states.as_ref(), &entry.state)
+            && among(self.severities.as_ref(), &entry.severity)
+            && among(self.lights.as_ref(), &entry.light)
+            && among(self.provenances.as_ref(), &entry.provenance)
+            && self.example.is_none_or(|e| e == entry.example)
+            && self.area.is_none_or(|a| entry.areas.contains(&a))
+            && self
+                .commitments
+                .as_ref()
+                .is_none_or(|any| entry.commitments.iter().any(|c| any.contains(c)))
+            && self.sees.sees(entry)
+    }
+}

@@ -1,0 +1,27 @@
+//! Where things are: distances, valid outlines, and the indexes that answer "what is here".
+//!
+//! Must not know how things are stored or drawn. Start at [`index`] (observations) and
+//! [`area_index`] (areas). Predicates are exact on the degrees of positions rounded to 1e-7.
+
+pub mod area_index;
+pub mod distance;
+pub mod entry;
+pub mod filter;
+pub mod index;
+pub mod link;
+pub mod outline;
+pub mod prepared;
+pub mod projection;
+mod segment;
+#[cfg(test)]
+mod testing;
+mod touch;
+pub mod validity;
+pub mod world;
+
+pub use area_index::{AreaIndex, Relation};
+pub use entry::{Change, Entry};
+pub use filter::{Filter, NumberSet, Sees};
+pub use index::{Bounds, Found, Merge, ObservationIndex};
+pub use prepared::Prepared;
+pub use projection::{Crs, CrsError};

@@ -1,0 +1,89 @@
+//! Everything one tenant's readers need, as one immutable snapshot: the landscape and the index.
+
+use std::sync::Arc;
+
+use super::entry::Entry;
+use super::filter::{NumberSet, Sees};
+use super::index::ObservationIndex;
+use super::link::{Landscape, Linked};
+use crate::model::viewer::Among;
+use crate::model::{Observation, Viewer};
+
+/// A snapshot of one tenant; clones share everything.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// Areas, promises, actors.
+    pub landscape: Arc<Landscape>,
+    /// Observations.
+    pub index: ObservationIndex,
+    /// How far in the feed it has read.
+    pub position: u64,
+    /// Counts changes of areas and promises, for cache keys.
+    pub landscape_generation: u64,
+}
+
+impl World {
+    /// What the viewer may see, in this world's numbers.
+    pub fn sees(&self, viewer: &Viewer) -> Sees {
+        let scope = viewer.scope();
+        let catalogue = self.landscape.catalogue();
+        Sees {
+            max_class: scope.max_class,
+            categories: match &scope.categories {
+                Among::All => None,
+                Among::Only(codes) => Some(
+                    codes
+                        .iter()
+                        .filter_map(|c| catalogue.number(c))
+                        .collect::<NumberSet>(),
+                ),
+            },
+            areas: match &scope.areas {
+                Among::All => None,
+                Among::Only(ids) => Some(
+                    ids.iter()
+                        .filter_map(|id| {
+                            self.landscape
+                                .areas()
+                                .slot(id)
+                                .and_then(|s| u32::try_from(s).ok())
+                        })
+                        .collect(),
+                ),
+            },
+        }
+    }
+}
+
+/// The index's row for an observation. `None` when its category is not in the catalogue, which the
+/// caller reports: such a record stays in the store and is shown by id only.
+pub fn entry(landscape: &Landscape, observation: &Observation) -> Option<Entry> {
+    let catalogue = landscape.catalogue();
+    let category = catalogue.number(&observation.category)?;
+    let kind = catalogue
+        .kinds()
+        .iter()
+        .position(|k| k.code == observation.kind)?;
+    let Linked { areas, commitments } = landscape.link(observation);
+    Some(Entry {
+        id: observation.id,
+        anchor: observation.geom_exact.anchor(),
+        shape: match &observation.geom_exact {
+            crate::model::Shape::Point(_) => None,
+            other => Some(Arc::new(other.clone())),
+        },
+        observed_at: observation.observed_at.as_second(),
+        commitments: commitments.into(),
+        areas: areas.into(),
+        version: observation.version,
+        category,
+        kind: u16::try_from(kind).ok()?,
+        severity: observation.severity.map_or(0, crate::model::Severity::get),
+        status: observation.status,
+        state: observation.state(),
+        light: observation.light,
+        class: observation.privacy_class,
+        provenance: observation.provenance,
+        example: observation.example,
+    })
+}

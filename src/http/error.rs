@@ -1,0 +1,117 @@
+//! How a failure becomes an answer: the one map from [`AppError`] to problem documents.
+//!
+//! A handler fails with [`Failure`]; the words are put in by [`super::middleware::finish`], which
+//! knows the reader's language. An internal cause is logged there once and never leaves.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use lykta_core::model::Observation;
+use serde_json::{Value, json};
+
+use crate::app::AppError;
+use crate::wire::fault::Fault;
+use crate::wire::observation::writable;
+use crate::wire::problem::Problem;
+
+/// Why a request was not done.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    /// What the reader is told.
+    pub(super) problem: Problem,
+    /// What is logged.
+    pub(super) cause: Option<Arc<AppError>>,
+}
+
+impl Failure {
+    pub(super) fn new(status: u16, code: &'static str) -> Self {
+        Problem::new(status, code).into()
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(404, "not_found")
+    }
+
+    /// Query parameters that make no sense.
+    pub(super) fn query(faults: Vec<Fault>) -> Self {
+        Problem::new(400, "bad_query").faults(faults).into()
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            cause: None,
+        }
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        let problem = match &error {
+            AppError::Invalid(faults) => Problem::new(422, "invalid")
+                .with("n", faults.len())
+                .faults(faults.clone()),
+            AppError::NotFound => Problem::new(404, "not_found"),
+            AppError::Gone => Problem::new(410, "gone"),
+            AppError::Conflict(current) => {
+                Problem::new(409, "conflict").more("current", snapshot(current))
+            }
+            AppError::Stale(current) => Problem::new(412, "precondition_failed")
+                .with("version", current.version)
+                .more("current", snapshot(current)),
+            AppError::IllegalTransition { from, to, allowed } => {
+                let codes: Vec<&str> = allowed.iter().map(|s| s.code()).collect();
+                Problem::new(409, "illegal_transition")
+                    .with("from", from)
+                    .with("to", to)
+                    .with(
+                        "allowed",
+                        if codes.is_empty() {
+                            "–".to_owned()
+                        } else {
+                            codes.join(", ")
+                        },
+                    )
+                    .more("allowed", json!(codes))
+            }
+            AppError::Busy(_) => Problem::new(503, "busy"),
+            AppError::Full => Problem::new(507, "full"),
+            AppError::Internal(_) => Problem::new(500, "internal"),
+        };
+        let cause = matches!(
+            error,
+            AppError::Busy(_) | AppError::Full | AppError::Internal(_)
+        )
+        .then(|| Arc::new(error));
+        Self { problem, cause }
+    }
+}
+
+/// What stands now, for whoever has to decide what to do.
+fn snapshot(current: &Observation) -> Value {
+    let mut feature = writable(current);
+    if let Some(properties) = feature.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("version".to_owned(), current.version.into());
+        properties.insert("status".to_owned(), current.status.code().into());
+    }
+    feature
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = axum::http::StatusCode::from_u16(self.problem.status)
+            .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+        let retry = matches!(self.problem.status, 503 | 507);
+        let mut response = status.into_response();
+        if retry {
+            response.headers_mut().insert(
+                axum::http::header::RETRY_AFTER,
+                axum::http::HeaderValue::from_static("2"),
+            );
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}

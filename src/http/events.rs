@@ -1,0 +1,104 @@
+//! Changes as they happen (server-sent events).
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{Stream, StreamExt};
+use lykta_core::model::Viewer;
+use serde_json::json;
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::wrappers::WatchStream;
+use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
+
+use super::Site;
+use super::error::Failure;
+use super::extract::Who;
+use crate::app::Subject;
+use crate::app::live;
+
+/// A comment this often keeps proxies and phones from closing the stream.
+const PING: Duration = Duration::from_secs(15);
+
+/// Changes to what the viewer may see, from now on.
+///
+/// Numbers count what this stream has sent, so they tell nothing of what others may see. A reader that
+/// comes back with `Last-Event-ID` has missed something it cannot be told one by one and gets `reset`:
+/// read again what you show.
+#[utoipa::path(
+    get, path = "/api/v1/events", tag = "live",
+    responses((status = 200, description = "Events `change` with kind, id, op and version; `reset` when some were missed", content_type = "text/event-stream"))
+)]
+pub(super) async fn events(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let tenant = site.app.tenant(&viewer)?;
+    let resumed = headers.contains_key("last-event-id");
+    let stream = stream(tenant.events.subscribe(), viewer, resumed);
+    // The stream ends when the service stops; otherwise it would hold the stop up.
+    let stopped = WatchStream::new(site.stop.clone())
+        .filter(|s| std::future::ready(*s))
+        .into_future();
+    let stream = stream.take_until(Box::pin(stopped));
+    let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(PING).text("ping"));
+    Ok((
+        [("cache-control", "no-store"), ("x-accel-buffering", "no")],
+        sse,
+    )
+        .into_response())
+}
+
+fn stream(
+    receiver: tokio::sync::broadcast::Receiver<Arc<live::Event>>,
+    viewer: Viewer,
+    resumed: bool,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    let mut sent = 0_u64;
+    // The first event tells the page that the line is open.
+    let first = Event::default()
+        .event(if resumed { "reset" } else { "hello" })
+        .id("0")
+        .data("{}");
+    let changes = BroadcastStream::new(receiver).filter_map(move |item| {
+        let event = match item {
+            Ok(event) if event.is_for(&viewer) => {
+                sent += 1;
+                Some(
+                    Event::default()
+                        .event("change")
+                        .id(sent.to_string())
+                        .data(body(&event)),
+                )
+            }
+            Ok(_) => None,
+            Err(BroadcastStreamRecvError::Lagged(_)) => {
+                sent += 1;
+                Some(
+                    Event::default()
+                        .event("reset")
+                        .id(sent.to_string())
+                        .data("{}"),
+                )
+            }
+        };
+        std::future::ready(event.map(Ok))
+    });
+    futures_util::stream::once(std::future::ready(Ok(first))).chain(changes)
+}
+
+fn body(event: &live::Event) -> String {
+    let (kind, id) = match &event.subject {
+        Subject::Observation(id) => ("observation", id.to_string()),
+        Subject::Area(id) => ("area", id.clone()),
+        Subject::Promise(id) => ("promise", id.clone()),
+        Subject::Actor(id) => ("actor", id.clone()),
+        Subject::Asset(id) => ("asset", id.clone()),
+    };
+    json!({ "kind": kind, "id": id, "op": event.op.code(), "version": event.version }).to_string()
+}

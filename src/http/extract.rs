@@ -1,0 +1,200 @@
+//! What handlers ask of a request: who looks, a JSON body, a version, a query.
+
+use axum::RequestPartsExt;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::header::{self, HeaderMap};
+use axum::http::request::Parts;
+use lykta_core::model::{ObservationId, TenantCode, Viewer};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::Site;
+use super::error::Failure;
+use crate::wire::fault::Fault;
+use crate::wire::message::Language;
+use crate::wire::problem::Problem;
+
+/// Cookie with the tenant chosen in practice mode.
+pub(super) const TENANT_COOKIE: &str = "lykta_tenant";
+
+/// Who looks: the built-in local viewer, in the tenant its cookie names among those served.
+#[derive(Debug, Clone)]
+pub(super) struct Who(pub(super) Viewer);
+
+impl FromRequestParts<Site> for Who {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
+        let chosen = cookie(&parts.headers, TENANT_COOKIE)
+            .and_then(|code| TenantCode::parse(code).ok())
+            .filter(|code| site.app.demo && site.app.tenants.contains_key(code));
+        Ok(Self(Viewer::local(
+            chosen.unwrap_or_else(|| site.app.home.clone()),
+        )))
+    }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The reader's language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tongue(pub(super) Language);
+
+impl<S: Send + Sync> FromRequestParts<S> for Tongue {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(
+            parts
+                .extensions
+                .get::<Language>()
+                .copied()
+                .unwrap_or(Language::Sv),
+        ))
+    }
+}
+
+/// A JSON body, whatever of the two names it goes by.
+#[derive(Debug)]
+pub(super) struct Body(pub(super) Value);
+
+/// Media types read as JSON.
+const JSON_TYPES: [&str; 3] = [
+    "application/json",
+    "application/geo+json",
+    "application/merge-patch+json",
+];
+
+impl FromRequest<Site> for Body {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Failure> {
+        let media = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("");
+        let essence = media
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase();
+        if !JSON_TYPES.contains(&essence.as_str()) {
+            return Err(Problem::new(415, "unsupported_media_type")
+                .with(
+                    "value",
+                    if essence.is_empty() {
+                        "–".to_owned()
+                    } else {
+                        essence
+                    },
+                )
+                .into());
+        }
+        let bytes = Bytes::from_request(request, site)
+            .await
+            .map_err(|rejection| {
+                if axum::response::IntoResponse::into_response(rejection)
+                    .status()
+                    .as_u16()
+                    == 413
+                {
+                    Failure::new(413, "too_large")
+                } else {
+                    Failure::new(408, "too_slow")
+                }
+            })?;
+        if bytes.is_empty() {
+            return Err(Problem::new(400, "malformed_json")
+                .with("value", "–")
+                .into());
+        }
+        serde_json::from_slice(&bytes).map(Self).map_err(|e| {
+            let fault = Fault::new("", "malformed_json_at")
+                .with("line", e.line())
+                .with("column", e.column())
+                .with("value", cause(&e));
+            Problem::new(400, "malformed_json")
+                .faults(vec![fault])
+                .into()
+        })
+    }
+}
+
+/// What the reader says, without the place that follows it.
+fn cause(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+/// The version that `If-Match` names, as `"v3"`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IfMatch(pub(super) u32);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Err(Failure::new(428, "precondition_required"));
+        };
+        // Several tags or a star never name one version; such a condition is not met.
+        let named = value.to_str().ok().and_then(|t| {
+            t.trim()
+                .strip_prefix("\"v")?
+                .strip_suffix('"')?
+                .parse()
+                .ok()
+        });
+        Ok(Self(named.unwrap_or(0)))
+    }
+}
+
+/// The entity tag of a version.
+pub(super) fn version_tag(version: u32) -> String {
+    format!("\"v{version}\"")
+}
+
+/// An observation's id from the path; anything else is not found.
+pub(super) fn observation_id(text: &str) -> Result<ObservationId, Failure> {
+    ObservationId::parse(text).map_err(|_not_an_id| Failure::not_found())
+}
+
+/// A query string, with faults in our own words.
+#[derive(Debug)]
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + 'static, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts
+            .extract::<Query<T>>()
+            .await
+            .map(|Query(q)| Self(q))
+            .map_err(|e| {
+                Failure::query(vec![
+                    Fault::new("", "unknown_parameter").with("value", e.body_text()),
+                ])
+            })
+    }
+}
+
+/// Whether the reader has this version already.
+pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .any(|t| t.trim() == "*" || t.trim().trim_start_matches("W/") == etag)
+}

@@ -1,0 +1,171 @@
+//! What every request goes through: an id, a language, a log line, headers, and words for failures.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::Site;
+use super::error::Failure;
+use crate::wire::message::Language;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Everything the page may load comes from here: no inline script, no other host.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+     font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// The outermost layer.
+pub(super) async fn finish(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    let language = Language::accepted(
+        request
+            .headers()
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|v| v.to_str().ok()),
+    );
+    let method = request.method().clone();
+    request.extensions_mut().insert(language);
+    let host_known = knows_host(&site, request.headers().get(header::HOST), request.uri());
+    let response = if host_known {
+        next.run(request).await
+    } else {
+        Failure::new(421, "unknown_host").into_response()
+    };
+    let path = response
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |p| p.as_str().to_owned());
+    let mut response = in_words(response, language, &id);
+    headers(&mut response, &id);
+    let status = response.status().as_u16();
+    let duration_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    metrics::histogram!("http_request_seconds", "path" => path.clone(), "status" => status.to_string()).record(duration_ms / 1e3);
+    tracing::info!(request.id = %id, http.method = %method, http.path = %path, http.status = status, duration_ms, "{method} {path} {status}");
+    response
+}
+
+/// Hands the matched path out to the layer that logs it.
+pub(super) async fn carry_path(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(path) = path {
+        response.extensions_mut().insert(path);
+    }
+    response
+}
+
+/// Until accounts exist only this machine is served, and only under its own names: a page elsewhere
+/// whose name is made to point here must not read the map.
+fn knows_host(site: &Site, host: Option<&HeaderValue>, uri: &Uri) -> bool {
+    let host = host
+        .and_then(|h| h.to_str().ok())
+        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
+    let Some(host) = host else { return false };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|a| a.is_loopback())
+        || site.hosts.iter().any(|h| h.eq_ignore_ascii_case(name))
+}
+
+/// Turns a failure, ours or the framework's, into a problem document.
+fn in_words(response: Response, language: Language, id: &str) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let failure = match parts.extensions.remove::<Failure>() {
+        Some(failure) => failure,
+        None => {
+            let is_plain = !parts.headers.contains_key(header::CONTENT_TYPE)
+                || parts
+                    .headers
+                    .get(header::CONTENT_TYPE)
+                    .is_some_and(|t| t.as_bytes().starts_with(b"text/plain"));
+            match plain_failure(parts.status) {
+                Some(failure) if is_plain => failure,
+                _ => return Response::from_parts(parts, body),
+            }
+        }
+    };
+    if let Some(cause) = &failure.cause {
+        let chain = std::iter::successors(Some(&**cause as &dyn std::error::Error), |e| e.source())
+            .map(ToString::to_string)
+            .collect::<Vec<_>>();
+        // Being busy passes by itself, as when a probe asks before the index is built.
+        if failure.problem.status == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
+            tracing::warn!(request.id = %id, cause = %chain.join(": "), "A request came while we were busy");
+        } else {
+            tracing::error!(request.id = %id, error = %chain.join(": "), "A request failed for a reason of our own");
+        }
+    }
+    let body = failure.problem.body(language, id);
+    let bytes = serde_json::to_vec(&body).unwrap_or_default();
+    parts.headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    parts.headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(language.tag()),
+    );
+    parts
+        .headers
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::ETAG);
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// What the framework itself refuses.
+fn plain_failure(status: StatusCode) -> Option<Failure> {
+    let code = match status {
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+        StatusCode::FORBIDDEN => "forbidden_origin",
+        StatusCode::BAD_REQUEST => "bad_query",
+        StatusCode::INTERNAL_SERVER_ERROR => "internal",
+        StatusCode::REQUEST_TIMEOUT => "too_slow",
+        StatusCode::RANGE_NOT_SATISFIABLE => "bad_range",
+        _ => return None,
+    };
+    Some(Failure::new(status.as_u16(), code))
+}
+
+fn headers(response: &mut Response, id: &str) {
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(X_REQUEST_ID, value);
+    }
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(self), microphone=()",
+        ),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}

@@ -1,0 +1,38 @@
+//! HTTP: routes, extractors and answers. Knows status codes and headers, and calls `app` for the rest.
+//!
+//! Every route is in [`router`]; the accept loop is in [`serve`].
+
+mod assets;
+mod error;
+mod events;
+mod extract;
+mod health;
+mod middleware;
+mod observations;
+mod openapi;
+mod reference;
+mod router;
+pub mod serve;
+mod session;
+mod tiles;
+
+use std::sync::Arc;
+
+pub use openapi::document;
+pub use router::{metrics_router, router};
+
+use crate::app::App;
+use crate::app::basemaps::Basemap;
+
+/// What every handler can reach.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The service below HTTP.
+    pub app: Arc<App>,
+    /// Names besides this machine's own that requests may come under.
+    pub hosts: Arc<[String]>,
+    /// Low-zoom and street maps found at start.
+    pub basemaps: Arc<[Basemap]>,
+    /// Turns true when the service stops, so that streams end.
+    pub stop: tokio::sync::watch::Receiver<bool>,
+}

@@ -1,0 +1,669 @@
+//! Observations over HTTP.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use lykta_core::layer;
+use lykta_core::model::observation::FieldValue;
+use lykta_core::model::{ActorId, CommitmentId, Observation, Status, Viewer};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use super::Site;
+use super::error::Failure;
+use super::extract::{Asked, Body, IfMatch, Tongue, Who, has_already, observation_id, version_tag};
+use crate::app::Receipt;
+use crate::app::observations::{self as cases, Transition};
+use crate::app::query::ListQuery;
+use crate::app::{AppError, Tenant};
+use crate::wire::fault::Fault;
+use crate::wire::feature::{
+    self, LinksBody, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
+};
+use crate::wire::geojson;
+use crate::wire::message::Language;
+use crate::wire::observation::instant;
+
+/// GeoJSON's media type.
+const GEOJSON: &str = "application/geo+json";
+
+/// Features for a reader, with the world as it stands.
+fn features(
+    tenant: &Tenant,
+    observations: &[Observation],
+    language: Language,
+) -> Vec<ObservationFeature> {
+    let world = tenant.world.load();
+    let owners = tenant.asset_owners.load();
+    let around = Surroundings {
+        landscape: &world.landscape,
+        asset_owners: &owners,
+        language,
+    };
+    observations
+        .iter()
+        .map(|o| feature::feature(o, around))
+        .collect()
+}
+
+fn answer(tenant: &Tenant, observation: &Observation, language: Language) -> Response {
+    let body = features(tenant, std::slice::from_ref(observation), language).pop();
+    let headers = [
+        (header::ETAG, version_tag(observation.version)),
+        (header::CONTENT_TYPE, GEOJSON.to_owned()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (
+            header::VARY,
+            "Cookie, Accept-Encoding, Accept-Language".to_owned(),
+        ),
+    ];
+    (headers, Json(body).into_response().into_body()).into_response()
+}
+
+/// Observations as a FeatureCollection, newest seen first, or nearest first with `near`.
+#[utoipa::path(
+    get, path = "/api/v1/observations", tag = "observations", params(ListQuery),
+    responses((status = 200, body = ObservationCollection, content_type = "application/geo+json"), (status = 400, description = "A parameter makes no sense", content_type = "application/problem+json"))
+)]
+pub(super) async fn list(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Asked(query): Asked<ListQuery>,
+) -> Result<Response, Failure> {
+    let tenant = site.app.tenant(&viewer)?;
+    let list = query
+        .read(&tenant.world.load(), &viewer)
+        .map_err(Failure::query)?;
+    let listed = cases::list(&site.app, &viewer, list).await?;
+    let links = listed
+        .next
+        .iter()
+        .map(|cursor| PageLink {
+            rel: "next",
+            href: next_address(&query, cursor),
+            media: GEOJSON,
+        })
+        .collect();
+    let features = features(tenant, &listed.observations, language);
+    let body = ObservationCollection {
+        kind: "FeatureCollection",
+        number_matched: listed.matched,
+        number_returned: features.len(),
+        next: listed.next,
+        links,
+        features,
+    };
+    let headers = [
+        (header::CONTENT_TYPE, GEOJSON),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, Json(body).into_response().into_body()).into_response())
+}
+
+/// The same list from its next row on.
+fn next_address(query: &ListQuery, cursor: &str) -> String {
+    let pairs = [
+        ("bbox", &query.bbox),
+        ("near", &query.near),
+        ("within_m", &query.within_m),
+        ("limit", &query.limit),
+        ("category", &query.category),
+        ("kind", &query.kind),
+        ("status", &query.status),
+        ("state", &query.state),
+        ("severity_min", &query.severity_min),
+        ("light", &query.light),
+        ("provenance", &query.provenance),
+        ("from", &query.from),
+        ("to", &query.to),
+        ("area", &query.area),
+        ("commitment", &query.commitment),
+        ("promise", &query.promise),
+    ];
+    let mut address = format!("/api/v1/observations?cursor={}", encode(cursor));
+    for (name, value) in pairs {
+        if let Some(value) = value {
+            address.push_str(&format!("&{name}={}", encode(value)));
+        }
+    }
+    address
+}
+
+/// Percent-encodes all but unreserved characters (RFC 3986).
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' => {
+                char::from(b).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+/// Counts by kind, state, status, category and layer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CountsBody {
+    /// In all.
+    total: usize,
+    /// By kind code.
+    #[schema(value_type = std::collections::HashMap<String, usize>)]
+    by_kind: Map<String, Value>,
+    /// By state.
+    #[schema(value_type = std::collections::HashMap<String, usize>)]
+    by_state: Map<String, Value>,
+    /// By status.
+    #[schema(value_type = std::collections::HashMap<String, usize>)]
+    by_status: Map<String, Value>,
+    /// By category code.
+    #[schema(value_type = std::collections::HashMap<String, usize>)]
+    by_category: Map<String, Value>,
+    /// By layer, the whole tenant.
+    #[schema(value_type = std::collections::HashMap<String, usize>)]
+    layers: Map<String, Value>,
+}
+
+/// How many observations a list would hold, by kind, state, status, category and layer.
+#[utoipa::path(
+    get, path = "/api/v1/counts", tag = "observations", params(ListQuery),
+    responses((status = 200, body = CountsBody), (status = 400, description = "A parameter makes no sense", content_type = "application/problem+json"))
+)]
+pub(super) async fn counts(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Asked(query): Asked<ListQuery>,
+) -> Result<Response, Failure> {
+    let tenant = site.app.tenant(&viewer)?;
+    let world = tenant.world.load_full();
+    let list = query.read(&world, &viewer).map_err(Failure::query)?;
+    let body = tokio::task::spawn_blocking(move || {
+        let counts = cases::count(&world, &list);
+        let catalogue = world.landscape.catalogue();
+        CountsBody {
+            total: counts.total,
+            by_kind: counts
+                .by_kind
+                .iter()
+                .filter_map(|(n, count)| {
+                    Some((
+                        catalogue.kinds().get(usize::from(*n))?.code.to_string(),
+                        Value::from(*count),
+                    ))
+                })
+                .collect(),
+            by_category: counts
+                .by_category
+                .iter()
+                .filter_map(|(n, count)| {
+                    Some((
+                        catalogue.numbered(*n)?.code.to_string(),
+                        Value::from(*count),
+                    ))
+                })
+                .collect(),
+            by_state: counts
+                .by_state
+                .iter()
+                .map(|(s, n)| (s.to_string(), Value::from(*n)))
+                .collect(),
+            by_status: counts
+                .by_status
+                .iter()
+                .map(|(s, n)| (s.to_string(), Value::from(*n)))
+                .collect(),
+            layers: layer::ALL
+                .iter()
+                .map(|l| {
+                    (
+                        l.id().to_owned(),
+                        Value::from(l.count(&world, &list.filter)),
+                    )
+                })
+                .collect(),
+        }
+    })
+    .await
+    .map_err(|e| AppError::Internal(Box::new(e)))?;
+    Ok(([(header::CACHE_CONTROL, "private, no-store")], Json(body)).into_response())
+}
+
+/// One observation.
+#[utoipa::path(
+    get, path = "/api/v1/observations/{id}", tag = "observations",
+    params(("id" = String, Path, description = "UUID")),
+    responses(
+        (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
+        (status = 304, description = "The reader has it"),
+        (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn one(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
+    if has_already(&headers, &version_tag(observation.version)) {
+        return Ok((
+            StatusCode::NOT_MODIFIED,
+            [(header::ETAG, version_tag(observation.version))],
+        )
+            .into_response());
+    }
+    Ok(answer(site.app.tenant(&viewer)?, &observation, language))
+}
+
+/// What a recorded observation is answered with, the same for ever.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ReceiptBody {
+    /// The observation.
+    id: String,
+    /// Always 1: the version this receipt is for.
+    version: u32,
+    /// `sha256:` and the hash of what was sent, in canonical form.
+    content_hash: String,
+    /// When it was first acknowledged.
+    received_at: String,
+    /// What was odd about it.
+    warnings: Vec<WarningBody>,
+}
+
+fn receipt_body(receipt: &Receipt, language: Language) -> ReceiptBody {
+    let hex: String = receipt
+        .content_hash
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    ReceiptBody {
+        id: receipt.id.to_string(),
+        version: 1,
+        content_hash: format!("sha256:{hex}"),
+        received_at: receipt.received_at.to_string(),
+        warnings: feature::warnings(&receipt.warnings, language),
+    }
+}
+
+/// Records an observation under an id that the client made. Sent again with the same content it is
+/// answered with the same receipt, for ever.
+#[utoipa::path(
+    put, path = "/api/v1/observations/{id}", tag = "observations",
+    params(("id" = String, Path, description = "UUIDv7 made by the client")),
+    request_body(content = Object, content_type = "application/geo+json", description = "A GeoJSON Feature with the writable properties"),
+    responses(
+        (status = 201, body = ReceiptBody),
+        (status = 200, body = ReceiptBody),
+        (status = 409, description = "Another content stands under this id", content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn", content_type = "application/problem+json"),
+        (status = 422, description = "The meaning is wrong; every fault with a pointer", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn put(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path(id): Path<String>,
+    Body(body): Body,
+) -> Result<Response, Failure> {
+    let id = match lykta_core::model::ObservationId::parse(&id) {
+        Ok(id) if id.is_client_made() => id,
+        Ok(_) | Err(_) => {
+            let fault = Fault::new("", "id_not_v7").with("value", &id);
+            return Err(AppError::Invalid(vec![fault]).into());
+        }
+    };
+    let (receipt, new) = cases::record(&site.app, &viewer, id, &body).await?;
+    let status = if new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((
+        status,
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(receipt_body(&receipt, language)),
+    )
+        .into_response())
+}
+
+/// Changes attributes (JSON Merge Patch, RFC 7396) of the version that `If-Match` names.
+#[utoipa::path(
+    patch, path = "/api/v1/observations/{id}", tag = "observations",
+    params(("id" = String, Path, description = "UUID"), ("If-Match" = String, Header, description = "The version changed, as \"v3\"")),
+    request_body(content = Object, content_type = "application/merge-patch+json", description = "`properties` and `geometry` that change"),
+    responses(
+        (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
+        (status = 412, description = "Another version stands; it comes along", content_type = "application/problem+json"),
+        (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
+        (status = 428, description = "If-Match is missing", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn patch(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path(id): Path<String>,
+    IfMatch(version): IfMatch,
+    Body(body): Body,
+) -> Result<Response, Failure> {
+    let after = cases::amend(&site.app, &viewer, observation_id(&id)?, version, &body).await?;
+    Ok(answer(site.app.tenant(&viewer)?, &after, language))
+}
+
+/// A step in an observation's life.
+#[derive(Debug, ToSchema)]
+#[expect(
+    dead_code,
+    reason = "documents the body; reading it by hand names every fault at once"
+)]
+pub(super) struct TransitionBody {
+    /// Status to go to.
+    to: String,
+    /// Why, in plain language.
+    reason: Option<String>,
+    /// Who gets it.
+    actor: Option<String>,
+    /// When it should be done, RFC 3339.
+    due_at: Option<String>,
+}
+
+/// Takes a step in an observation's life.
+#[utoipa::path(
+    post, path = "/api/v1/observations/{id}/transitions", tag = "observations",
+    params(("id" = String, Path, description = "UUID"), ("If-Match" = String, Header, description = "The version changed, as \"v3\"")),
+    request_body = TransitionBody,
+    responses(
+        (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
+        (status = 204, description = "Withdrawn"),
+        (status = 409, description = "The status does not lead there; `allowed` says where it leads", content_type = "application/problem+json"),
+        (status = 412, description = "Another version stands", content_type = "application/problem+json"),
+        (status = 422, description = "A reason or an actor is missing", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn transition(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path(id): Path<String>,
+    IfMatch(version): IfMatch,
+    Body(body): Body,
+) -> Result<Response, Failure> {
+    let step = read_step(&body)?;
+    let after = cases::transition(&site.app, &viewer, observation_id(&id)?, version, step).await?;
+    if after.is_withdrawn() {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(answer(site.app.tenant(&viewer)?, &after, language))
+}
+
+/// Strings of a small body, with every fault at once.
+struct Texts<'a> {
+    body: &'a Value,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Texts<'a> {
+    fn new(body: &'a Value, known: &[&str]) -> Self {
+        let mut faults = Vec::new();
+        match body.as_object() {
+            Some(members) => {
+                for key in members.keys().filter(|k| !known.contains(&k.as_str())) {
+                    faults
+                        .push(Fault::new(format!("/{key}"), "unknown_property").with("value", key));
+                }
+            }
+            None => faults.push(Fault::new("", "not_an_object")),
+        }
+        Self { body, faults }
+    }
+
+    fn text(&mut self, name: &'static str) -> Option<&'a str> {
+        match self.body.get(name) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text),
+            Some(other) => {
+                self.faults.push(
+                    Fault::new(format!("/{name}"), "not_a_text")
+                        .with("field", name)
+                        .with("value", other),
+                );
+                None
+            }
+        }
+    }
+
+    fn read<T>(
+        &mut self,
+        name: &'static str,
+        code: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(name)?;
+        let value = read(text);
+        if value.is_none() {
+            self.faults.push(
+                Fault::new(format!("/{name}"), code)
+                    .with("field", name)
+                    .with("value", text)
+                    .with("allowed", ""),
+            );
+        }
+        value
+    }
+}
+
+fn read_step(body: &Value) -> Result<Transition, AppError> {
+    let mut texts = Texts::new(body, &["to", "reason", "actor", "due_at"]);
+    if texts.faults.is_empty() && body.get("to").is_none() {
+        texts
+            .faults
+            .push(Fault::new("/to", "required").with("field", "to"));
+    }
+    let to = texts.read("to", "unknown_code", Status::from_code);
+    let reason = texts.text("reason").map(str::to_owned);
+    let actor = texts.read("actor", "unknown_reference", |t| ActorId::parse(t).ok());
+    let due_at = texts.read("due_at", "bad_time", |t| instant(t).map(|i| i.0));
+    match to {
+        Some(to) if texts.faults.is_empty() => Ok(Transition {
+            to,
+            reason,
+            actor,
+            due_at,
+        }),
+        _ => Err(AppError::Invalid(texts.faults)),
+    }
+}
+
+/// One attribute that changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ChangeBody {
+    /// Its name.
+    field: String,
+    /// Before.
+    #[schema(value_type = Object)]
+    old: Value,
+    /// After.
+    #[schema(value_type = Object)]
+    new: Value,
+}
+
+/// One change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HistoryBody {
+    /// Version after it.
+    version: u32,
+    /// Version it was made from; 0 for the first.
+    base_version: u32,
+    /// When.
+    at: String,
+    /// By whom.
+    by: String,
+    /// `create`, `patch`, `transition`, `withdraw` or `link`.
+    op: &'static str,
+    /// Why.
+    reason: Option<String>,
+    /// Attributes that changed.
+    changes: Vec<ChangeBody>,
+}
+
+/// Everything that happened to an observation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HistoriesBody {
+    /// Changes, oldest first.
+    history: Vec<HistoryBody>,
+}
+
+/// Everything that happened to an observation, oldest first; also when it has been withdrawn.
+#[utoipa::path(
+    get, path = "/api/v1/observations/{id}/history", tag = "observations",
+    params(("id" = String, Path, description = "UUID")),
+    responses((status = 200, body = HistoriesBody), (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"))
+)]
+pub(super) async fn history(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Path(id): Path<String>,
+) -> Result<Json<HistoriesBody>, Failure> {
+    let history = cases::history(&site.app, &viewer, observation_id(&id)?).await?;
+    let history = history
+        .into_iter()
+        .map(|h| HistoryBody {
+            version: h.version,
+            base_version: h.base_version,
+            at: h.at.to_string(),
+            by: h.by,
+            op: h.op.code(),
+            reason: h.reason,
+            changes: h
+                .changes
+                .into_iter()
+                .map(|(field, old, new)| ChangeBody {
+                    field,
+                    old: value(old),
+                    new: value(new),
+                })
+                .collect(),
+        })
+        .collect();
+    Ok(Json(HistoriesBody { history }))
+}
+
+fn value(value: FieldValue) -> Value {
+    match value {
+        FieldValue::Absent => Value::Null,
+        FieldValue::Text(text) => text.into(),
+        FieldValue::Number(n) => json!(n),
+        FieldValue::Flag(flag) => flag.into(),
+        FieldValue::Time(at) => at.to_string().into(),
+        FieldValue::List(items) => items.into(),
+        FieldValue::Place(shape) => geojson::write_shape(&shape),
+    }
+}
+
+/// What an observation bears on, with the reason for each link and near miss.
+#[utoipa::path(
+    get, path = "/api/v1/observations/{id}/links", tag = "observations",
+    params(("id" = String, Path, description = "UUID")),
+    responses((status = 200, body = LinksBody), (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"))
+)]
+pub(super) async fn links(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path(id): Path<String>,
+) -> Result<Json<LinksBody>, Failure> {
+    let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
+    let tenant = site.app.tenant(&viewer)?;
+    let world = tenant.world.load();
+    let owners = tenant.asset_owners.load();
+    let around = Surroundings {
+        landscape: &world.landscape,
+        asset_owners: &owners,
+        language,
+    };
+    Ok(Json(feature::links(&observation, around)))
+}
+
+/// A link set by hand.
+#[derive(Debug, ToSchema)]
+#[expect(
+    dead_code,
+    reason = "documents the body; reading it by hand names every fault at once"
+)]
+pub(super) struct LinkChoice {
+    /// `added`, `removed`, or `auto` to leave it to the rules again.
+    state: String,
+    /// Why; needed for the first two.
+    reason: Option<String>,
+}
+
+/// Adds or removes a link to a commitment by hand, with a reason, or leaves it to the rules again.
+#[utoipa::path(
+    put, path = "/api/v1/observations/{id}/links/{commitment}", tag = "observations",
+    params(
+        ("id" = String, Path, description = "UUID"),
+        ("commitment" = String, Path, description = "Id of the commitment"),
+        ("If-Match" = String, Header, description = "The version changed, as \"v3\""),
+    ),
+    request_body = LinkChoice,
+    responses(
+        (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
+        (status = 412, description = "Another version stands", content_type = "application/problem+json"),
+        (status = 422, description = "A reason is missing", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn set_link(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path((id, commitment)): Path<(String, String)>,
+    IfMatch(version): IfMatch,
+    Body(body): Body,
+) -> Result<Response, Failure> {
+    let commitment = CommitmentId::parse(&commitment).map_err(|_not_an_id| Failure::not_found())?;
+    let mut texts = Texts::new(&body, &["state", "reason"]);
+    let state = texts.read("state", "unknown_code", |t| match t {
+        "added" => Some(Some(true)),
+        "removed" => Some(Some(false)),
+        "auto" => Some(None),
+        _ => None,
+    });
+    let reason = texts.text("reason");
+    let mut faults = std::mem::take(&mut texts.faults);
+    let Some(state) = state else {
+        if faults.is_empty() {
+            faults.push(Fault::new("/state", "required").with("field", "state"));
+        }
+        return Err(AppError::Invalid(faults).into());
+    };
+    if !faults.is_empty() {
+        return Err(AppError::Invalid(faults).into());
+    }
+    let after = set(&site, &viewer, &id, version, (&commitment, state, reason)).await?;
+    Ok(answer(site.app.tenant(&viewer)?, &after, language))
+}
+
+async fn set(
+    site: &Site,
+    viewer: &Viewer,
+    id: &str,
+    version: u32,
+    choice: (&CommitmentId, Option<bool>, Option<&str>),
+) -> Result<Observation, Failure> {
+    let (commitment, added, reason) = choice;
+    Ok(cases::override_link(
+        &site.app,
+        viewer,
+        observation_id(id)?,
+        version,
+        commitment,
+        added,
+        reason,
+    )
+    .await?)
+}

@@ -1,0 +1,83 @@
+//! Every route on one screen.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{
+    Site, assets, events, health, middleware, observations, openapi, reference, session, tiles,
+};
+
+/// Longest body, bytes.
+const BODY_MAX: usize = 1024 * 1024;
+
+/// The documented part: what goes into the OpenAPI document.
+pub(super) fn api() -> OpenApiRouter<Site> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .routes(routes!(session::session))
+        .routes(routes!(session::choose_tenant))
+        .routes(routes!(reference::categories))
+        .routes(routes!(reference::actors))
+        .routes(routes!(reference::areas))
+        .routes(routes!(reference::area))
+        .routes(routes!(reference::promises))
+        .routes(routes!(reference::promise))
+        .routes(routes!(reference::commitments))
+        .routes(routes!(reference::commitment))
+        .routes(routes!(observations::list))
+        .routes(routes!(observations::counts))
+        .routes(routes!(
+            observations::one,
+            observations::put,
+            observations::patch
+        ))
+        .routes(routes!(observations::transition))
+        .routes(routes!(observations::history))
+        .routes(routes!(observations::links))
+        .routes(routes!(observations::set_link))
+        .routes(routes!(events::events))
+        .routes(routes!(tiles::tilejson))
+        .routes(routes!(tiles::tile))
+}
+
+/// The whole site.
+pub fn router(site: Site) -> Router {
+    // The tile's file name holds the row and the extension; axum's paths match whole segments.
+    let (api, document) = api().split_for_parts();
+    let compressed = api
+        .route(
+            "/api/openapi.json",
+            get(move || openapi::answer(document.clone())),
+        )
+        .fallback(assets::web)
+        .layer(
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(512).and(NotForContentType::new("text/event-stream")),
+            ),
+        );
+    Router::new()
+        .route("/basemap/{file}", get(assets::basemap))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .merge(compressed)
+        .layer(axum::middleware::from_fn(middleware::carry_path))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::custom(health::panicked))
+        .layer(axum::middleware::from_fn_with_state(
+            site.clone(),
+            middleware::finish,
+        ))
+        .with_state(site)
+}
+
+/// Metrics, for a port of their own.
+pub fn metrics_router(handle: metrics_exporter_prometheus::PrometheusHandle) -> Router {
+    Router::new().route("/metrics", get(move || std::future::ready(handle.render())))
+}

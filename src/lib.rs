@@ -1,0 +1,18 @@
+//! Lykta: the service around `lykta-core`.
+//!
+//! Each module names only those above it (see ARCHITECTURE.md; `tests/it/tidy.rs` holds it).
+
+pub mod clock;
+pub mod config;
+pub mod telemetry;
+
+pub mod wire;
+
+pub mod import;
+pub mod seeds;
+pub mod store;
+
+pub mod app;
+
+pub mod cli;
+pub mod http;

@@ -1,0 +1,142 @@
+//! Migrations: numbered files, each run once in a transaction of its own and entered in a ledger with
+//! the SHA-256 of its text. A file that ran is never edited; the ledger notices.
+
+use std::fmt::Write as _;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+use super::fault::Fault;
+use crate::clock;
+use crate::store::StoreError;
+
+/// One file of `migrations/`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Migration {
+    number: u32,
+    name: &'static str,
+    sql: &'static str,
+}
+
+/// Every migration, in order.
+pub(super) const ALL: &[Migration] = &[Migration {
+    number: 1,
+    name: "0001_records",
+    sql: include_str!("migrations/0001_records.sql"),
+}];
+
+impl Migration {
+    fn sha256(&self) -> String {
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(self.sql.as_bytes()) {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+}
+
+/// Brings the file up to the last of `all` and returns its number. Nothing is written when it is
+/// there already, so that a second program can open a file in use.
+pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault> {
+    let found = check(conn, all)?;
+    for migration in all.iter().filter(|m| m.number > found) {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another program may have come first while this one waited for the lock.
+        if check(&tx, all)? < migration.number {
+            tx.execute_batch(
+                "CREATE TABLE IF NOT EXISTS migration (
+                     number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+                     applied_at INTEGER NOT NULL) STRICT",
+            )?;
+            tx.execute_batch(migration.sql)?;
+            tx.execute(
+                "INSERT INTO migration (number, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    migration.number,
+                    migration.name,
+                    migration.sha256(),
+                    clock::now().as_millisecond()
+                ],
+            )?;
+        }
+        tx.commit()?;
+    }
+    check(conn, all)
+}
+
+/// Compares the ledger with the files; returns the last number it holds, 0 for an empty file.
+pub(super) fn check(conn: &Connection, all: &[Migration]) -> Result<u32, Fault> {
+    let refuse = |text: String| Err(Fault(StoreError::Schema(text)));
+    let ledger: Option<String> = conn
+        .query_row(
+            "SELECT name FROM sqlite_schema WHERE type = 'table'
+             ORDER BY name = 'migration' DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    match ledger.as_deref() {
+        None => return Ok(0),
+        Some("migration") => {}
+        Some(_) => {
+            return refuse(
+                "the file is a SQLite database of some other program: it has no ledger of migrations"
+                    .to_owned(),
+            );
+        }
+    }
+    let mut rows = conn.prepare("SELECT number, name, sha256 FROM migration ORDER BY number")?;
+    let mut rows = rows.query([])?;
+    let mut last = 0;
+    while let Some(row) = rows.next()? {
+        let (number, name, sha256): (u32, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let Some(known) = all.iter().find(|m| m.number == number) else {
+            return refuse(format!(
+                "the file was written by a newer program: it holds migration {name}, this program knows up to {}",
+                all.last().map_or("none", |m| m.name)
+            ));
+        };
+        if known.sha256() != sha256 {
+            return refuse(format!(
+                "migration {name} was changed after it ran on this file: its SHA-256 was {sha256}, that of {} is {}",
+                known.name,
+                known.sha256()
+            ));
+        }
+        last = number;
+    }
+    Ok(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_one_before_it_standing() {
+        let first = Migration {
+            number: 1,
+            name: "0001_one",
+            sql: "CREATE TABLE one (n INTEGER)",
+        };
+        let broken = Migration {
+            number: 2,
+            name: "0002_two",
+            sql: "CREATE TABLE two (n INTEGER); INSERT INTO nowhere VALUES (1)",
+        };
+        let mut conn = Connection::open_in_memory().unwrap();
+        assert!(run(&mut conn, &[first, broken]).is_err());
+        assert_eq!(run(&mut conn, &[first]).unwrap(), 1);
+        let two = conn.prepare("SELECT * FROM two").is_ok();
+        assert!(!two, "half of a migration is left");
+    }
+
+    #[test]
+    fn files_are_numbered_from_one_without_gaps_and_named_by_their_number() {
+        for (expected, migration) in (1..).zip(ALL) {
+            assert_eq!(migration.number, expected);
+            assert!(migration.name.starts_with(&format!("{expected:04}_")));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The store in one SQLite file a tenant, `DATA/tenants/{code}.sqlite`.
+//!
+//! One thread writes, in groups; a pool of connections reads. Nothing outside this folder may name
+//! SQL. Start at [`SqliteStore`], then `writer` (durability), `apply` (what each command does) and
+//! `migrations/` (the tables).
+
+mod apply;
+mod docs;
+mod fault;
+mod migration;
+mod open;
+mod query;
+mod reader;
+mod row;
+mod shape;
+mod tenant_store;
+mod value;
+mod writer;
+
+pub use open::SqliteOptions;
+pub use tenant_store::SqliteStore;

@@ -1,0 +1,231 @@
+//! The one thread that writes.
+//!
+//! Whatever queued while the last commit was being synced is carried out in one transaction, and only
+//! after that commit is everyone in the group answered: many small writes share one `fsync`, and an
+//! answer always means durable.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use lykta_core::model::Viewer;
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot};
+
+use super::apply::Desk;
+use super::fault::Fault;
+use super::open::SqliteOptions;
+use crate::store::{Command, Health, Outcome, StoreError};
+
+/// Something for the writer to do.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// A batch of commands, all or nothing.
+    Append {
+        /// Who.
+        viewer: Viewer,
+        /// When.
+        at: Timestamp,
+        /// What, to the precision that the tables hold.
+        commands: Vec<Command>,
+    },
+    /// A look to be entered in the audit trail.
+    Look {
+        /// Who.
+        viewer: Viewer,
+        /// When.
+        at: Timestamp,
+        /// At what.
+        subject: String,
+        /// Through which question.
+        detail: &'static str,
+    },
+    /// How the connection stands.
+    Health,
+}
+
+impl Task {
+    fn commands(&self) -> usize {
+        match self {
+            Self::Append { commands, .. } => commands.len(),
+            Self::Look { .. } | Self::Health => 1,
+        }
+    }
+}
+
+/// What came of a task.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// One outcome a command.
+    Outcomes(Vec<Outcome>),
+    /// The look is on record.
+    Looked,
+    /// How the connection stands.
+    Health(Health),
+}
+
+type Reply = oneshot::Sender<Result<Answer, StoreError>>;
+
+#[derive(Debug)]
+struct Job {
+    task: Task,
+    reply: Reply,
+}
+
+/// The writer's door.
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread on an opened connection whose last migration is `schema`.
+    pub(super) fn start(
+        conn: Connection,
+        schema: u32,
+        tenant: &str,
+        options: &SqliteOptions,
+    ) -> Result<Self, StoreError> {
+        let (jobs, queue) = mpsc::channel(options.queue.max(1));
+        let group_commands = options.group_commands.max(1);
+        let thread = std::thread::Builder::new()
+            .name(format!("writer-{tenant}"))
+            .spawn(move || write(conn, schema, queue, group_commands))
+            .map_err(|error| StoreError::Unavailable(format!("no thread to write on: {error}")))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands a task over and waits until it is durable. A task that was handed over is carried out
+    /// even when the asker stops waiting.
+    pub(super) async fn ask(&self, task: Task) -> Result<Answer, StoreError> {
+        let stopped = || StoreError::Unavailable("the writer has stopped".to_owned());
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        let (reply, answer) = oneshot::channel();
+        jobs.send(Job { task, reply })
+            .await
+            .map_err(|_closed| stopped())?;
+        answer.await.map_err(|_dropped| stopped())?
+    }
+
+    /// Lets the writer finish what is queued, and waits for it.
+    pub(super) fn stop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has answered nobody since; there is nothing more to learn here.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write(mut conn: Connection, schema: u32, mut queue: mpsc::Receiver<Job>, group_commands: usize) {
+    while let Some(job) = queue.blocking_recv() {
+        let mut group = Vec::new();
+        let mut commands = 0;
+        let mut next = Some(job);
+        while let Some(job) = next {
+            if matches!(job.task, Task::Health) {
+                // An asker who has gone away needs no answer, here and below.
+                let _ = job.reply.send(health(&conn, schema).map_err(Into::into));
+            } else {
+                commands += job.task.commands();
+                group.push(job);
+            }
+            next = (commands < group_commands)
+                .then(|| queue.try_recv().ok())
+                .flatten();
+        }
+        if !group.is_empty() {
+            settle(&mut conn, group);
+        }
+    }
+}
+
+/// Commits a group and answers everyone in it.
+///
+/// When a group fails, nothing of it is written. Each job is then tried alone, so that a record that
+/// the tables refuse, or a batch that no longer fits on the disk, does not take others with it.
+fn settle(conn: &mut Connection, group: Vec<Job>) {
+    // A panic unwinds through the transaction, which rolls it back; the writer itself lives on.
+    let committed = catch_unwind(AssertUnwindSafe(|| commit(conn, &group)))
+        .unwrap_or_else(|_panic| Err(Fault(StoreError::Backend("the writer panicked".into()))));
+    match committed {
+        Ok(answers) => {
+            for (job, answer) in group.into_iter().zip(answers) {
+                let _ = job.reply.send(Ok(answer));
+            }
+        }
+        Err(Fault(StoreError::Unavailable(why))) => {
+            for job in group {
+                let _ = job.reply.send(Err(StoreError::Unavailable(why.clone())));
+            }
+        }
+        Err(_) if group.len() > 1 => {
+            for job in group {
+                settle(conn, vec![job]);
+            }
+        }
+        Err(Fault(error)) => {
+            if let Some(job) = group.into_iter().next() {
+                let _ = job.reply.send(Err(error));
+            }
+        }
+    }
+}
+
+/// Carries out a group in one transaction. When this returns, it is on disk or it never was.
+fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
+    let begun = Instant::now();
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut answers = Vec::with_capacity(group.len());
+    for job in group {
+        answers.push(match &job.task {
+            Task::Append {
+                viewer,
+                at,
+                commands,
+            } => {
+                let desk = Desk {
+                    conn: &tx,
+                    viewer,
+                    at: *at,
+                };
+                let outcomes = commands.iter().map(|command| desk.carry_out(command));
+                Answer::Outcomes(outcomes.collect::<Result<_, _>>()?)
+            }
+            Task::Look {
+                viewer,
+                at,
+                subject,
+                detail,
+            } => {
+                let desk = Desk {
+                    conn: &tx,
+                    viewer,
+                    at: *at,
+                };
+                desk.audit("look", subject, Some(detail))?;
+                Answer::Looked
+            }
+            Task::Health => continue,
+        });
+    }
+    tx.commit()?;
+    let commands: usize = group.iter().map(|job| job.task.commands()).sum();
+    metrics::counter!("store_commits_total").increment(1);
+    metrics::histogram!("store_commit_rows").record(commands as f64);
+    metrics::histogram!("store_commit_seconds").record(begun.elapsed().as_secs_f64());
+    Ok(answers)
+}
+
+fn health(conn: &Connection, schema: u32) -> Result<Answer, Fault> {
+    Ok(Answer::Health(Health {
+        synchronous: conn.pragma_query_value(None, "synchronous", |row| row.get(0))?,
+        journal: conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?,
+        schema,
+    }))
+}

@@ -1,0 +1,139 @@
+/**
+ * The only place that fetches. Every answer comes back typed, every failure as one of two errors: the
+ * server said no (`Refused`, with its problem document) or could not be reached (`Unreachable`). It must
+ * not keep state and must not retry; that is the outbox's and the views' matter.
+ */
+import createClient from 'openapi-fetch';
+import { lang } from '../i18n';
+import type { paths } from './schema.gen';
+import type {
+  Actor,
+  Area,
+  Category,
+  Counts,
+  HistoryEntry,
+  Kind,
+  Links,
+  NewObservation,
+  Observation,
+  ObservationPage,
+  ObservationPatch,
+  ProblemDocument,
+  PromiseDocument,
+  Receipt,
+  Session,
+  Transition,
+} from './types';
+
+const LIMIT_MS = 20_000;
+
+/** The server answered, and refused. Its words are already in the reader's language. */
+export class Refused extends Error {
+  readonly problem: ProblemDocument;
+  constructor(problem: ProblemDocument) {
+    super(problem.title);
+    this.problem = problem;
+  }
+}
+
+/** No answer came: no network, the server is away, or the wait was too long. */
+export class Unreachable extends Error {}
+
+const http = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? 'http://localhost',
+  fetch: (request: Request) => globalThis.fetch(request),
+});
+
+http.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', lang.value);
+    return new Request(request, { signal: AbortSignal.timeout(LIMIT_MS) });
+  },
+});
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** Waits for an answer and turns whatever is not a success into one of the two errors. */
+async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
+  let result: Answer<T>;
+  try {
+    result = await asked;
+  } catch (cause) {
+    throw new Unreachable('no answer', { cause });
+  }
+  if (result.response.ok) return { data: result.data as T, response: result.response };
+  const said = (
+    typeof result.error === 'object' && result.error ? result.error : {}
+  ) as Partial<ProblemDocument>;
+  throw new Refused({
+    ...said,
+    title: said.title ?? `HTTP ${result.response.status}`,
+    status: result.response.status,
+    code: said.code ?? 'internal',
+  });
+}
+
+/** The body of an answer under the client's own name for its shape. */
+const body = async <T>(asked: Promise<Answer<unknown>>): Promise<T> => (await answer(asked)).data as T;
+
+/** Filters arrive as text from the address; the server checks them and says what is wrong. */
+type Query = NonNullable<paths['/api/v1/observations']['get']['parameters']['query']>;
+
+const ifMatch = (version: number) => ({ 'If-Match': `"v${version}"` });
+
+export const getSession = () => body<Session>(http.GET('/api/v1/session', {}));
+export const getCategories = () =>
+  body<{ kinds: Kind[]; categories: Category[] }>(http.GET('/api/v1/categories', {}));
+export const getActors = async () => (await body<{ actors: Actor[] }>(http.GET('/api/v1/actors', {}))).actors;
+export const getAreas = async () =>
+  (await body<{ features: Area[] }>(http.GET('/api/v1/areas', {}))).features;
+export const getArea = (id: string) =>
+  body<Area>(http.GET('/api/v1/areas/{id}', { params: { path: { id } } }));
+export const getPromises = async () =>
+  (await body<{ promises: PromiseDocument[] }>(http.GET('/api/v1/promises', {}))).promises;
+export const getPromise = (id: string) =>
+  body<PromiseDocument>(http.GET('/api/v1/promises/{id}', { params: { path: { id } } }));
+export const getCounts = (query: Record<string, string>) =>
+  body<Counts>(http.GET('/api/v1/counts', { params: { query: query as Query } }));
+export const getObservations = (query: Record<string, string>) =>
+  body<ObservationPage>(http.GET('/api/v1/observations', { params: { query: query as Query } }));
+export const getObservation = (id: string) =>
+  body<Observation>(http.GET('/api/v1/observations/{id}', { params: { path: { id } } }));
+export const getHistory = async (id: string) =>
+  (
+    await body<{ history: HistoryEntry[] }>(
+      http.GET('/api/v1/observations/{id}/history', { params: { path: { id } } }),
+    )
+  ).history;
+export const getLinks = (id: string) =>
+  body<Links>(http.GET('/api/v1/observations/{id}/links', { params: { path: { id } } }));
+
+export const switchTenant = (code: string) =>
+  body<void>(http.POST('/api/v1/session/tenant/{code}', { params: { path: { code } } }));
+
+/** The document describes written features as open objects; what we write is stricter than that. */
+const sent = (value: NewObservation | { properties: ObservationPatch }) => value as never;
+
+/** Safe to send again: the id is the client's own and the same content gives the same receipt. */
+export const putObservation = (feature: NewObservation) =>
+  body<Receipt>(
+    http.PUT('/api/v1/observations/{id}', { params: { path: { id: feature.id } }, body: sent(feature) }),
+  );
+
+export const patchObservation = (id: string, version: number, properties: ObservationPatch) =>
+  body<Observation>(
+    http.PATCH('/api/v1/observations/{id}', {
+      params: { path: { id }, header: ifMatch(version) },
+      headers: { 'Content-Type': 'application/merge-patch+json' },
+      body: sent({ properties }),
+    }),
+  );
+
+/** A withdrawal answers with nothing, for there is nothing left to show. */
+export const moveObservation = (id: string, version: number, step: Transition) =>
+  body<Observation | undefined>(
+    http.POST('/api/v1/observations/{id}/transitions', {
+      params: { path: { id }, header: ifMatch(version) },
+      body: step,
+    }),
+  );

@@ -1,0 +1,74 @@
+/**
+ * Listens to the server's stream of changes and says, per kind of thing, that something changed. It must
+ * not fetch what changed: the views ask again themselves, and the map refreshes its tiles.
+ */
+import { signal } from '@preact/signals';
+import type { Change } from './types';
+
+/** Counts up with each burst of changes; a view that reads one of these asks again when it moves. */
+export const changed = { observation: signal(0), area: signal(0), promise: signal(0) };
+
+/** The last change of an observation, for views that show just one. */
+export const lastChange = signal<Change | null>(null);
+
+/** `lost` is shown to the person; `connecting` is not, since it lasts a moment at every start. */
+export const liveState = signal<'connecting' | 'open' | 'lost'>('connecting');
+
+const SETTLE_MS = 250;
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
+
+let source: EventSource | null = null;
+let attempts = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let settle: ReturnType<typeof setTimeout> | undefined;
+const pending = new Set<keyof typeof changed>();
+
+/** Marks kinds as changed once a burst has settled, so that an import does not redraw a thousand times. */
+function bump(...kinds: (keyof typeof changed)[]): void {
+  for (const kind of kinds) pending.add(kind);
+  if (settle !== undefined) return;
+  settle = setTimeout(() => {
+    settle = undefined;
+    for (const kind of pending) changed[kind].value += 1;
+    pending.clear();
+  }, SETTLE_MS);
+}
+
+/** Says that something was changed from this very page, without waiting for the server to say so. */
+export const noteOwnChange = () => bump('observation', 'promise');
+
+function onChange(event: MessageEvent<string>): void {
+  let change: Change;
+  try {
+    change = JSON.parse(event.data) as Change;
+  } catch {
+    return;
+  }
+  if (change.kind === 'observation') {
+    lastChange.value = change;
+    bump('observation', 'promise');
+  } else if (change.kind === 'area') bump('area', 'observation', 'promise');
+  else bump('promise', 'observation');
+}
+
+/** Opens the stream and keeps it open; the browser resumes after short breaks, we after long ones. */
+export function listen(url = '/api/v1/events'): void {
+  source?.close();
+  clearTimeout(timer);
+  const stream = new EventSource(url);
+  source = stream;
+  stream.onopen = () => {
+    // Whatever happened during a break was not heard, unless the server could replay it: ask again.
+    if (attempts > 0 || liveState.value === 'lost') bump('observation', 'area', 'promise');
+    attempts = 0;
+    liveState.value = 'open';
+  };
+  stream.onerror = () => {
+    liveState.value = 'lost';
+    if (stream.readyState !== EventSource.CLOSED) return;
+    timer = setTimeout(() => listen(url), RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)]);
+    attempts += 1;
+  };
+  stream.addEventListener('change', onChange);
+  stream.addEventListener('reset', () => bump('observation', 'area', 'promise'));
+}

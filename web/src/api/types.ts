@@ -1,0 +1,89 @@
+/**
+ * The shapes that travel between server and client, under the names the client uses. All are the generated
+ * ones; where OpenAPI can say less than we know (a geometry, a value of any kind) the part is made exact here.
+ */
+import type { Feature, Geometry } from 'geojson';
+import type { Box } from '../model/geo';
+import type { components } from './schema.gen';
+
+type Schemas = components['schemas'];
+
+export type Session = Schemas['SessionBody'];
+export type Kind = Schemas['KindBody'];
+export type Category = Schemas['CategoryBody'];
+export type Actor = Schemas['ActorBody'];
+export type Commitment = Schemas['CommitmentBody'];
+export type PromiseDocument = Schemas['PromiseBody'];
+export type StateCounts = Schemas['LinkedCounts'];
+export type Counts = Schemas['CountsBody'];
+export type Receipt = Schemas['ReceiptBody'];
+export type Links = Schemas['LinksBody'];
+export type CommitmentLink = Schemas['LinkBody'];
+export type Transition = Schemas['TransitionBody'];
+export type ObservationProperties = Schemas['ObservationProperties'];
+
+export type Observation = Omit<Schemas['ObservationFeature'], 'type' | 'geometry'> & {
+  type: 'Feature';
+  geometry: Geometry;
+};
+export type ObservationPage = Omit<Schemas['ObservationCollection'], 'features'> & {
+  features: Observation[];
+};
+
+/** One change of one field; the values are of whatever kind the field is. */
+export type HistoryEntry = Omit<Schemas['HistoryBody'], 'changes'> & {
+  changes: { field: string; old?: unknown; new?: unknown }[];
+};
+
+/** The server's refusal, RFC 9457, with what some refusals carry. */
+export type ProblemDocument = Pick<Schemas['ProblemBody'], 'title' | 'status' | 'code'> &
+  Partial<Pick<Schemas['ProblemBody'], 'detail' | 'request_id' | 'errors'>> & {
+    allowed?: string[];
+    current?: Observation;
+  };
+
+/** Areas travel as plain GeoJSON features. */
+export type Area = Feature<
+  Geometry | null,
+  { name: string; selector: string; kind: string; approximate: boolean }
+> & { id: string };
+
+/** What the client writes; the server fills in the rest. */
+export interface NewObservation {
+  type: 'Feature';
+  id: string;
+  geometry: { type: 'Point'; coordinates: [number, number] };
+  properties: {
+    category: string;
+    observed_at: string;
+    created_at: string;
+    geom_source: 'gps' | 'tap' | 'manual';
+    provenance: string;
+    schema_version: number;
+    accuracy_m?: number;
+  };
+}
+
+/** Details added after the first save; absent means untouched. */
+export interface ObservationPatch {
+  category?: string;
+  severity?: number;
+  perceived?: number;
+  light?: string;
+  text?: string;
+}
+
+/** One line of the stream of changes. */
+export interface Change {
+  kind: 'observation' | 'area' | 'promise' | 'actor' | 'asset';
+  id: string;
+  op: string;
+  version: number;
+}
+
+export const asBox = (bbox: readonly number[]): Box => [
+  bbox[0] ?? 0,
+  bbox[1] ?? 0,
+  bbox[2] ?? 0,
+  bbox[3] ?? 0,
+];

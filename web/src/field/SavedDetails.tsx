@@ -1,0 +1,188 @@
+/**
+ * After the press: everything here is optional, sent as it is chosen, and can be taken back. The receipt is
+ * said in words: in the phone, or at the server.
+ */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { getObservation } from '../api/client';
+import { catalogue, categoryName } from '../api/store';
+import { useAsked } from '../api/use';
+import { t, tc } from '../i18n';
+import { moment } from '../i18n/format';
+import { waiting } from '../local/outbox';
+import { href } from '../mode';
+import { announce } from '../ui/announce';
+import { Icon } from '../ui/Icon';
+import { Chip } from '../ui/parts';
+import { detail, finish, type Saved, UNDO_MS, undo, undoUntil } from './capture';
+
+const LIGHTS = ['daylight', 'twilight', 'dark_lit', 'dark_unlit'];
+const TEXT_LIMIT = 500;
+
+function Group({ title, hint, children }: { title: string; hint?: string; children: ComponentChildren }) {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      {hint && <p class="soft">{hint}</p>}
+      <div class="chips">{children}</div>
+    </fieldset>
+  );
+}
+
+/** In the phone or at the server, said once and kept true. */
+function ReceiptLine({ id }: { id: string }) {
+  const row = waiting.value.find((each) => each.id === id);
+  const state = row?.refused ? 'refused' : row && !row.receipt ? 'phone' : 'sent';
+  return (
+    <p class={`receipt receipt-${state}`} role="status" data-testid="receipt" data-state={state}>
+      <Icon
+        name={state === 'sent' ? 'circle-check' : state === 'phone' ? 'clock' : 'circle-alert'}
+        size={24}
+      />
+      {state === 'sent' && t('receipt-sent')}
+      {state === 'phone' && t('outbox-count', { n: waiting.value.length })}
+      {state === 'refused' && t('outbox-refused', { reason: row?.refused ?? '' })}
+    </p>
+  );
+}
+
+function UndoBar() {
+  const [left, setLeft] = useState(() => undoUntil.value - Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setLeft(undoUntil.value - Date.now()), 250);
+    return () => clearInterval(timer);
+  }, []);
+  if (left <= 0) return null;
+  return (
+    <div class="undo-bar" data-testid="undo-bar">
+      <progress max={UNDO_MS} value={left} aria-label={t('undo-time')} />
+      <button
+        type="button"
+        class="field-button"
+        onClick={() => undo().then(() => announce(t('undone')))}
+        data-testid="undo"
+      >
+        <Icon name="undo-2" size={24} />
+        <span>{t('undo-seconds', { n: Math.ceil(left / 1000) })}</span>
+      </button>
+    </div>
+  );
+}
+
+/** Text is sent when the person leaves the field, not at each letter. */
+function TextField({ onText }: { onText: (text: string) => void }) {
+  const [text, setText] = useState('');
+  const [sent, setSent] = useState('');
+  return (
+    <label class="text-field">
+      <span class="label">{t('detail-text')}</span>
+      <span class="soft" id="text-hint">
+        {t('detail-text-hint')}
+      </span>
+      <textarea
+        rows={3}
+        maxLength={TEXT_LIMIT}
+        value={text}
+        aria-describedby="text-hint"
+        onInput={(event) => setText(event.currentTarget.value)}
+        onBlur={() => {
+          if (text === sent) return;
+          setSent(text);
+          onText(text);
+        }}
+        data-testid="detail-text"
+      />
+    </label>
+  );
+}
+
+export function SavedDetails({ saved }: { saved: Saved }) {
+  const { id, details } = saved;
+  const unsent = waiting.value.some((row) => row.id === id && !row.receipt);
+  // The server proposes the light from the sun's height; without a network nothing is proposed.
+  const asked = useAsked(
+    () => (unsent ? Promise.resolve(undefined) : getObservation(id)),
+    `saved ${id}`,
+    unsent,
+  );
+  const known = asked.data?.properties;
+  const chosen = catalogue.value.category.get(details.category);
+  const siblings = catalogue.value.categories.filter((category) => category.kind === chosen?.kind);
+  const positive = chosen?.valence === 'positive';
+  const severity = details.severity ?? known?.severity ?? chosen?.severity;
+  const light = details.light ?? known?.light ?? known?.light_proposed;
+  return (
+    <section class="saved" data-testid="saved" data-id={id}>
+      <p class="saved-title">
+        <Icon name={chosen?.icon ?? 'map-pin'} size={28} />
+        <span>
+          {categoryName(details.category)}
+          <span class="soft">{moment(saved.at)}</span>
+        </span>
+      </p>
+      <ReceiptLine id={id} />
+      <a class="field-button" href={href({ name: 'observation', id })} data-testid="saved-open">
+        <Icon name="map" size={24} />
+        <span>{t('saved-open')}</span>
+      </a>
+      <p class="soft">{t('details-optional')}</p>
+      <Group title={t('detail-category')}>
+        {siblings.map((category) => (
+          <Chip
+            key={category.code}
+            on={details.category === category.code}
+            label={categoryName(category.code)}
+            onPress={() => detail({ category: category.code })}
+            testid={`detail-category-${category.code}`}
+          />
+        ))}
+      </Group>
+      {!positive && (
+        <Group title={t('detail-severity')}>
+          {[1, 2, 3, 4].map((level) => (
+            <Chip
+              key={level}
+              on={severity === level}
+              label={tc('severity', String(level))}
+              onPress={() => detail({ severity: level })}
+              testid={`severity-${level}`}
+            />
+          ))}
+        </Group>
+      )}
+      <Group
+        title={t('detail-light')}
+        hint={!details.light && known?.light_proposed ? t('detail-light-proposed') : undefined}
+      >
+        {LIGHTS.map((code) => (
+          <Chip
+            key={code}
+            on={light === code}
+            label={tc('light', code)}
+            onPress={() => detail({ light: code })}
+            testid={`light-${code}`}
+          />
+        ))}
+      </Group>
+      <Group title={t('detail-perceived')}>
+        {[1, 2, 3, 4, 5].map((score) => (
+          <Chip
+            key={score}
+            on={details.perceived === score}
+            label={tc('perceived', String(score))}
+            onPress={() => detail({ perceived: score })}
+            testid={`perceived-${score}`}
+          />
+        ))}
+      </Group>
+      <TextField onText={(text) => detail({ text })} />
+      <div class="saved-bar">
+        <UndoBar />
+        <button type="button" class="field-button primary" onClick={finish} data-testid="saved-done">
+          <Icon name="check" size={24} />
+          <span>{t('done')}</span>
+        </button>
+      </div>
+    </section>
+  );
+}

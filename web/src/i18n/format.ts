@@ -1,0 +1,55 @@
+/**
+ * Times, numbers and distances as people read them ("tis 18 nov 16:55"). It must not decide what a value
+ * means, only how it is written.
+ */
+import { locale, t } from './index';
+
+const part = (parts: Intl.DateTimeFormatPart[], type: string): string =>
+  (parts.find((p) => p.type === type)?.value ?? '').replace('.', '');
+
+/** "tis 18 nov 16:55", with the year when it is not this year's; "ej angivet" when absent. */
+export function moment(value: string | null | undefined, now: Date = new Date(), timeZone?: string): string {
+  const date = value ? new Date(value) : null;
+  if (!date || Number.isNaN(date.getTime())) return t('not-given');
+  const parts = new Intl.DateTimeFormat(locale.value, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).formatToParts(date);
+  const year = part(parts, 'year') === String(now.getFullYear()) ? '' : ` ${part(parts, 'year')}`;
+  return `${part(parts, 'weekday')} ${part(parts, 'day')} ${part(parts, 'month')}${year} ${part(parts, 'hour')}:${part(parts, 'minute')}`;
+}
+
+/** A day without time, "18 nov 2025"; a bare `YYYY-MM-DD` is a calendar day and is not moved by time zones. */
+export function day(value: string | null | undefined): string {
+  if (!value) return t('not-given');
+  const calendar = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  const date = calendar ? new Date(`${value}T12:00:00Z`) : new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  const parts = new Intl.DateTimeFormat(locale.value, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...(calendar ? { timeZone: 'UTC' } : {}),
+  }).formatToParts(date);
+  return `${part(parts, 'day')} ${part(parts, 'month')} ${part(parts, 'year')}`;
+}
+
+export const number = (value: number): string => new Intl.NumberFormat(locale.value).format(value);
+
+/** "±7 m", "±1,2 km". */
+export function accuracy(metres: number): string {
+  if (metres < 1000) return `±${Math.max(1, Math.round(metres))} m`;
+  return `±${new Intl.NumberFormat(locale.value, { maximumFractionDigits: 1 }).format(metres / 1000)} km`;
+}
+
+/** "60,17012, 24,94100": latitude first, as people read coordinates aloud. */
+export function coordinates([lon, lat]: readonly [number, number]): string {
+  const degrees = new Intl.NumberFormat(locale.value, { minimumFractionDigits: 5, maximumFractionDigits: 5 });
+  return `${degrees.format(lat)}  ${degrees.format(lon)}`;
+}

@@ -1,0 +1,498 @@
+# Orden, på svenska. Samma katalog används av webbklienten och av servern.
+# Klarspråk: korta meningar, du-tilltal, verb på knappar. Inga personer beskrivs.
+
+## Skalet
+skip-to-content = Hoppa till innehållet
+nav = Huvudmeny
+map = Karta
+list = Lista
+promises = Löften
+promise = Löfte
+observation = Iakttagelse
+observations = Iakttagelser
+mark-place = Markera plats
+tenant = Område
+language = Språk
+language-sv = Svenska
+language-en = English
+theme = Utseende
+theme-auto = Som enheten
+theme-light = Ljust
+theme-dark = Mörkt
+theme-natt = Natt
+settings = Visning
+example-data = exempeldata
+example-data-notice = Exempeldata
+not-given = ej angivet
+close = Stäng
+cancel = Avbryt
+done = Klar
+undo = Ångra
+undone = Ångrat. Markeringen är borttagen.
+loading = Hämtar …
+try-again = Försök igen
+live-lost = Ansluter igen … Det du ser kan vara några minuter gammalt.
+missing-title = Sidan finns inte
+missing-hint = Adressen kan vara felskriven eller gammal. Allt som är sparat finns kvar.
+
+## Fel
+error-title = Det gick inte
+error-unreachable-title = Servern svarar inte
+error-unreachable = Det du har sparat är kvar. Kontrollera nätet och försök igen.
+error-unknown = Något gick fel på servern. Det du har sparat är kvar. Försök igen om en stund.
+error-request = Något gick fel på servern. Det du har sparat är kvar. Ange { $request } om du ber om hjälp.
+
+## Kartan
+map-title = Karta
+map-loading = Kartan laddas …
+map-failed = Kartan kan inte visas i den här webbläsaren just nu.
+map-failed-list = Använd listan i stället
+map-tiles-missing = En del av kartan kunde inte hämtas. Det kan finnas fler markeringar än du ser.
+map-no-streets = Gator saknas här. Kartan visar bara en översikt. De läggs till när kommunens egen karta läses in på servern.
+map-zoom-in = Zooma in
+map-zoom-out = Zooma ut
+map-attribution = Visa eller dölj källor
+back-to-map = Till kartan
+approximate-outline = ungefärlig gräns
+area-commitments = Omfattas av { $labels }
+area-no-commitments = Inga löften gäller här
+area-open-promise = Visa löftet
+area-dynamic = följer de platser som är utpekade just nu
+
+## Lager
+layers = Lager
+legend = Teckenförklaring
+show-result = Visa
+layer-observations = Iakttagelser
+layer-designated-hot-spots = Utpekade platser
+layer-commitment-areas = Områden med löften
+layer-municipalities = Kommungräns
+form-open = Öppen
+form-open-4 = Öppen, akut fara
+form-assigned = Tilldelad eller planerad
+form-done = Åtgärdad
+form-verified = Kontrollerad
+form-positive = Något som är bra
+form-closed = Avslutad
+form-hot = Utpekad plats
+legend-cluster = Flera på samma plats: antal, och hur många som är öppna, åtgärdade och kontrollerade
+legend-line = Område med löfte
+legend-line-approximate = Ungefärlig gräns
+legend-line-municipality = Kommungräns
+
+## Filter
+filters = Filter
+filters-clear = Rensa filter
+filter-state = Läge
+filter-kind = Slag
+filter-category = Kategori
+filter-severity = Allvar
+filter-when = Tid
+filter-from = Från och med
+filter-to = Till och med
+state-open = Öppen
+state-done = Åtgärdad
+state-verified = Kontrollerad
+state-positive = Bra
+state-closed = Avslutad
+period-all = All tid
+period-days = { $days ->
+    [365] Senaste året
+   *[other] { $days } dagar
+  }
+severity-any = Alla
+severity-at-least = Minst { $name }
+severity-1 = Trivselbrist
+severity-2 = Brist
+severity-3 = Allvarlig
+severity-4 = Akut fara
+
+## Listan
+list-title = Iakttagelser i listan
+list-count = { $n ->
+    [0] Inga iakttagelser
+    [one] 1 iakttagelse
+   *[other] { $n } iakttagelser
+  }
+list-follow = Bara kartans utsnitt
+list-shown = Visar { $shown } av { $n }
+list-more = Visa fler
+list-narrow = Zooma in eller filtrera för att se resten.
+list-empty = Inga iakttagelser här än
+list-empty-hint = Flytta kartan, eller markera en plats som kan bli bättre.
+list-empty-filtered = Inget stämmer med filtren
+list-empty-filtered-hint = Ta bort något filter eller flytta kartan.
+list-layer-off = Lagret Iakttagelser är avstängt
+list-layer-on = Visa iakttagelser
+promise-short = Löfte { $label }
+
+## Kortet
+card-when = När
+card-severity = Allvar
+card-light = Ljus
+card-perceived = Upplevd trygghet
+card-responsible = Ansvarar
+card-areas = Område
+card-provenance = Kommer från
+card-position = Plats
+card-due = Klart senast
+card-outcome = Svar
+card-promises = Löften som berörs
+card-no-promises = Inget löfte omfattar den här platsen.
+card-near = Nästan ({ $n })
+card-history = Historik ({ $n })
+card-next = Nästa steg
+card-gone = Iakttagelsen finns inte
+card-gone-hint = Den kan vara borttagen av den som gjorde den, eller höra till ett annat område.
+card-unsent = Sparad i telefonen
+card-unsent-hint = Den är inte skickad än. Den skickas av sig själv när nätet är tillbaka.
+check-ok = stämmer
+check-no = stämmer inte
+rule-area = Område:
+rule-period = Tid:
+rule-category = Kategori:
+link-added = Kopplad för hand
+link-removed = Bortkopplad för hand
+light-proposed = { $light } (efter solens höjd)
+light-daylight = Dagsljus
+light-twilight = Skymning
+light-dark-lit = Mörkt, belyst
+light-dark-unlit = Mörkt, obelyst
+perceived-0 = Vill inte svara
+perceived-1 = Mycket otrygg
+perceived-2 = Ganska otrygg
+perceived-3 = Varken eller
+perceived-4 = Ganska trygg
+perceived-5 = Mycket trygg
+provenance-resident = Boende
+provenance-staff-walk = Trygghetsvandring
+provenance-staff-daily = Personal i vardagen
+provenance-police-discovered = Polisen, egen iakttagelse
+provenance-police-reported = Anmält till polisen
+provenance-sensor = Sensor
+provenance-import = Inläst från fil
+status-draft = Utkast
+status-received = Mottagen
+status-received-incomplete = Mottagen, något saknas
+status-reviewed = Granskad
+status-rejected = Avvisad
+status-merged = Sammanförd med en annan
+status-assigned = Tilldelad
+status-forwarded = Vidarebefordrad
+status-planned = Planerad
+status-in-progress = Pågår
+status-not-feasible = Går inte att åtgärda
+status-done = Åtgärdad
+status-verified = Kontrollerad
+status-closed = Avslutad
+status-reopened = Öppnad igen
+status-faded = Inte längre aktuell
+status-noted = Noterad
+status-withdrawn = Ångrad
+
+## Nästa steg
+step-reviewed = Godkänn
+step-rejected = Avvisa
+step-assigned = Tilldela
+step-forwarded = Skicka vidare
+step-planned = Planera
+step-in-progress = Påbörja
+step-not-feasible = Går inte att åtgärda
+step-done = Markera som åtgärdad
+step-verified = Kontrollerad på plats
+step-closed = Avsluta
+step-reopened = Öppna igen
+step-noted = Notera
+step-previous = Ta isär igen
+step-said = Klart. Status är nu: { $status }
+step-actor = Vem ska göra det?
+step-choose-actor = Välj ansvarig
+step-actor-missing = Välj vem som ska göra det.
+step-due = Klart senast
+step-reason = Skäl (frivilligt)
+step-reason-required = Skäl, i klartext
+step-reason-missing = Skriv ett skäl. Den som läser ska förstå varför.
+step-stale-title = Någon hann före
+step-stale = Iakttagelsen har ändrats sedan du öppnade den. Här är den nya versionen. Försök igen om det fortfarande behövs.
+
+## Historik
+op-create = Skapad
+op-patch = Ändrad
+op-transition = Ny status
+op-link = Koppling ändrad
+history-changed = ändrat
+field-status = Status
+field-category = Kategori
+field-severity = Allvar
+field-light = Ljus
+field-perceived = Upplevd trygghet
+field-text = Text
+field-geometry = Plats
+field-responsible = Ansvarig
+field-due-at = Klart senast
+field-observed-at = När
+
+## Löften
+promises-lead = Det som kommunen, polisen och andra har lovat, var det gäller och hur det går.
+promises-empty = Inga löften här
+promises-empty-hint = Löften läses in från kommunens dokument av den som sköter systemet.
+promise-kind-citizen-promise = Medborgarlöfte
+promise-kind-cooperation-agreement = Samverkansöverenskommelse
+promise-parties = Parter
+promise-dialogue = I dialog med
+promise-signed = Undertecknat
+promise-valid = Gäller
+promise-extension = Förlängning
+promise-needs = Behov
+promise-parent = Bygger på
+promise-parent-open = Visa överenskommelsen
+promise-source = Källa
+promise-gone = Löftet finns inte
+back-to-promises = Alla löften
+validity-between = { $from } – { $to }
+validity-from = Från { $from }
+validity-absent = Giltighet ej angiven
+commitments = Åtaganden
+commitments-count = { $n ->
+    [one] 1 åtagande
+   *[other] { $n } åtaganden
+  }
+links-count = { $n ->
+    [0] Inga kopplade iakttagelser
+    [one] 1 kopplad iakttagelse
+   *[other] { $n } kopplade iakttagelser
+  }
+commitment-who = Vem
+commitment-lead = { $name } (leder)
+commitment-where = Var
+commitment-evidence = Visas genom
+commitment-categories = Kategorier
+commitment-indicator = Mått
+commitment-target = Mål
+commitment-recurrence = Återkommer
+commitment-review = Följs upp
+recur-daily = { $n ->
+    [one] Varje dag
+   *[other] Var { $n }:e dag
+  }
+recur-weekly = { $n ->
+    [one] Varje vecka
+   *[other] Var { $n }:e vecka
+  }
+recur-monthly = { $n ->
+    [one] Varje månad
+   *[other] Var { $n }:e månad
+  }
+recur-yearly = { $n ->
+    [one] Varje år
+   *[other] Vart { $n }:e år
+  }
+commitment-statement = Uttalande, inte ett formellt löfte
+evidence-presence-visit = polisbesök på plats
+evidence-adult-presence = vuxna på plats
+evidence-observation-resolved = iakttagelser åtgärdade och kontrollerade
+evidence-observation-trend = hur iakttagelserna utvecklas
+evidence-walk-held = genomförd trygghetsvandring
+evidence-activity-held = genomförd aktivitet
+evidence-milestone = beslut eller dokument
+evidence-indicator-value = värde ur statistik eller enkät
+tally-none = Inga kopplade iakttagelser
+tally-open = öppna
+tally-done = åtgärdade
+tally-verified = kontrollerade
+tally-closed = avslutade
+tally-positive = bra
+linked-title = Kopplade iakttagelser
+linked-none = Inga iakttagelser är kopplade hit än.
+linked-other-evidence = Det här åtagandet visas på annat sätt än genom iakttagelser.
+linked-because = Räknas till { $label }: ligger i { $areas }
+
+## Markera plats
+what-do-you-see = Vad ser du?
+more-categories = Fler …
+all-categories = Alla kategorier
+saved = Sparad
+saved-as = Sparad: { $name }
+saved-open = Visa
+position-asking = Söker din plats … Nålen pekar mitt på kartan.
+position-denied = Platsen är avstängd i telefonen. Flytta kartan under nålen.
+position-unavailable = Ingen position. Flytta kartan under nålen.
+position-moved = Du har flyttat nålen
+position-typed = Du har skrivit platsen
+position-mine = Min plats
+accuracy-good = bra position
+accuracy-fair = ungefärlig position
+accuracy-poor = osäker position, flytta gärna nålen
+type-place = Skriv plats
+type-place-label = Områdets namn eller koordinater
+type-place-hint = Till exempel ett torg, eller 57,721 12,940.
+type-place-none = Ingen plats hittades. Prova ett annat namn, eller skriv koordinater.
+details-optional = Klart redan nu. Lägg till mer om du vill.
+detail-category = Vad är det?
+detail-severity = Hur allvarligt?
+detail-light = Hur är ljuset?
+detail-light-proposed = Föreslaget efter solens höjd. Ändra om det inte stämmer.
+detail-perceived = Hur trygg känner du dig här?
+detail-text = Något mer?
+detail-text-hint = Beskriv platsen, inte personer
+receipt-sent = Skickad. Servern har den.
+undo-seconds = Ångra ({ $n })
+undo-time = Tid kvar att ångra
+alarm-title = Fara för liv? Ring först.
+alarm-saved = Platsen är sparad.
+alarm-112 = Håll avstånd. Om någon kan komma till skada: ring 112 nu.
+alarm-call-112 = Ring 112
+alarm-call-duty = Ring felanmälan { $phone }
+alarm-no-duty = Felanmälans jour: ej angivet
+alarm-called = Jag har ringt
+alarm-not-needed = Det behövs inte
+
+## Det som väntar i telefonen
+outbox-title = Sparat i telefonen
+outbox-count = { $n ->
+    [one] 1 sparad i telefonen
+   *[other] { $n } sparade i telefonen
+  }
+outbox-attention = Behöver åtgärd
+outbox-explain = Det här är sparat men inte skickat. Det skickas av sig själv när det går. Inget försvinner om du stänger sidan.
+outbox-queued = Väntar på att skickas
+outbox-other-tenant = Hör till ett annat område. Byt dit för att skicka.
+outbox-refused = Servern tog inte emot den: { $reason }
+outbox-discard = Ta bort
+outbox-storage-refused = Webbläsaren får inte spara på den här enheten. Stäng inte sidan förrän allt är skickat.
+
+## Ord som bara servern använder
+
+problem-invalid = Innehållet stämmer inte
+problem-invalid-detail = { $n } saker är fel. Inget har sparats; rätta dem och skicka igen.
+problem-malformed-json = Det går inte att läsa som JSON
+problem-malformed-json-detail = Det som skickades är tomt eller inte JSON. Inget har sparats.
+problem-malformed-json-at = Rad { $line }, tecken { $column }: { $value }. Inget har sparats.
+problem-unsupported-media-type = Fel slags innehåll
+problem-unsupported-media-type-detail = Skicka med Content-Type application/geo+json, application/json eller application/merge-patch+json, inte ”{ $value }”.
+problem-too-large = För stort
+problem-too-large-detail = Det som skickades är större än 1 MB. Inget har sparats; dela upp det eller använd kommandot lykta import.
+problem-too-slow = För långsamt
+problem-too-slow-detail = Innehållet kom inte fram i tid. Inget har sparats; skicka igen.
+problem-not-found = Finns inte
+problem-not-found-detail = Det finns inget här, eller inget som du får se.
+problem-gone = Ångrad
+problem-gone-detail = Iakttagelsen har ångrats och finns inte längre.
+problem-conflict = Något annat är redan sparat
+problem-conflict-detail = Under det här numret finns redan ett annat innehåll. Det följer med i ”current”. Ändra det med PATCH, eller skicka ditt under ett nytt nummer.
+problem-illegal-transition = Steget går inte att ta
+problem-illegal-transition-detail = Från ”{ $from }” går det inte till ”{ $to }”. Härifrån går: { $allowed }.
+problem-precondition-required = Ange vilken version du ändrar
+problem-precondition-required-detail = Skicka rubriken If-Match med versionen du har, till exempel "v3".
+problem-precondition-failed = Någon hann före
+problem-precondition-failed-detail = Version { $version } gäller nu. Den följer med i ”current”; gör om din ändring på den.
+problem-bad-query = Frågan går inte att förstå
+problem-bad-query-detail = Något i adressen efter frågetecknet är fel.
+problem-bad-tile = Kartrutan finns inte
+problem-bad-tile-detail = { $value } är ingen kartruta. Skriv zoom 0–20 och kolumn och rad under 2 upphöjt till zoom, till exempel 14/9327/4742.mvt.
+problem-bad-range = Den delen finns inte
+problem-bad-range-detail = Filen är kortare än så.
+problem-unknown-host = Okänt värdnamn
+problem-unknown-host-detail = Tjänsten svarar bara på datorns egna namn, till exempel 127.0.0.1 och localhost.
+problem-forbidden-origin = Nekad
+problem-forbidden-origin-detail = Begäran kommer från en annan webbplats. Inget har ändrats.
+problem-method-not-allowed = Det går inte att göra så här
+problem-method-not-allowed-detail = Adressen finns men tar inte emot den metoden.
+problem-busy = Upptagen just nu
+problem-busy-detail = Tjänsten startar eller har mycket att göra. Inget har sparats; försök igen om en liten stund.
+problem-full = Disken är full
+problem-full-detail = Inget har sparats. Det som finns går fortfarande att läsa. Säg till den som sköter tjänsten.
+problem-internal = Något gick fel hos oss
+problem-internal-detail = Felet är noterat. Inget har sparats; försök igen. Ange numret i ”request_id” om du hör av dig.
+problem-no-web-client = Webbklienten saknas
+problem-no-web-client-detail = Programmet byggdes utan webbklient. Kör make run, som bygger båda.
+
+problem-required = ”{ $field }” saknas.
+problem-unknown-property = ”{ $value }” är inget som går att ange här.
+problem-unknown-parameter = { $value }
+problem-unknown-category = Kategorin ”{ $value }” finns inte. Alla finns på /api/v1/categories.
+problem-unknown-code = ”{ $value }” går inte att använda för { $field }. { $allowed }
+problem-unknown-reference = ”{ $value }” finns inte ({ $field }).
+problem-number-range = { $field } är { $value } men ska vara ett tal från { $min } till { $max }.
+problem-bad-query-number = { $field } ska vara ett tal.
+problem-query-too-long = { $field } är längre än { $max } tecken.
+problem-bad-cursor = Platsen i listan (cursor) går inte att läsa. Använd ”next” från föregående svar.
+problem-bad-bbox = bbox ska vara väst,syd,öst,nord i grader, till exempel 12.8,57.6,13.1,57.8. Fick ”{ $value }”.
+problem-bad-near = near ska vara longitud,latitud i grader. Fick ”{ $value }”.
+problem-bad-time = ”{ $value }” är ingen tid ({ $field }). Skriv som 2026-11-18T16:55:00+01:00.
+problem-future-time = Tiden { $value } ligger mer än ett dygn framåt. Kontrollera klockan.
+problem-bad-uuid = ”{ $value }” är inget UUID ({ $field }).
+problem-bad-id = ”id” går inte att använda: { $value }.
+problem-id-not-v7 = ”{ $value }” är inget UUID av version 7. Klienten gör numret, med tiden först.
+problem-id-differs = ”id” i innehållet är { $value } men adressen säger { $path }.
+problem-bad-asset-ref = ”{ $value }” är inget nummer på en sak. Skriv a–z, 0–9, punkt och streck.
+problem-not-an-object = Här ska vara ett JSON-objekt.
+problem-not-a-feature = Skicka en GeoJSON Feature: "type" ska vara "Feature".
+problem-not-a-text = { $field } ska vara text. Fick { $value }.
+problem-not-a-flag = { $field } ska vara true eller false. Fick { $value }.
+problem-not-a-list = { $field } ska vara en lista. Fick { $value }.
+problem-text-too-long = { $field } är { $value } tecken, högst { $max } får plats.
+problem-control-characters = { $field } innehåller styrtecken som inte är text.
+problem-severity-on-positive = Positiva iakttagelser har ingen allvarlighetsgrad.
+problem-class-lowered = Skyddsklassen får höjas men inte bli lägre än { $value }.
+problem-geometry-missing = Platsen (geometry) saknas.
+problem-geometry-type = Geometrin ”{ $value }” tas inte emot. Skicka Point, LineString, Polygon eller MultiPolygon.
+problem-geometry-empty = Geometrin är tom.
+problem-position-missing = Här ska vara en koordinat: [longitud, latitud].
+problem-position-length = En koordinat har två tal, inte { $value }.
+problem-three-dimensional = Koordinaten har tre tal. Ta bort höjden och skicka [longitud, latitud].
+problem-coordinate-not-number = Koordinaten är inte två tal.
+problem-coordinate-range = Longitud { $lon } och latitud { $lat } ligger inte på jorden.
+problem-swapped-coordinates = Koordinaterna verkar omkastade: longitud { $lon }, latitud { $lat }. GeoJSON vill ha longitud först, [{ $lat }, { $lon }].
+problem-too-few-positions = Här behövs minst { $min } koordinater, det finns { $value }.
+problem-too-many-vertices = Fler än { $max } koordinater. Förenkla formen eller använd lykta import.
+problem-ring-open = Ringen är inte sluten: sista koordinaten ska vara samma som den första.
+problem-invalid-geometry = Ytan är inte giltig: { $value }.
+
+problem-warning-outside-municipality = Platsen ligger utanför { $value }, så långt vår förenklade gräns säger. Den är sparad.
+problem-warning-clock-ahead = Klockan verkar gå före: { $value }.
+
+problem-responsible-manual = vald för hand
+problem-responsible-asset = äger { $value }
+problem-responsible-area = sköter marken i { $value }
+problem-responsible-category = tar vanligen hand om ”{ $value }”
+
+problem-link-approximate = ungefärlig gräns
+problem-link-not-given = ej angivet
+problem-link-area-in = Ligger i { $area }.
+problem-link-area-outside = Ligger { $metres } m utanför { $area }.
+problem-link-area-unselected = { $area } väljs av en regel som ännu inte har körts.
+problem-link-area-none = Åtagandet gäller ingen plats, eller området finns inte här.
+problem-link-period-in = Sågs { $day }, medan löftet gällde ({ $from } – { $to }).
+problem-link-period-out = Sågs { $day }, men löftet gällde { $from } – { $to }.
+problem-link-category-in = ”{ $category }” hör till åtagandet ({ $pattern }).
+problem-link-category-out = ”{ $category }” hör inte till åtagandet.
+
+## Kommandoraden: läsa in och skriva ut
+import-cannot-open = Det går inte att öppna { $file }
+import-empty = { $file } är tom.
+import-unknown-format = { $file } är varken GeoJSON eller CSV.
+import-rejected-feature = Nummer { $number } (rad { $line }, id { $id }) togs inte in: { $why }
+import-mended-feature = Nummer { $number } (rad { $line }, id { $id }) är lagad och inläst: { $why }
+import-progress = { $read } lästa, { $accepted } inlästa, { $rejected } avvisade, { $rate } per sekund
+import-more = … och { $n } till. Alla skrivs med --report FIL.
+import-done = Klart på { $seconds } s: { $read } lästa, { $accepted } nya eller ändrade, { $repeated } fanns redan, { $mended } lagade, { $rejected } avvisade.
+import-done-dry = Prövat på { $seconds } s, inget är skrivet: { $read } lästa, { $accepted } går att läsa in, { $mended } lagade, { $rejected } avvisade.
+export-done = { $n } poster skrivna.
+problem-import-truncated = Filen slutar mitt i. Det som var helt före är inläst.
+problem-import-not-geojson = Här börjar något som inte är GeoJSON.
+problem-import-broken-json = Det som står här följer inte JSON: ett tecken saknas eller är för mycket.
+problem-import-broken-value = Det går inte att läsa som JSON: { $value }.
+problem-import-feature-too-large = Posten är större än 64 MB.
+problem-import-row-length = Raden har { $value } celler men rubriken { $max }.
+problem-import-bad-value = { $field } kan inte vara ”{ $value }”.
+problem-import-map-form = --map { $value }: skriv fält=kolumn eller fält==text.
+problem-import-map-field = --map: fältet ”{ $value }” finns inte. Fälten är { $allowed }.
+problem-import-map-twice = --map: fältet ”{ $value }” står två gånger.
+problem-import-looks-projected = { $lon }, { $lat } är inte grader. Är det meter i SWEREF 99 TM, lägg till --crs EPSG:3006.
+problem-import-north-first = { $lon }, { $lat } verkar omkastade: nord står före öst.
+problem-import-outside-system = { $lon }, { $lat } ligger utanför koordinatsystemet.
+problem-import-id-twice = ”{ $value }” står två gånger i filen; den första gäller.
+problem-import-mended = Lagad: { $value }.
+problem-import-conflict = Något annat är redan sparat under samma nummer.
+problem-import-gone = Posten har ångrats och läses inte in igen.

@@ -1,0 +1,45 @@
+/**
+ * The browser's own storage: one database with numbered migrations. It is the only file that opens
+ * IndexedDB. It must not decide what is kept or sent; that is the outbox's matter.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { NewObservation, ObservationPatch, Receipt } from '../api/types';
+
+/** One saved observation that the server has not fully acknowledged. */
+export interface OutboxRow {
+  id: string;
+  /** The tenant it was made in: it is never sent to another. */
+  tenant: string;
+  /** Order of making; the oldest is sent first. */
+  made: number;
+  /** Never altered after it was made, so that sending it again gives the same receipt. */
+  feature: NewObservation;
+  /** Details added afterwards; sent once the feature itself is acknowledged. */
+  patch: ObservationPatch;
+  /** Taken back by the person; sent as a withdrawal if the server may already have it. */
+  withdrawn: boolean;
+  tried: number;
+  receipt?: Receipt;
+  /** The server's version as last seen, for `If-Match`. */
+  version?: number;
+  /** Why the server refused; such a row is kept and shown, never dropped. */
+  refused?: string;
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: OutboxRow; indexes: { made: number } };
+}
+
+export type Db = IDBPDatabase<Schema>;
+
+/** One step per version; a step is never edited once it has shipped. */
+const MIGRATIONS: ((db: Db) => void)[] = [
+  (db) => db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('made', 'made'),
+];
+
+export const openDatabase = (name = 'lykta'): Promise<Db> =>
+  openDB<Schema>(name, MIGRATIONS.length, {
+    upgrade(db, from) {
+      for (const step of MIGRATIONS.slice(from)) step(db);
+    },
+  });

@@ -1,0 +1,103 @@
+/**
+ * The frame around the map: loads the map library after the rest of the page, and says in words what the
+ * map cannot show. It must not hold controls that exist nowhere else.
+ */
+import { useEffect, useRef } from 'preact/hooks';
+import { session } from '../api/store';
+import { t } from '../i18n';
+import { href } from '../mode';
+import { Icon } from '../ui/Icon';
+import { mapState, pickedArea, pinning, streetsMissing, tilesMissing } from './view';
+
+function Picked() {
+  const area = pickedArea.value;
+  if (!area) return null;
+  const promise = area.promises[0];
+  return (
+    <div class="map-card" role="status" data-testid="picked-area">
+      <div>
+        <p class="strong">{area.name}</p>
+        <p class="soft">
+          {area.approximate ? `${t('approximate-outline')} · ` : ''}
+          {area.labels ? t('area-commitments', { labels: area.labels }) : t('area-no-commitments')}
+        </p>
+        {promise && <a href={href({ name: 'promise', id: promise })}>{t('area-open-promise')}</a>}
+      </div>
+      <button
+        type="button"
+        class="button icon-only"
+        aria-label={t('close')}
+        onClick={() => {
+          pickedArea.value = null;
+        }}
+      >
+        <Icon name="x" />
+      </button>
+    </div>
+  );
+}
+
+export function MapPane() {
+  const holder = useRef<HTMLDivElement>(null);
+  const current = session.value;
+  const code = current?.tenant.code;
+
+  // One map per tenant, whatever else changes.
+  useEffect(() => {
+    const element = holder.current;
+    if (!element || !current) return;
+    let stop: (() => void) | undefined;
+    let gone = false;
+    import('./map')
+      .then(({ startMap }) => startMap(element, current))
+      .then((end) => {
+        if (gone) end();
+        else stop = end;
+      })
+      .catch(() => {
+        mapState.value = 'failed';
+      });
+    return () => {
+      gone = true;
+      stop?.();
+    };
+  }, [code]);
+
+  return (
+    <div class="map-pane" data-testid="map-pane" data-state={mapState.value}>
+      <div class="map-holder" ref={holder} data-testid="map" />
+      {pinning.value && (
+        <div class="pin" aria-hidden="true">
+          <svg width="40" height="52" viewBox="0 0 40 52" aria-hidden="true">
+            <path class="pin-body" d="M20 50C20 50 37 31 37 19A17 17 0 1 0 3 19C3 31 20 50 20 50Z" />
+            <circle class="pin-point" cx="20" cy="19" r="6" />
+          </svg>
+        </div>
+      )}
+      <div class="map-notices">
+        {mapState.value === 'loading' && <p class="map-notice">{t('map-loading')}</p>}
+        {mapState.value === 'failed' && (
+          <p class="map-notice" role="alert" data-testid="map-failed">
+            <Icon name="circle-alert" size={18} />
+            <span>
+              {t('map-failed')} <a href={href({ name: 'list' })}>{t('map-failed-list')}</a>
+            </span>
+          </p>
+        )}
+        {mapState.value === 'ready' && tilesMissing.value && !pinning.value && (
+          <p class="map-notice" role="status">
+            <Icon name="circle-alert" size={18} />
+            <span>{t('map-tiles-missing')}</span>
+          </p>
+        )}
+        {streetsMissing.value && !pinning.value && (
+          <p class="map-notice" role="status" data-testid="streets-missing">
+            <Icon name="route-off" size={18} />
+            <span>{t('map-no-streets')}</span>
+          </p>
+        )}
+      </div>
+      {!pinning.value && <Picked />}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * What the map and the views beside it tell each other, without either knowing the other: where the map
+ * looks, what is chosen, which areas are lit. It must not import the map library, so that the list, the
+ * promises and the field view work before the map has been loaded, and without it.
+ */
+import { computed, signal } from '@preact/signals';
+import type { Feature, Geometry } from 'geojson';
+import { session } from '../api/store';
+import { asBox } from '../api/types';
+import { type Box, centreOf, contains } from '../model/geo';
+
+/** The layers in drawing order, bottom first; the server's names. */
+export const LAYERS = ['municipalities', 'commitment_areas', 'designated_hot_spots', 'observations'] as const;
+export type LayerName = (typeof LAYERS)[number];
+
+export const mapState = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');
+/** True while some tile could not be read; the marks shown may then be too few. */
+export const tilesMissing = signal(false);
+
+/** The box in view; null until the map has been seen. */
+export const seenBox = signal<Box | null>(null);
+export const seenZoom = signal(0);
+
+/** The box that lists are asked for: the map's when it has one, else the tenant's. */
+export const listBox = computed<Box | null>(() => {
+  const tenant = session.value?.tenant;
+  return seenBox.value ?? (tenant ? asBox(tenant.bbox) : null);
+});
+
+/** The observation whose card is open. */
+export const selected = signal<{ id: string; geometry: Geometry } | null>(null);
+
+/** Areas to light up, those of an open promise or commitment. */
+export const litAreas = signal<Feature<Geometry, { approximate: boolean }>[]>([]);
+
+/** A box to bring into view; a new object each time, so that the same box can be asked for again. */
+export const fitTo = signal<{ box: Box; maxZoom?: number } | null>(null);
+
+/** An area that was pressed on the map. */
+export const pickedArea = signal<{
+  name: string;
+  approximate: boolean;
+  labels: string;
+  promises: string[];
+} | null>(null);
+
+/** The field view's pin: where it stands and what says so. */
+export interface Pin {
+  at: [number, number];
+  source: 'gps' | 'tap' | 'manual';
+  accuracy: number | null;
+}
+export const pin = signal<Pin | null>(null);
+/** True while the field view is open: the map then moves under a fixed pin. */
+export const pinning = signal(false);
+/** True while the pin follows the phone's position. */
+export const following = signal(true);
+
+/** True where the map shows only an overview although the reader is near enough to expect streets. */
+export const streetsMissing = computed(() => {
+  const box = seenBox.value;
+  const basemaps = session.value?.basemaps;
+  if (!box || !basemaps || seenZoom.value < 10.5) return false;
+  const centre = centreOf(box);
+  return !basemaps.some((basemap) => basemap.streets && contains(asBox(basemap.bbox), centre));
+});
+
+/** Where the pin stands before anybody has moved it and before the phone knows: the middle of the map. */
+export const pinFallback = computed<[number, number]>(() => {
+  if (seenBox.value) return centreOf(seenBox.value);
+  const [lon, lat] = session.value?.tenant.center ?? [];
+  return [lon ?? 0, lat ?? 0];
+});

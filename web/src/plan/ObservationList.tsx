@@ -1,0 +1,163 @@
+/**
+ * The list twin of the map: the same observations, asked for with the same filters and the box in view. It
+ * works without the map, by keyboard and by ear.
+ */
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { getObservations } from '../api/client';
+import { changed } from '../api/live';
+import { categoryName, session } from '../api/store';
+import { asBox, type Observation } from '../api/types';
+import { useAsked } from '../api/use';
+import { describe } from '../api/words';
+import { t, tc } from '../i18n';
+import { moment, number } from '../i18n/format';
+import { listBox } from '../map/view';
+import { filters, hiddenLayers, href, setFilters, setHiddenLayers } from '../mode';
+import { countFilters, filtersToApi, NO_FILTERS } from '../model/filters';
+import { announce } from '../ui/announce';
+import { formOf } from '../ui/forms';
+import { Icon, StateMark } from '../ui/Icon';
+import { Badge, Empty, ExampleBadge, Failure, Skeleton, Switch } from '../ui/parts';
+
+const STEP = 100;
+const MOST = 1000;
+
+/** Whether the list follows the map's box or shows the whole tenant. */
+const followMap = signal(true);
+const limit = signal(STEP);
+
+export function ObservationRow({ feature }: { feature: Observation }) {
+  const p = feature.properties;
+  return (
+    <li>
+      <a
+        class="row"
+        href={href({ name: 'observation', id: feature.id })}
+        data-testid="observation-row"
+        data-id={feature.id}
+      >
+        <StateMark form={formOf(p.state, p.severity, p.kind)} />
+        <span class="row-body">
+          <span class="row-title">{categoryName(p.category)}</span>
+          <span class="row-meta">
+            {tc('status', p.status)} · {moment(p.observed_at)}
+          </span>
+          {(p.example || p.severity === 4 || p.areas.length > 0) && (
+            <span class="row-badges">
+              {p.areas.length > 0 && (
+                <span class="row-meta">{p.areas.map((area) => area.name).join(', ')}</span>
+              )}
+              {p.severity === 4 && <Badge tone="ember">{tc('severity', '4')}</Badge>}
+              {p.commitments.slice(0, 3).map((commitment) => (
+                <Badge key={commitment.id}>{t('promise-short', { label: commitment.label })}</Badge>
+              ))}
+              {p.example && <ExampleBadge />}
+            </span>
+          )}
+        </span>
+        <Icon name="chevron-right" size={18} />
+      </a>
+    </li>
+  );
+}
+
+function NothingHere() {
+  const filtered = countFilters(filters.value) > 0;
+  return (
+    <Empty icon="map-pin" title={t(filtered ? 'list-empty-filtered' : 'list-empty')}>
+      <p>{t(filtered ? 'list-empty-filtered-hint' : 'list-empty-hint')}</p>
+      {filtered ? (
+        <button type="button" class="button" onClick={() => setFilters(NO_FILTERS)}>
+          {t('filters-clear')}
+        </button>
+      ) : (
+        <a class="button primary" href={href({ name: 'mark' })}>
+          <Icon name="plus" />
+          {t('mark-place')}
+        </a>
+      )}
+    </Empty>
+  );
+}
+
+export function ObservationList() {
+  const tenant = session.value?.tenant;
+  const box = followMap.value ? listBox.value : tenant ? asBox(tenant.bbox) : null;
+  const query = filtersToApi(filters.value);
+  const bbox = box?.map((side) => side.toFixed(5)).join(',');
+  const asked = useAsked(
+    () => getObservations({ ...query, ...(bbox ? { bbox } : {}), limit: String(limit.value) }),
+    `list ${JSON.stringify(query)}`,
+    `${bbox}|${limit.value}|${changed.observation.value}`,
+  );
+  const page = asked.data;
+  const matched = page?.numberMatched;
+  const told = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    if (matched === undefined) return;
+    if (told.current !== undefined && told.current !== matched) announce(t('list-count', { n: matched }));
+    told.current = matched;
+  }, [matched]);
+
+  if (hiddenLayers.value.includes('observations')) {
+    return (
+      <Empty icon="eye-off" title={t('list-layer-off')}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => setHiddenLayers(hiddenLayers.value.filter((layer) => layer !== 'observations'))}
+        >
+          {t('list-layer-on')}
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <section aria-label={t('list-title')} aria-busy={asked.loading} data-testid="list">
+      <div class="list-head">
+        <p class="soft" data-testid="list-count">
+          {matched === undefined ? t('loading') : t('list-count', { n: matched })}
+        </p>
+        <Switch
+          on={followMap.value}
+          label={t('list-follow')}
+          onChange={(on) => {
+            followMap.value = on;
+          }}
+          testid="list-follow"
+        />
+      </div>
+      {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
+      {!page && asked.loading && <Skeleton rows={6} />}
+      {page && page.features.length === 0 && <NothingHere />}
+      {page && page.features.length > 0 && (
+        <ul class="rows">
+          {page.features.map((feature) => (
+            <ObservationRow key={feature.id} feature={feature} />
+          ))}
+        </ul>
+      )}
+      {page && page.numberMatched > page.features.length && (
+        <div class="more">
+          <p class="soft">
+            {t('list-shown', { shown: number(page.features.length), n: number(page.numberMatched) })}
+          </p>
+          {limit.value < MOST ? (
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                limit.value = Math.min(MOST, limit.value + STEP);
+              }}
+            >
+              {t('list-more')}
+            </button>
+          ) : (
+            <p class="soft">{t('list-narrow')}</p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The panel beside the map: filters, layers and the list twin. On a phone the list is a view of its own and
+ * the tools are sheets over the map. It must not draw on the map; both read the same address.
+ */
+import { signal } from '@preact/signals';
+import { getCounts } from '../api/client';
+import { changed } from '../api/live';
+import { useAsked } from '../api/use';
+import { t } from '../i18n';
+import { number } from '../i18n/format';
+import { filters, href, mode } from '../mode';
+import { countFilters, filtersToApi } from '../model/filters';
+import { Dialog } from '../ui/Dialog';
+import { Icon } from '../ui/Icon';
+import { wide } from '../ui/wide';
+import { FilterForm } from './FilterForm';
+import { LayerForm } from './LayerForm';
+import { ObservationList } from './ObservationList';
+import './plan.css';
+
+type Tool = 'filters' | 'layers';
+const open = signal<Tool | null>(null);
+
+function ToolButtons() {
+  const set = countFilters(filters.value);
+  const press = (tool: Tool) => {
+    open.value = open.value === tool ? null : tool;
+  };
+  return (
+    <div class="tool-buttons">
+      <button
+        type="button"
+        class="button"
+        aria-expanded={open.value === 'filters'}
+        onClick={() => press('filters')}
+        data-testid="filters-button"
+      >
+        <Icon name="sliders-horizontal" />
+        {t('filters')}
+        {set > 0 && <span class="count">{set}</span>}
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-expanded={open.value === 'layers'}
+        onClick={() => press('layers')}
+        data-testid="layers-button"
+      >
+        <Icon name="layers" />
+        {t('layers')}
+      </button>
+    </div>
+  );
+}
+
+function ToolBody() {
+  if (!open.value) return null;
+  const body = open.value === 'filters' ? <FilterForm /> : <LayerForm />;
+  if (wide.value) return <div class="tool-body">{body}</div>;
+  const close = () => {
+    open.value = null;
+  };
+  return (
+    <Dialog title={t(open.value === 'filters' ? 'filters' : 'layers')} onClose={close} testid="tool-sheet">
+      {body}
+      <button type="button" class="button primary block" onClick={close} data-testid="tool-close">
+        {t('show-result')}
+      </button>
+    </Dialog>
+  );
+}
+
+/** Over the map on a phone: the tools, and the way to the list. */
+export function MapTools() {
+  const query = filtersToApi(filters.value);
+  const counts = useAsked(
+    () => getCounts(query),
+    `counts ${JSON.stringify(query)}`,
+    changed.observation.value,
+  );
+  return (
+    <div class="map-tools">
+      <h1 class="visually-hidden">{t('map-title')}</h1>
+      <ToolButtons />
+      <a class="button to-list" href={href({ name: 'list' })} data-testid="to-list">
+        <Icon name="list" />
+        {t('list')}
+        {counts.data && <span class="count">{number(counts.data.total)}</span>}
+      </a>
+      <ToolBody />
+    </div>
+  );
+}
+
+export function PlanPanel() {
+  return (
+    <div class="plan">
+      <header class="panel-head">
+        <h1>{t('observations')}</h1>
+        {!wide.value && mode.value.name === 'list' && (
+          <a class="button" href={href({ name: 'map' })} data-testid="to-map">
+            <Icon name="map" />
+            {t('map')}
+          </a>
+        )}
+      </header>
+      <ToolButtons />
+      <ToolBody />
+      <ObservationList />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * What a person does with an observation of their own: save, add details, take back. Each goes through the
+ * outbox, online or not, so that there is one way in and nothing is lost on a reload.
+ */
+import { signal } from '@preact/signals';
+import { session } from '../api/store';
+import type { NewObservation, ObservationPatch } from '../api/types';
+import { outbox } from '../local/outbox';
+import { acknowledged, flush } from './run';
+
+/** Ids made in this page's life: these are offered "Ångra" on their card. */
+export const ownIds = signal<ReadonlySet<string>>(new Set());
+
+/** Resolves when the phone holds it; sending starts by itself. */
+export async function saveOwn(feature: NewObservation): Promise<void> {
+  await outbox.add(feature, session.value?.tenant.code ?? '');
+  ownIds.value = new Set(ownIds.value).add(feature.id);
+  void navigator.storage?.persist?.().catch(() => false);
+  void flush();
+}
+
+/** A row that has left comes back with only the new part, at the version last seen. */
+async function reopen(id: string): Promise<boolean> {
+  const row = acknowledged.get(id);
+  if (!row) return false;
+  await outbox.reopen({ ...row, patch: {}, withdrawn: false, made: Date.now() });
+  return true;
+}
+
+export async function detailOwn(id: string, patch: ObservationPatch): Promise<void> {
+  if (!(await outbox.detail(id, patch)) && (await reopen(id))) await outbox.detail(id, patch);
+  void flush();
+}
+
+export async function withdrawOwn(id: string): Promise<void> {
+  if ((await outbox.withdraw(id)) === 'absent' && (await reopen(id))) {
+    await outbox.change(id, (row) => ({ ...row, withdrawn: true }));
+  }
+  const rest = new Set(ownIds.value);
+  rest.delete(id);
+  ownIds.value = rest;
+  void flush();
+}

@@ -1,0 +1,153 @@
+/**
+ * Sends the outbox: oldest first, one runner over all tabs, the same id at each try. It never discards: a
+ * row that the server refuses is kept with the reason and shown, and the next one is tried.
+ */
+import { moveObservation, patchObservation, putObservation, Refused, Unreachable } from '../api/client';
+import { noteOwnChange } from '../api/live';
+import { session } from '../api/store';
+import type { Observation, ObservationPatch } from '../api/types';
+import type { OutboxRow } from '../local/db';
+import { type Outbox, outbox } from '../local/outbox';
+
+/** Rows that have left, with their last version: details and a withdrawal may still follow. */
+export const acknowledged = new Map<string, OutboxRow>();
+
+/** What the runner needs of the server; tests give their own. */
+export interface Wire {
+  put: typeof putObservation;
+  patch: typeof patchObservation;
+  move: typeof moveObservation;
+}
+const WIRE: Wire = { put: putObservation, patch: patchObservation, move: moveObservation };
+
+/** Wait after the nth failure in a row. */
+export const backoffMs = (failures: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
+
+/** An answer that may be different next time, so the row waits and is not marked as refused. */
+const passing = (error: unknown): boolean =>
+  error instanceof Unreachable ||
+  (error instanceof Refused &&
+    (error.problem.status >= 500 || [408, 425, 429].includes(error.problem.status)));
+
+/** Takes off the details that were just sent, leaving those pressed meanwhile. */
+function remaining(now: ObservationPatch, sent: ObservationPatch): ObservationPatch {
+  return Object.fromEntries(
+    Object.entries(now).filter(([key, value]) => sent[key as keyof ObservationPatch] !== value),
+  );
+}
+
+/** Sends details; if someone else changed the observation meanwhile, ours are laid on top of theirs. */
+async function sendPatch(wire: Wire, row: OutboxRow, version: number): Promise<number> {
+  try {
+    return (await wire.patch(row.id, version, row.patch)).properties.version;
+  } catch (error) {
+    const current = error instanceof Refused ? (error.problem.current as Observation | undefined) : undefined;
+    if (!current || !(error instanceof Refused) || error.problem.status !== 412) throw error;
+    return (await wire.patch(row.id, current.properties.version, row.patch)).properties.version;
+  }
+}
+
+async function sendWithdrawal(wire: Wire, row: OutboxRow, version: number): Promise<void> {
+  try {
+    await wire.move(row.id, version, { to: 'withdrawn' });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.problem.status === 410) return;
+    const current = error.problem.current;
+    if (error.problem.status !== 412 || !current) throw error;
+    await wire.move(row.id, current.properties.version, { to: 'withdrawn' });
+  }
+}
+
+/** Brings one row as far as it goes. Throws when the server could not be reached. */
+export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE): Promise<void> {
+  let row = await box.change(first.id, (old) => ({ ...old, tried: old.tried + 1 }));
+  if (!row) return;
+  if (!row.receipt) {
+    const receipt = await wire.put(row.feature);
+    row = await box.change(row.id, (old) => ({ ...old, receipt, version: old.version ?? receipt.version }));
+  }
+  while (row) {
+    acknowledged.set(row.id, row);
+    const version = row.version ?? 1;
+    if (row.withdrawn) {
+      await sendWithdrawal(wire, row, version);
+      await box.change(row.id, () => null);
+      acknowledged.delete(row.id);
+      return;
+    }
+    if (Object.keys(row.patch).length > 0) {
+      const sent = row.patch;
+      const next = await sendPatch(wire, row, version);
+      row = await box.change(row.id, (old) => ({
+        ...old,
+        version: next,
+        patch: remaining(old.patch, sent),
+      }));
+      continue;
+    }
+    // Leaves in the same transaction that saw nothing more to send.
+    row = await box.change(row.id, (old) =>
+      old.withdrawn || Object.keys(old.patch).length > 0 ? old : null,
+    );
+  }
+}
+
+/** Sends all rows of this tenant; returns how many are left that another try may help. */
+export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE): Promise<number> {
+  for (const row of await box.rows()) {
+    if (row.tenant !== tenant || (row.refused && !row.withdrawn)) continue;
+    try {
+      await sendRow(box, row, wire);
+    } catch (error) {
+      if (passing(error)) break;
+      const reason = error instanceof Refused ? (error.problem.detail ?? error.problem.title) : String(error);
+      await box.change(row.id, (old) => ({ ...old, refused: reason }));
+    }
+  }
+  return (await box.rows()).filter((row) => row.tenant === tenant && !row.refused).length;
+}
+
+let failures = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let running = false;
+let again = false;
+
+/** Tries now; calls while a run is going on make it run once more afterwards. */
+export async function flush(): Promise<void> {
+  const tenant = session.value?.tenant.code;
+  if (!tenant) return;
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  clearTimeout(timer);
+  try {
+    const before = (await outbox.rows()).length;
+    const run = () => sendAll(outbox, tenant);
+    const left = await (navigator.locks ? navigator.locks.request('lykta-outbox', run) : run());
+    failures = left > 0 ? failures + 1 : 0;
+    if (left > 0) timer = setTimeout(flush, backoffMs(failures - 1));
+    if (before > left) noteOwnChange();
+  } finally {
+    running = false;
+    if (again) {
+      again = false;
+      void flush();
+    }
+  }
+}
+
+/** Starts sending what is left from before, and again whenever there is hope. */
+export function startSync(): void {
+  const hopeful = () => {
+    failures = 0;
+    void flush();
+  };
+  addEventListener('online', hopeful);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') hopeful();
+  });
+  void flush();
+}
