@@ -1,0 +1,194 @@
+"""GDAL, which knows nothing of Lykta, reads what Lykta serves: GeoJSON, vector tiles and PMTiles."""
+
+import json
+import math
+import os
+import unittest
+
+# Nothing here leaves the machine, whatever proxy the reader's shell names.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+
+import numpy
+import pyogrio
+import shapely
+
+from lykta import BORAS, HELSINKI, ROOT, folder, serve
+
+WRITABLE_OR_TOLD = {
+    "category", "kind", "valence", "severity", "perceived", "light", "light_proposed", "lamp_state", "status", "state", "allowed",
+    "version", "observed_at", "created_at", "received_at", "updated_at", "accuracy_m", "geom_source", "text", "suggestion",
+    "place_type", "time_pattern", "dark_only", "cpted_aspect", "provenance", "privacy_class", "example", "responsible", "asset_ref",
+    "due_at", "outcome_reason", "external_ref", "walk_id", "stop_no", "commitments", "areas", "warnings",
+}
+
+
+def read(source, layer=None, **options):
+    """Layer description, geometries and columns by name, all by GDAL."""
+    meta, fids, geometries, columns = pyogrio.raw.read(str(source), layer=layer, return_fids=True, **options)
+    return meta, fids, shapely.from_wkb(geometries), dict(zip(meta["fields"], columns))
+
+
+def over_http(url: str) -> str:
+    """An address as GDAL's GeoJSON driver fetches it. Bare, pyogrio would ask for it by ranges, which a list has not."""
+    return f"GeoJSON:{url}"
+
+
+def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:
+    """Column and row of the Web Mercator tile at a place."""
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return int((lon + 180) / 360 * 2**z), int(y * 2**z)
+
+
+def tile_place(x: float, y: float, z: int) -> tuple[float, float]:
+    return x / 2**z * 360 - 180, math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**z))))
+
+
+class Gdal(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        print(f"\n  GDAL {'.'.join(map(str, pyogrio.__gdal_version__))} … ", end="")
+        cls.server = serve(cls, "--demo")
+        cls.folder = folder(cls)
+        cls.known = {feature["id"]: feature for feature in cls.server.pages()}
+        # Designated hot spots are a layer of their own.
+        cls.points = {i: f["geometry"]["coordinates"] for i, f in cls.known.items() if f["properties"]["kind"] != "hot_spot"}
+
+    def test_observations_over_http(self):
+        source = f"{over_http(self.server.url)}/api/v1/observations?limit=1000"
+        self.assertEqual(pyogrio.read_info(f"/vsicurl_streaming/{self.server.url}/api/v1/observations?limit=1000")["features"], len(self.known))
+        info = pyogrio.read_info(source)
+        self.assertEqual(info["features"], len(self.known))
+        self.assertGreater(len(self.known), 100)
+        # What a reader is meant to see, and nothing else.
+        self.assertEqual(set(info["fields"]) - {"id"}, WRITABLE_OR_TOLD)
+        meta, _, shapes, columns = read(source)
+        self.assertEqual(meta["crs"], "EPSG:4326")
+        for i, name in enumerate(columns["id"]):
+            feature = self.known[name]
+            self.assertEqual(shapely.geometry.mapping(shapes[i]), shapely.geometry.mapping(shapely.geometry.shape(feature["geometry"])))
+            for field in ("category", "status", "text", "light", "provenance", "version"):
+                self.assertEqual(columns[field][i], feature["properties"][field], field)
+            self.assertEqual(bool(columns["example"][i]), feature["properties"]["example"])
+        self.assertIn("datetime64", str(columns["observed_at"].dtype))
+
+    def test_filters_and_pages_over_http(self):
+        west, south, east, north = 24.938, 60.166, 24.945, 60.172
+        source = f"{over_http(self.server.url)}/api/v1/observations?limit=1000&category=light.*&bbox={west},{south},{east},{north}"
+        expected = {
+            name
+            for name, feature in self.known.items()
+            if feature["properties"]["category"].startswith("light.")
+            and shapely.geometry.shape(feature["geometry"]).intersects(shapely.box(west, south, east, north))
+        }
+        self.assertGreater(len(expected), 5)
+        self.assertEqual(set(read(source)[3]["id"]), expected)
+        self.assertEqual(pyogrio.read_info(f"{over_http(self.server.url)}/api/v1/observations?limit=7")["features"], 7)
+        paged = list(self.server.pages())
+        self.assertEqual((len(paged), len({f["id"] for f in paged})), (len(self.known), len(self.known)))
+
+    def test_areas_over_http(self):
+        told = {a["id"]: a for a in self.server.get("/api/v1/areas")["features"]}
+        _, _, shapes, columns = read(f"{over_http(self.server.url)}/api/v1/areas")
+        self.assertEqual(set(columns["id"]), set(told))
+        for i, name in enumerate(columns["id"]):
+            self.assertEqual(columns["name"][i], told[name]["properties"]["name"])
+            if told[name]["geometry"]:
+                self.assertTrue(shapes[i].is_valid, f"{name}: {shapely.is_valid_reason(shapes[i])}")
+                self.assertGreater(shapes[i].area, 0)
+
+    def tile(self, layer: str, z: int, x: int, y: int, tenant: str = "ovning"):
+        answer = self.server.ask("GET", f"/tiles/{layer}/{z}/{x}/{y}.mvt", cookie=f"lykta_tenant={tenant}")
+        self.assertEqual((answer.status, answer.media), (200, "application/vnd.mapbox-vector-tile"))
+        # GDAL takes the place of a tile from its path.
+        path = self.folder / layer / str(z) / str(x) / f"{y}.mvt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(answer.body)
+        return path
+
+    def test_a_tile_holds_what_the_list_holds(self):
+        z = 17
+        tiles = {tile_of(*place, z) for place in self.points.values()}
+        # The five tiles are spread over the map by their numbers.
+        seen = 0
+        for x, y in sorted(tiles)[:: max(len(tiles) // 5, 1)]:
+            meta, _, shapes, columns = read(self.tile("observations", z, x, y), layer="observations")
+            west, north = tile_place(x, y, z)
+            east, south = tile_place(x + 1, y + 1, z)
+            unit = (east - west) / 4096
+            expected = {name for name, (lon, lat) in self.points.items() if west < lon < east and south < lat < north}
+            self.assertLessEqual(expected, set(columns["id"]), "a tile may hold a margin more, never less")
+            degrees = shapely.transform(shapes, mercator_to_degrees) if meta["crs"] == "EPSG:3857" else shapes
+            for name, shape, status, category, example in zip(columns["id"], degrees, columns["status"], columns["category"], columns["example"]):
+                lon, lat = self.points[name]
+                point = shape.geoms[0] if shape.geom_type == "MultiPoint" else shape
+                self.assertAlmostEqual(point.x, lon, delta=unit)
+                self.assertAlmostEqual(point.y, lat, delta=unit)
+                properties = self.known[name]["properties"]
+                self.assertEqual((status, category, bool(example)), (properties["status"], properties["category"], properties["example"]))
+                seen += 1
+        print(f"{seen} points in 5 tiles … ", end="")
+        self.assertGreater(seen, 5)
+
+    def test_tiles_of_every_layer_open(self):
+        for layer, tenant, place, z in [
+            ("observations", "ovning", HELSINKI, 12),
+            ("designated_hot_spots", "ovning", HELSINKI, 12),
+            ("commitment_areas", "1490", BORAS, 13),
+            ("municipalities", "1490", BORAS, 6),
+        ]:
+            with self.subTest(layer):
+                path = self.tile(layer, z, *tile_of(*place, z), tenant)
+                self.assertEqual([name for name, _ in pyogrio.list_layers(str(path))], [layer])
+                info = pyogrio.read_info(str(path), layer=layer)
+                self.assertGreater(info["features"], 0)
+                described = self.server.get(f"/tiles/{layer}.json")["vector_layers"][0]["fields"]
+                self.assertLessEqual(set(info["fields"]) - {"mvt_id"}, set(described))
+
+    def test_clusters_of_a_far_view_add_up(self):
+        z = 5
+        total = 0
+        for x, y in {tile_of(*place, z) for place in self.points.values()}:
+            _, _, _, columns = read(self.tile("observations", z, x, y), layer="observations")
+            counts = columns.get("n")
+            self.assertIsNotNone(counts, "no clusters in a far view of some hundred observations")
+            # A single place in a cell comes as itself, without a number.
+            total += sum(1 if numpy.isnan(n) else int(n) for n in counts.astype(float))
+        self.assertEqual(total, len(self.points))
+
+    def test_basemaps_of_the_project(self):
+        maps = sorted((ROOT / "geodata" / "basemap").glob("*.pmtiles"))
+        self.assertGreaterEqual(len(maps), 2)
+        for path in maps:
+            with self.subTest(path.name):
+                self.assertGreater(self.basemap(path), 0)
+
+    def test_basemaps_as_served(self):
+        for basemap in self.server.get("/api/v1/session")["basemaps"]:
+            with self.subTest(basemap["name"]):
+                whole = self.server.ask("GET", basemap["url"])
+                self.assertEqual(whole.media, "application/vnd.pmtiles")
+                path = self.folder / f"{basemap['name']}.pmtiles"
+                path.write_bytes(whole.body)
+                by_download = self.basemap(path)
+                # Piece by piece, as a map in a browser reads it.
+                by_ranges = self.basemap(f"/vsicurl/{self.server.url}{basemap['url']}")
+                self.assertEqual(by_ranges, by_download)
+
+    def basemap(self, source) -> int:
+        layers = [name for name, _ in pyogrio.list_layers(str(source))]
+        self.assertTrue(layers)
+        count = 0
+        for layer in layers:
+            meta, _, shapes, _ = read(source, layer=layer, max_features=50)
+            self.assertEqual(meta["crs"], "EPSG:3857")
+            self.assertFalse(shapely.is_empty(shapes).any())
+            count += len(shapes)
+        return count
+
+
+def mercator_to_degrees(points):
+    """Web Mercator metres as degrees."""
+    radius = 6378137.0
+    lon = numpy.degrees(points[:, 0] / radius)
+    lat = numpy.degrees(2 * numpy.arctan(numpy.exp(points[:, 1] / radius)) - math.pi / 2)
+    return numpy.column_stack([lon, lat])

@@ -1,0 +1,21 @@
+//! The one integration binary, in reading order.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that fails says so by panicking"
+)]
+
+mod site; // a whole site in a temporary folder, asked without a socket
+
+mod tidy; // who may name whom, heads, lengths, words
+
+mod import; // files in by the command line and out again
+mod seeds; // geodata/ as it ships, and every way to break it
+mod store_migrations; // the ledger, run twice, changed, newer
+mod store_samples; // observations for the stores' tests
+mod store_sqlite; // what only SQLite promises
+mod store_story; // what every store promises
+
+mod access; // what is not yours is not there
+mod live; // the world follows the feed

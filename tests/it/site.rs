@@ -1,0 +1,148 @@
+//! A whole site in a temporary folder, asked without a socket.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
+use lykta::app::{App, start};
+use lykta::http::{Site, router};
+use lykta::seeds::{self, Inside};
+use serde_json::Value;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+/// A site with practice records in every tenant.
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) router: Router,
+    _stop: watch::Sender<bool>,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
+    }
+}
+
+impl World {
+    /// Opens it and waits for its indexes.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let seeds = seeds::load(&Inside).unwrap();
+        let opening = start::Opening {
+            data: folder.path(),
+            seeds: &seeds,
+            demo: true,
+            tenant: None,
+        };
+        let app = Arc::new(start::open(opening).await.unwrap());
+        let (stop, stopped) = watch::channel(false);
+        start::keep(&app, &stopped);
+        for tenant in app.tenants.values() {
+            while !tenant.ready.load(std::sync::atomic::Ordering::Acquire) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        }
+        let site = Site {
+            app: Arc::clone(&app),
+            hosts: Arc::from([]),
+            basemaps: Arc::from([]),
+            stop: stopped,
+        };
+        Self {
+            app,
+            router: router(site),
+            _stop: stop,
+            _folder: folder,
+        }
+    }
+
+    /// Asks in a tenant.
+    pub(crate) async fn ask(
+        &self,
+        tenant: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "127.0.0.1")
+            .header("cookie", format!("lykta_tenant={tenant}"));
+        if body.is_some() && !headers.iter().any(|h| h.0 == "content-type") {
+            request = request.header("content-type", "application/geo+json");
+        }
+        for (name, value) in headers {
+            if *name == "host" {
+                request.headers_mut().unwrap().remove("host");
+            }
+            request = request.header(*name, *value);
+        }
+        let body = body.map_or_else(Body::empty, |b| Body::from(b.to_string()));
+        let response: Response<Body> = self
+            .router
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes: body.collect().await.unwrap().to_bytes().to_vec(),
+        }
+    }
+
+    /// Asks for something.
+    pub(crate) async fn get(&self, tenant: &str, path: &str) -> Answer {
+        self.ask(tenant, "GET", path, &[], None).await
+    }
+
+    /// Waits until the tenant's world has read its whole feed.
+    pub(crate) async fn settled(&self, tenant: &str) {
+        let tenant = self
+            .app
+            .tenants
+            .values()
+            .find(|t| t.profile.code.as_str() == tenant)
+            .unwrap();
+        for _ in 0..400 {
+            let head = tenant.store.head(&tenant.keeper()).await.unwrap().get();
+            if tenant.world.load().position >= head {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!(
+            "the world of {} does not follow its feed",
+            tenant.profile.code
+        );
+    }
+}
+
+/// A new id as a phone makes it.
+pub(crate) fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// A broken lamp at a place.
+pub(crate) fn lamp(lon: f64, lat: f64) -> Value {
+    serde_json::json!({
+        "type": "Feature",
+        "geometry": { "type": "Point", "coordinates": [lon, lat] },
+        "properties": { "category": "light.out", "observed_at": "2026-11-18T17:14:00+01:00", "accuracy_m": 7, "geom_source": "gps" },
+    })
+}

@@ -1,0 +1,107 @@
+//! Migrations: run once, noticed when changed, refused when newer; and files that are not ours.
+
+use std::path::PathBuf;
+
+use lykta::store::sqlite::{SqliteOptions, SqliteStore};
+use lykta::store::{Store as _, StoreError};
+use lykta_core::model::TenantCode;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::store_samples::{local, tenant};
+
+/// A folder with the tenant's file, its ledger changed by this statement.
+fn with_ledger(sql: &str) -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()).unwrap();
+    let path = store.path().to_owned();
+    drop(store);
+    Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    (dir, path)
+}
+
+/// Why the folder's store does not open.
+fn refusal(dir: &TempDir) -> String {
+    match SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()) {
+        Err(StoreError::Schema(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn ledger(path: &PathBuf) -> Vec<(u32, String, String, i64)> {
+    let conn = Connection::open(path).unwrap();
+    let mut select = conn
+        .prepare("SELECT number, name, sha256, applied_at FROM migration ORDER BY number")
+        .unwrap();
+    let rows = select
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
+        .unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[tokio::test]
+async fn migrations_run_twice_change_nothing() {
+    let (dir, path) = with_ledger("");
+    let before = ledger(&path);
+    assert!(!before.is_empty());
+    let store = SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()).unwrap();
+    assert_eq!(
+        store.health().await.unwrap().schema,
+        before.last().unwrap().0
+    );
+    assert_eq!(store.head(&local()).await.unwrap().get(), 0);
+    drop(store);
+    assert_eq!(ledger(&path), before);
+}
+
+#[test]
+fn a_migration_that_was_changed_after_it_ran_is_refused() {
+    let (dir, _) = with_ledger("UPDATE migration SET sha256 = 'abc' WHERE number = 1");
+    let why = refusal(&dir);
+    assert!(
+        why.contains("0001_records") && why.contains("changed after it ran"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_file_of_a_newer_program_is_refused() {
+    let (dir, _) = with_ledger("INSERT INTO migration VALUES (9999, '9999_later', 'x', 0)");
+    let why = refusal(&dir);
+    assert!(
+        why.contains("newer program") && why.contains("9999_later"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_file_of_another_tenant_is_refused() {
+    let (dir, path) = with_ledger("");
+    let boras = TenantCode::parse("1490").unwrap();
+    std::fs::copy(&path, path.with_file_name("1490.sqlite")).unwrap();
+    match SqliteStore::open(dir.path(), &boras, &SqliteOptions::default()) {
+        Err(StoreError::Schema(why)) => assert!(why.contains("ovning") && why.contains("1490")),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("tenants/ovning.sqlite");
+    std::fs::create_dir(dir.path().join("tenants")).unwrap();
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch("CREATE TABLE recipe (name TEXT)")
+        .unwrap();
+    drop(conn);
+    let before = std::fs::read(&path).unwrap();
+    assert!(refusal(&dir).contains("some other program"));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    std::fs::write(
+        &path,
+        "no database at all, only some words in a file ".repeat(100),
+    )
+    .unwrap();
+    let opened = SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default());
+    assert!(matches!(opened, Err(StoreError::Corrupt(_))), "{opened:?}");
+}

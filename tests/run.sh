@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Everything that must hold, in the order that finds faults soonest. Ends with the first that fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$1"; }
+
+step "Webbklienten: typer, stil, tester, bygge"
+(
+  cd web
+  npm ci --ignore-scripts --no-audit --no-fund
+  npm run --silent check
+  npm run --silent lint
+  npm test --silent
+  npm run --silent build
+)
+
+step "Rust: form och anmärkningar"
+cargo fmt --all --check
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+step "Rust: tester"
+if cargo nextest --version >/dev/null 2>&1; then
+  cargo nextest run --workspace --locked
+else
+  cargo test --workspace --locked
+fi
+
+step "Frön och inställningar"
+cargo build --locked --bin lykta
+./target/debug/lykta check geodata/
+
+step "Andras program: shapely, GDAL, och avbrott"
+tests/interop/run.sh target/debug/lykta
+
+step "Webbläsaren"
+tests/web/run.sh target/debug/lykta
+
+step "Klart"

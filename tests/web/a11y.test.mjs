@@ -1,0 +1,164 @@
+/**
+ * Every view, light and dark, on a phone and at a desk, is examined by axe against WCAG 2.2 AA; the way
+ * from the list to a promise is walked with the keyboard alone. Nothing is left out of the examination:
+ * the map's canvas is one element with a name to axe, and what it shows stands in the list as well.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** A page on which fewer rules had something to look at was not there. */
+const FEWEST_RULES = 10;
+/** Enough presses to walk past the frame of the page and what stands before the thing wanted. */
+const MOST_TABS = 80;
+
+let server;
+let browser;
+let linkedId;
+
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+  const page = await (await fetch(`${server.origin}/api/v1/observations?commitment=ovning.o1&limit=1`)).json();
+  linkedId = page.features[0].id;
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Every view, and what must stand in it before it is worth examining. */
+const views = () => [
+  ['/', '[data-testid="map"]'],
+  ['/lista', '[data-testid="observation-row"]'],
+  ['/lista?category=dis.noise&severity_min=4', '[data-testid="empty"]'],
+  ['/loften', '[data-testid="promise-row"]'],
+  ['/loften/ovning?punkt=ovning.o1', '[data-testid="linked-observation"]'],
+  [`/iakttagelse/${linkedId}`, '[data-testid="commitment-link"]'],
+  ['/ingenstans/alls', '[data-testid="empty"]'],
+  ['/markera', '[data-testid="accuracy"][data-grade="good"]'],
+];
+
+/** Fails with each finding, where it is and what axe says of it. */
+async function examine(page, where) {
+  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  assert.ok(passes.length >= FEWEST_RULES, `axe examined ${where}: ${passes.length} rules held`);
+  const told = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${where}: ${id} (${help}) at ${node.target.join(' ')}\n${node.failureSummary}\n${node.html}`),
+  );
+  assert.deepEqual(told, []);
+}
+
+/** Goes to an address as a link would; loading anew each time would only draw the same map again. */
+const follow = (page, path) =>
+  page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+
+/** Opens whatever is folded, so that it is examined too. */
+const unfold = (page) =>
+  page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+
+for (const [device, size] of [['phone', PHONE], ['desk', DESK]]) {
+  for (const dark of [false, true]) {
+    const look = `${device}, ${dark ? 'dark' : 'light'}`;
+
+    test(`no view has a finding (${look})`, async () => {
+      const { context, page, clean } = await openPage(browser, server.origin, { size, dark });
+      await page.goto('/');
+      await mapIdle(page);
+      for (const [path, sign] of views()) {
+        await follow(page, path);
+        await page.locator(sign).first().waitFor();
+        await unfold(page);
+        await examine(page, `${path} (${look})`);
+      }
+
+      // What only a press shows: the details after saving, and the alarm over them.
+      await page.getByTestId('quick-1').click();
+      await page.locator('[data-testid="receipt"][data-state="sent"]').waitFor();
+      await examine(page, `saved (${look})`);
+      await page.getByTestId('severity-4').click();
+      await page.getByTestId('alarm').waitFor();
+      await examine(page, `alarm (${look})`);
+      await page.getByTestId('alarm-not-needed').click();
+
+      await follow(page, '/');
+      for (const tool of ['filters', 'layers']) {
+        await page.getByTestId(`${tool}-button`).click();
+        await page.getByTestId(tool).waitFor();
+        await examine(page, `${tool} (${look})`);
+        if (size === PHONE) await page.getByTestId('tool-close').click();
+      }
+      clean();
+      await context.close();
+    });
+  }
+}
+
+/** Presses Tab until focus is on what is wanted; says what it passed when it never is. */
+async function tabTo(page, selector) {
+  const passed = [];
+  for (let i = 0; i < MOST_TABS; i += 1) {
+    await page.keyboard.press('Tab');
+    const { there, name, seen } = await page.evaluate((wanted) => {
+      const at = document.activeElement;
+      const box = at.getBoundingClientRect();
+      return {
+        there: at.matches(wanted),
+        name: `${at.tagName} ${at.getAttribute('aria-label') ?? at.textContent?.slice(0, 30)}`,
+        seen: box.width > 0 && box.height > 0 && getComputedStyle(at).outlineStyle !== 'none',
+      };
+    }, selector);
+    if (there) {
+      assert.ok(seen, `focus on ${name} can be seen`);
+      return;
+    }
+    passed.push(name);
+  }
+  assert.fail(`${selector} is not reached by Tab; passed ${passed.join(' | ')}`);
+}
+
+/** The heading of a new view has the focus, so that a reader hears where they are. */
+const headed = (page) => page.waitForFunction(() => document.activeElement?.matches('h1'));
+
+test('from the list to the card to the promise with Tab and Enter alone', async () => {
+  const { context, page, clean } = await openPage(browser, server.origin, { size: DESK });
+  await page.goto('/lista?category=light.out');
+  await page.getByTestId('observation-row').first().waitFor();
+  await mapIdle(page);
+
+  // A mark that a promise covers, wherever in the list it stands.
+  const rows = page.getByTestId('observation-row');
+  const covered = await rows.filter({ hasText: 'Löfte' }).first().getAttribute('data-id');
+  await tabTo(page, `[data-testid="observation-row"][data-id="${covered}"]`);
+  await page.keyboard.press('Enter');
+  await page.locator(`[data-testid="observation-card"][data-id="${covered}"]`).waitFor();
+  await page.getByTestId('commitment-link').first().waitFor();
+  await tabTo(page, '[data-testid="commitment-link"] a');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('promise-title').waitFor();
+  await headed(page);
+  await tabTo(page, '[data-testid="linked-observation"]');
+  clean();
+  await context.close();
+});
+
+test('the first Tab offers to skip to the content', async () => {
+  const { context, page, clean } = await openPage(browser, server.origin, { size: DESK });
+  await page.goto('/lista');
+  await page.getByTestId('observation-row').first().waitFor();
+  await page.keyboard.press('Tab');
+  const skip = page.locator('.skip');
+  assert.ok(await skip.evaluate((link) => link === document.activeElement && link.getBoundingClientRect().top >= 0));
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.id === 'main');
+  clean();
+  await context.close();
+});

@@ -1,0 +1,112 @@
+/**
+ * Starts Chromium, makes contexts that look like a phone or a desk, and watches what a page must never do:
+ * ask another machine, break the content security policy, or write an error. It must not know any view.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+/** WebGL comes from software; the name rule makes a request to another machine fail instead of leave. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--ignore-gpu-blocklist',
+  '--enable-unsafe-swiftshader',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+export const DESK = { viewport: { width: 1440, height: 900 } };
+
+/** Inside Järnvägstorget, which the practice promise covers for lighting. */
+export const SQUARE = { longitude: 24.9441, latitude: 60.1712, accuracy: 6 };
+
+/** Long enough for software rendering on a busy machine; no test waits this long when all is well. */
+export const PATIENCE_MS = 45_000;
+
+export async function openBrowser() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  if (!existsSync(executablePath)) {
+    throw new Error(`No Chromium at ${executablePath}: run "apt-get install chromium fonts-dejavu-core" or set CHROMIUM.`);
+  }
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Notes every misdeed of the pages of a context. */
+function watch(context, origin) {
+  const wrongs = [];
+  const dialogs = [];
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    const local = ['blob:', 'data:'].includes(url.protocol) || url.origin === origin;
+    if (!local) wrongs.push(`asked another machine: ${url.href}`);
+  });
+  context.on('console', (message) => {
+    if (message.type() === 'error') wrongs.push(`wrote an error: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => wrongs.push(`threw: ${error.error().stack ?? error.error()}`));
+  context.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  return { wrongs, dialogs };
+}
+
+/**
+ * A context with one page. `clean()` fails with everything that went wrong so far; a test that takes the
+ * network away names the errors it causes itself in `forgive`.
+ */
+export async function openPage(browser, origin, { size = PHONE, dark = false, geolocation = SQUARE, forgive = [], scale = 1 } = {}) {
+  const context = await browser.newContext({
+    ...size,
+    deviceScaleFactor: scale,
+    locale: 'sv-SE',
+    timezoneId: 'Europe/Stockholm',
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    geolocation,
+    permissions: ['geolocation'],
+    baseURL: origin,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const { wrongs, dialogs } = watch(context, origin);
+  await context.addInitScript(() => {
+    // The page then shows its map to the test; see map/map.ts.
+    window.__lyktaTest = true;
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP ${event.effectiveDirective} stopped ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  const page = await context.newPage();
+  const clean = () => {
+    const left = wrongs.filter((wrong) => !forgive.some((pattern) => pattern.test(wrong)));
+    assert.deepEqual(left, [], 'the page did what no page may');
+  };
+  return { context, page, dialogs, clean };
+}
+
+/** Resolves when the map has drawn everything it has asked for. */
+export async function mapIdle(page) {
+  await page.waitForFunction(() => window.__lykta?.map !== undefined);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { map } = window.__lykta;
+        // A settled map says nothing by itself, so it is asked to draw once more.
+        map.once('idle', () => resolve());
+        map.triggerRepaint();
+      }),
+  );
+}
+
+/** Ids of the observations that the map holds in its tiles, drawn or not. */
+export const mapIds = (page) =>
+  page.evaluate(() =>
+    window.__lykta.map
+      .querySourceFeatures('observations', { sourceLayer: 'observations' })
+      .map((feature) => feature.properties.id),
+  );

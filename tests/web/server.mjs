@@ -1,0 +1,86 @@
+/**
+ * Starts one Lykta server with the demo set in a folder of its own on a free port, and ends it. It must
+ * not know any test, and ends only the process it started.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A debug server fills its stores slowly, and the machine may be busy. */
+const READY_MS = 60_000;
+const STOP_MS = 10_000;
+
+/** The binary named by LYKTA_BINARY, else what cargo built last for release, else for debugging. */
+function binary() {
+  const named = process.env.LYKTA_BINARY;
+  const found = (named ? [named] : ['target/release/lykta', 'target/debug/lykta'].map((path) => join(ROOT, path)))
+    .find((path) => existsSync(path));
+  if (!found) throw new Error(`No server to test at ${named ?? 'target/'}: run "cargo build" or set LYKTA_BINARY.`);
+  return found;
+}
+
+/** A port that nobody holds at this moment. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The server's origin, and the way to end it; what it said is shown when it does not come up. */
+export async function startServer() {
+  const data = await mkdtemp(join(tmpdir(), 'lykta-web-'));
+  const origin = `http://127.0.0.1:${await freePort()}`;
+  const child = spawn(binary(), ['serve', '--demo', '--data', data, '--listen', origin.slice('http://'.length)], {
+    cwd: ROOT,
+    env: { ...process.env, LYKTA_METRICS: 'off' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const keep = (chunk) => {
+    said = (said + chunk).slice(-20_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.once('error', (error) => {
+      keep(error.message);
+      resolve();
+    });
+  });
+
+  const stop = async () => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGINT');
+      await Promise.race([ended, wait(STOP_MS, undefined, { ref: false })]);
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+    }
+    await rm(data, { recursive: true, force: true });
+  };
+
+  const end = Date.now() + READY_MS;
+  for (;;) {
+    const answer = await fetch(`${origin}/readyz`).catch(() => null);
+    await answer?.arrayBuffer();
+    if (answer?.ok) return { origin, stop };
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null || Date.now() > end) {
+      const how = child.signalCode ?? child.exitCode ?? 'still starting';
+      await stop();
+      throw new Error(`The server did not come up at ${origin} (${how}):\n${said}`);
+    }
+    await wait(100);
+  }
+}
