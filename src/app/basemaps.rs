@@ -10,6 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::seeds::Embedded;
+use crate::wire::hex;
 
 /// Bytes of the header of a PMTiles archive, version 3.
 const HEADER: usize = 127;
@@ -68,7 +69,7 @@ pub fn prepare(folder: &Path) -> io::Result<Vec<Basemap>> {
             match read(&path) {
                 Ok(map) => maps.push(map),
                 Err(error) => {
-                    tracing::error!(file = %path.display(), error = %error, "Left a map out that cannot be read")
+                    tracing::error!(file = %path.display(), error = %error, "Left a map out that cannot be read");
                 }
             }
         }
@@ -131,11 +132,7 @@ pub fn read(path: &Path) -> io::Result<Basemap> {
         .file_stem()
         .and_then(|n| n.to_str())
         .ok_or_else(|| bad("its name is not text"))?;
-    let hash: String = Sha256::digest(&bytes)
-        .iter()
-        .take(12)
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let hash = hex(Sha256::digest(&bytes).get(..12).unwrap_or_default());
     Ok(Basemap {
         name: name.to_owned(),
         path: path.to_owned(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use lykta_core::model::{
-    ActorId, CommitmentId, LinkOverride, LonLat, Observation, ObservationId, Provenance, Shape,
-    Status, Viewer, Warning,
+    ActorId, CommitmentId, LinkOverride, LonLat, Observation, ObservationId, PrivacyClass,
+    Provenance, Shape, Status, Viewer, Warning,
 };
 use lykta_core::space::{Entry, Found};
 use serde_json::Value;
@@ -415,6 +415,12 @@ pub async fn list(app: &App, viewer: &Viewer, list: List) -> Result<Listed, AppE
         .await
         .map_err(|e| AppError::Internal(Box::new(e)))?;
     let observations = tenant.store.observations(viewer, &ids).await?;
+    // Looks at what is restricted are put on record one by one; what cannot be is not shown.
+    let restricted = observations
+        .iter()
+        .filter(|o| o.privacy_class == PrivacyClass::RESTRICTED)
+        .map(|o| tenant.store.observation(viewer, o.id));
+    futures_util::future::try_join_all(restricted).await?;
     Ok(Listed {
         observations,
         matched,
@@ -450,8 +456,8 @@ fn select(world: &lykta_core::space::world::World, list: &List) -> Selected {
     let matched = found.len();
     let key = |e: &Entry| (std::cmp::Reverse(e.observed_at), std::cmp::Reverse(e.id));
     if let Some((second, id)) = list.after {
-        let last = (std::cmp::Reverse(second), std::cmp::Reverse(id));
-        found.retain(|e| key(e) > last);
+        let before = (std::cmp::Reverse(second), std::cmp::Reverse(id));
+        found.retain(|e| key(e) > before);
     }
     // Only the page needs to be in order.
     let more = found.len() > list.limit;

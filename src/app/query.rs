@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lykta_core::model::{
-    AreaId, CategoryPattern, CommitmentId, Light, LonLat, PromiseId, Provenance, State, Status,
-    Viewer,
+    AreaId, Catalogue, CategoryPattern, CommitmentId, Light, LonLat, PromiseId, Provenance, State,
+    Status, Viewer,
 };
 use lykta_core::space::index::Bounds;
 use lykta_core::space::world::World;
@@ -161,7 +161,11 @@ impl ListQuery {
             }
         };
         let place = match (&self.near, &self.bbox) {
-            (Some(near), _) => near_place(near, self.within_m.as_deref(), &mut faults),
+            (Some(_), Some(_)) => {
+                faults.push(Fault::new("near", "near_or_bbox"));
+                None
+            }
+            (Some(near), None) => near_place(near, self.within_m.as_deref(), &mut faults),
             (None, Some(bbox)) => bounds(bbox, &mut faults).map(Place::Box),
             (None, None) => Some(Place::Anywhere),
         };
@@ -205,41 +209,8 @@ impl FilterQuery {
         let f = &mut faults;
         let catalogue = world.landscape.catalogue();
         let mut filter = Filter::seen_by(world.sees(viewer));
-        filter.categories = split(self.category.as_deref(), "category", f).map(|patterns| {
-            let mut set = NumberSet::default();
-            for text in patterns {
-                let pattern = CategoryPattern::parse(text);
-                let mut any = false;
-                for (number, category) in (0_u16..).zip(catalogue.categories()) {
-                    if pattern.as_ref().is_some_and(|p| p.covers(&category.code)) {
-                        set.insert(number);
-                        any = true;
-                    }
-                }
-                if !any {
-                    f.push(Fault::new("category", "unknown_category").with("value", text));
-                }
-            }
-            set
-        });
-        filter.kinds = split(self.kind.as_deref(), "kind", f).map(|codes| {
-            let mut set = NumberSet::default();
-            for text in codes {
-                match (0_u16..)
-                    .zip(catalogue.kinds())
-                    .find(|(_, k)| k.code.as_str() == text)
-                {
-                    Some((number, _)) => set.insert(number),
-                    None => f.push(
-                        Fault::new("kind", "unknown_code")
-                            .with("field", "kind")
-                            .with("value", text)
-                            .with("allowed", ""),
-                    ),
-                }
-            }
-            set
-        });
+        filter.categories = categories(self.category.as_deref(), catalogue, f);
+        filter.kinds = kinds(self.kind.as_deref(), catalogue, f);
         filter.statuses = codes(self.status.as_deref(), "status", Status::from_code, f);
         filter.states = codes(self.state.as_deref(), "state", State::from_code, f);
         filter.lights = codes(self.light.as_deref(), "light", Light::from_code, f);
@@ -262,53 +233,29 @@ impl FilterQuery {
             .as_deref()
             .and_then(|t| second(t, false, "from", f));
         filter.to = self.to.as_deref().and_then(|t| second(t, true, "to", f));
-        if let Some(text) = &self.area {
-            let slot = AreaId::parse(text)
-                .ok()
-                .and_then(|id| world.landscape.areas().slot(&id));
-            match slot.and_then(|s| u32::try_from(s).ok()) {
-                Some(slot) => filter.area = Some(slot),
-                None => f.push(
-                    Fault::new("area", "unknown_reference")
-                        .with("field", "area")
-                        .with("value", text),
-                ),
-            }
-        }
-        if let Some(text) = &self.commitment {
-            match CommitmentId::parse(text)
-                .ok()
-                .and_then(|id| world.landscape.commitment_slot(&id))
-            {
-                Some(slot) => filter.commitments = Some(vec![slot]),
-                None => f.push(
-                    Fault::new("commitment", "unknown_reference")
-                        .with("field", "commitment")
-                        .with("value", text),
-                ),
-            }
-        }
-        if let Some(text) = &self.promise {
-            let promise = PromiseId::parse(text)
-                .ok()
-                .and_then(|id| world.landscape.promise(&id).cloned());
-            match promise {
-                Some(promise) => {
-                    let own = promise
-                        .commitments
-                        .iter()
-                        .filter_map(|c| world.landscape.commitment_slot(&c.id));
-                    filter.commitments = Some(match filter.commitments.take() {
-                        None => own.collect(),
-                        Some(named) => own.filter(|s| named.contains(s)).collect(),
-                    });
-                }
-                None => f.push(
-                    Fault::new("promise", "unknown_reference")
-                        .with("field", "promise")
-                        .with("value", text),
-                ),
-            }
+        let landscape = &world.landscape;
+        filter.area = named(self.area.as_deref(), "area", f, |text| {
+            let slot = landscape.areas().slot(&AreaId::parse(text).ok()?)?;
+            u32::try_from(slot).ok()
+        });
+        filter.commitments = named(self.commitment.as_deref(), "commitment", f, |text| {
+            let slot = landscape.commitment_slot(&CommitmentId::parse(text).ok()?)?;
+            Some(vec![slot])
+        });
+        let own = named(self.promise.as_deref(), "promise", f, |text| {
+            let promise = landscape.promise(&PromiseId::parse(text).ok()?)?;
+            let slots = promise.commitments.iter();
+            Some(
+                slots
+                    .filter_map(|c| landscape.commitment_slot(&c.id))
+                    .collect::<Vec<u32>>(),
+            )
+        });
+        if let Some(own) = own {
+            filter.commitments = Some(match filter.commitments.take() {
+                None => own,
+                Some(named) => own.into_iter().filter(|s| named.contains(s)).collect(),
+            });
         }
         if faults.is_empty() {
             Ok(filter)
@@ -316,6 +263,70 @@ impl FilterQuery {
             Err(faults)
         }
     }
+}
+
+/// Numbers of the categories that the patterns cover.
+fn categories(
+    value: Option<&str>,
+    catalogue: &Catalogue,
+    faults: &mut Vec<Fault>,
+) -> Option<NumberSet> {
+    let mut set = NumberSet::default();
+    for text in split(value, "category", faults)? {
+        let pattern = CategoryPattern::parse(text);
+        let mut any = false;
+        for (number, category) in (0_u16..).zip(catalogue.categories()) {
+            if pattern.as_ref().is_some_and(|p| p.covers(&category.code)) {
+                set.insert(number);
+                any = true;
+            }
+        }
+        if !any {
+            faults.push(Fault::new("category", "unknown_category").with("value", text));
+        }
+    }
+    Some(set)
+}
+
+/// Numbers of the kinds named.
+fn kinds(value: Option<&str>, catalogue: &Catalogue, faults: &mut Vec<Fault>) -> Option<NumberSet> {
+    let mut set = NumberSet::default();
+    for text in split(value, "kind", faults)? {
+        match (0_u16..)
+            .zip(catalogue.kinds())
+            .find(|(_, k)| k.code.as_str() == text)
+        {
+            Some((number, _)) => set.insert(number),
+            None => faults.push(unknown_code("kind", text)),
+        }
+    }
+    Some(set)
+}
+
+/// What a parameter refers to, or a fault when there is no such thing.
+fn named<T>(
+    value: Option<&str>,
+    name: &'static str,
+    faults: &mut Vec<Fault>,
+    find: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let text = value?;
+    let found = find(text);
+    if found.is_none() {
+        faults.push(
+            Fault::new(name, "unknown_reference")
+                .with("field", name)
+                .with("value", text),
+        );
+    }
+    found
+}
+
+fn unknown_code(name: &'static str, text: &str) -> Fault {
+    Fault::new(name, "unknown_code")
+        .with("field", name)
+        .with("value", text)
+        .with("allowed", "")
 }
 
 fn split<'a>(
@@ -351,12 +362,7 @@ fn codes<T>(
     for text in named {
         match from(text) {
             Some(code) => out.push(code),
-            None => faults.push(
-                Fault::new(name, "unknown_code")
-                    .with("field", name)
-                    .with("value", text)
-                    .with("allowed", ""),
-            ),
+            None => faults.push(unknown_code(name, text)),
         }
     }
     Some(out)
@@ -372,16 +378,15 @@ fn second(text: &str, after: bool, name: &'static str, faults: &mut Vec<Fault>) 
         .ok()
         .and_then(|d| if after { d.tomorrow().ok() } else { Some(d) });
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    match day.and_then(|d| d.to_zoned(zone).ok()) {
-        Some(zoned) => Some(zoned.timestamp().as_second()),
-        None => {
-            faults.push(
-                Fault::new(name, "bad_time")
-                    .with("field", name)
-                    .with("value", text),
-            );
-            None
-        }
+    if let Some(zoned) = day.and_then(|d| d.to_zoned(zone).ok()) {
+        Some(zoned.timestamp().as_second())
+    } else {
+        faults.push(
+            Fault::new(name, "bad_time")
+                .with("field", name)
+                .with("value", text),
+        );
+        None
     }
 }
 
@@ -434,16 +439,15 @@ fn near_place(near: &str, within: Option<&str>, faults: &mut Vec<Fault>) -> Opti
         faults.push(fault);
         return None;
     }
-    match LonLat::from_degrees(lon, lat) {
-        Ok(place) => Some(Place::Near(place, metres)),
-        Err(_) => {
-            faults.push(
-                Fault::new("near", "coordinate_range")
-                    .with("lon", lon)
-                    .with("lat", lat),
-            );
-            None
-        }
+    if let Ok(place) = LonLat::from_degrees(lon, lat) {
+        Some(Place::Near(place, metres))
+    } else {
+        faults.push(
+            Fault::new("near", "coordinate_range")
+                .with("lon", lon)
+                .with("lat", lat),
+        );
+        None
     }
 }
 

@@ -15,6 +15,7 @@ use lykta_core::space::Filter;
 use sha2::Sha256;
 
 use super::{App, AppError, Tenant};
+use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
 const CELL_ZOOM: u8 = 15;
@@ -196,6 +197,6 @@ fn tag(app: &App, key: &Key) -> String {
     };
     mac.update(said.as_bytes());
     let digest = mac.finalize().into_bytes();
-    let short: String = digest.iter().take(12).map(|b| format!("{b:02x}")).collect();
+    let short = hex(digest.get(..12).unwrap_or_default());
     format!("\"{short}\"")
 }

@@ -53,7 +53,7 @@ pub(super) struct Export {
     /// CSV for a Swedish spreadsheet, for people: it does not come back through import
     #[arg(long)]
     excel: bool,
-    /// Folder of the stores [default: lykta-data, or LYKTA_DATA]
+    /// Folder of the stores [default: lykta-data, or `LYKTA_DATA`]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// File of settings [default: lykta.toml when there is one]
@@ -157,7 +157,7 @@ async fn export(args: &Export, sink: &mut Box<dyn Write>) -> anyhow::Result<u64>
             bulk::observations(store.as_ref(), &viewer, |o| {
                 feature(archive::observation(o))
             })
-            .await?
+            .await?;
         }
     }
     writeln!(sink, "\n]}}")?;

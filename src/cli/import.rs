@@ -33,7 +33,7 @@ const PROGRESS: u64 = 100_000;
 enum As {
     /// Observations
     Observations,
-    /// Areas: polygons, points with radius_m, lines with buffer_m
+    /// Areas: polygons, points with a radius, lines with a buffer
     Areas,
     /// Lamps with pole numbers (points), maintenance areas with their owner (polygons)
     Assets,
@@ -51,10 +51,9 @@ pub(super) enum Lang {
 /// The language asked for, else that of the locale.
 pub(super) fn language(asked: Option<Lang>) -> Language {
     match asked {
-        Some(Lang::Sv) => Language::Sv,
         Some(Lang::En) => Language::En,
         None if config::speaks_english(&config::environment()) => Language::En,
-        None => Language::Sv,
+        Some(Lang::Sv) | None => Language::Sv,
     }
 }
 
@@ -93,7 +92,7 @@ pub(super) struct Import {
     /// Writes every rejected or mended feature to this file, one JSON object to a line
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Folder of the stores [default: lykta-data, or LYKTA_DATA]
+    /// Folder of the stores [default: lykta-data, or `LYKTA_DATA`]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// File of settings [default: lykta.toml when there is one]
@@ -152,7 +151,7 @@ async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
     let ended = if args.dry_run {
         let batches = bulk::batches(Records::new(reading.rows, options));
         bulk::load(None, &viewer, batches, &mut report, &mut |told| {
-            teller.tell(&told)
+            teller.tell(&told);
         })
         .await
     } else {

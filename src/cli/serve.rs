@@ -119,6 +119,7 @@ async fn serve(config: Config, tenant: Option<TenantCode>) -> anyhow::Result<Exi
         app: Arc::clone(&app),
         hosts: Arc::from([]),
         basemaps: maps.into(),
+        body_max: config.limits.body_bytes,
         stop: stopped.clone(),
     };
     greet(address, config.demo)?;
@@ -167,24 +168,23 @@ async fn measure(address: SocketAddr, stopped: watch::Receiver<bool>) -> anyhow:
         }
         // The map matters more than its metrics.
         Err(error) => {
-            tracing::warn!(error = %error, "Metrics are off: could not listen on {address}")
+            tracing::warn!(error = %error, "Metrics are off: could not listen on {address}");
         }
     }
     Ok(())
 }
 
 fn greet(address: SocketAddr, demo: bool) -> anyhow::Result<()> {
-    let mut text = format!("\nLykta är igång:  http://{address}\n");
+    out(&format!("\nLykta är igång:  http://{address}\n"))?;
     if demo {
-        text.push_str(&format!(
+        out(&format!(
             "  Kartan           http://{address}/           övningsområdet Helsingfors, med exempeldata\n  \
                Löften           http://{address}/loften     vad som har lovats och vad som sågs där\n  \
                Markera plats    http://{address}/markera    prova i mobilstorlek\n\
-             Byt område uppe till vänster: Borås, Gislaved, Borlänge.\n"
-        ));
+             Byt område i raden överst: Borås, Gislaved, Borlänge.\n"
+        ))?;
     }
-    text.push_str("Avsluta med Ctrl-C.\n\n");
-    out(&text)?;
+    out("Avsluta med Ctrl-C.\n\n")?;
     Ok(())
 }
 

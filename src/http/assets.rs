@@ -13,6 +13,7 @@ use super::Site;
 use super::error::Failure;
 use super::extract::has_already;
 use crate::app::basemaps::Basemap;
+use crate::wire::hex;
 
 /// The built web client. A build without it answers with how to make it.
 #[derive(RustEmbed)]
@@ -50,13 +51,7 @@ pub(super) async fn web(method: Method, uri: Uri, headers: HeaderMap) -> Respons
 }
 
 fn send(name: &str, file: &rust_embed::EmbeddedFile, headers: &HeaderMap) -> Response {
-    let hash: String = file
-        .metadata
-        .sha256_hash()
-        .iter()
-        .take(12)
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let hash = hex(file.metadata.sha256_hash().get(..12).unwrap_or_default());
     let etag = format!("\"{hash}\"");
     let caching = if name.starts_with(HASHED) {
         "public, max-age=31536000, immutable"

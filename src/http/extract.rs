@@ -198,3 +198,59 @@ pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> bool {
         .flat_map(|v| v.split(','))
         .any(|t| t.trim() == "*" || t.trim().trim_start_matches("W/") == etag)
 }
+
+/// Strings of a small body, with every fault at once.
+pub(super) struct Texts<'a> {
+    body: &'a Value,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(body: &'a Value, known: &[&str]) -> Self {
+        let mut faults = Vec::new();
+        match body.as_object() {
+            Some(members) => {
+                for key in members.keys().filter(|k| !known.contains(&k.as_str())) {
+                    faults
+                        .push(Fault::new(format!("/{key}"), "unknown_property").with("value", key));
+                }
+            }
+            None => faults.push(Fault::new("", "not_an_object")),
+        }
+        Self { body, faults }
+    }
+
+    pub(super) fn text(&mut self, name: &'static str) -> Option<&'a str> {
+        match self.body.get(name) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text),
+            Some(other) => {
+                self.faults.push(
+                    Fault::new(format!("/{name}"), "not_a_text")
+                        .with("field", name)
+                        .with("value", other),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn read<T>(
+        &mut self,
+        name: &'static str,
+        code: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(name)?;
+        let value = read(text);
+        if value.is_none() {
+            self.faults.push(
+                Fault::new(format!("/{name}"), code)
+                    .with("field", name)
+                    .with("value", text)
+                    .with("allowed", ""),
+            );
+        }
+        value
+    }
+}

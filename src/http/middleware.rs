@@ -82,18 +82,17 @@ fn knows_host(site: &Site, host: Option<&HeaderValue>, uri: &Uri) -> bool {
 /// Turns a failure, ours or the framework's, into a problem document.
 fn in_words(response: Response, language: Language, id: &str) -> Response {
     let (mut parts, body) = response.into_parts();
-    let failure = match parts.extensions.remove::<Failure>() {
-        Some(failure) => failure,
-        None => {
-            let is_plain = !parts.headers.contains_key(header::CONTENT_TYPE)
-                || parts
-                    .headers
-                    .get(header::CONTENT_TYPE)
-                    .is_some_and(|t| t.as_bytes().starts_with(b"text/plain"));
-            match plain_failure(parts.status) {
-                Some(failure) if is_plain => failure,
-                _ => return Response::from_parts(parts, body),
-            }
+    let failure = if let Some(failure) = parts.extensions.remove::<Failure>() {
+        failure
+    } else {
+        let is_plain = !parts.headers.contains_key(header::CONTENT_TYPE)
+            || parts
+                .headers
+                .get(header::CONTENT_TYPE)
+                .is_some_and(|t| t.as_bytes().starts_with(b"text/plain"));
+        match plain_failure(parts.status) {
+            Some(failure) if is_plain => failure,
+            _ => return Response::from_parts(parts, body),
         }
     };
     if let Some(cause) = &failure.cause {

@@ -7,6 +7,8 @@ mod error;
 mod events;
 mod extract;
 mod health;
+mod history;
+mod links;
 mod middleware;
 mod observations;
 mod openapi;
@@ -33,6 +35,8 @@ pub struct Site {
     pub hosts: Arc<[String]>,
     /// Low-zoom and street maps found at start.
     pub basemaps: Arc<[Basemap]>,
+    /// Longest body of a request, bytes.
+    pub body_max: usize,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
 }

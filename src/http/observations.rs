@@ -5,24 +5,25 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lykta_core::layer;
-use lykta_core::model::observation::FieldValue;
-use lykta_core::model::{ActorId, CommitmentId, Observation, Status, Viewer};
+use lykta_core::model::{ActorId, Observation, Status};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::Site;
 use super::error::Failure;
-use super::extract::{Asked, Body, IfMatch, Tongue, Who, has_already, observation_id, version_tag};
+use super::extract::{
+    Asked, Body, IfMatch, Texts, Tongue, Who, has_already, observation_id, version_tag,
+};
 use crate::app::Receipt;
 use crate::app::observations::{self as cases, Transition};
 use crate::app::query::ListQuery;
 use crate::app::{AppError, Tenant};
 use crate::wire::fault::Fault;
 use crate::wire::feature::{
-    self, LinksBody, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
+    self, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
 };
-use crate::wire::geojson;
+use crate::wire::hex;
 use crate::wire::message::Language;
 use crate::wire::observation::instant;
 
@@ -48,7 +49,7 @@ fn features(
         .collect()
 }
 
-fn answer(tenant: &Tenant, observation: &Observation, language: Language) -> Response {
+pub(super) fn answer(tenant: &Tenant, observation: &Observation, language: Language) -> Response {
     let body = features(tenant, std::slice::from_ref(observation), language).pop();
     let headers = [
         (header::ETAG, version_tag(observation.version)),
@@ -123,13 +124,11 @@ fn next_address(query: &ListQuery, cursor: &str) -> String {
         ("commitment", &query.commitment),
         ("promise", &query.promise),
     ];
-    let mut address = format!("/api/v1/observations?cursor={}", encode(cursor));
-    for (name, value) in pairs {
-        if let Some(value) = value {
-            address.push_str(&format!("&{name}={}", encode(value)));
-        }
-    }
-    address
+    let filters: String = pairs
+        .iter()
+        .filter_map(|(name, value)| Some(["&", name, "=", &encode(value.as_deref()?)].concat()))
+        .collect();
+    format!("/api/v1/observations?cursor={}{filters}", encode(cursor))
 }
 
 /// Percent-encodes all but unreserved characters (RFC 3986).
@@ -275,11 +274,7 @@ pub(super) struct ReceiptBody {
 }
 
 fn receipt_body(receipt: &Receipt, language: Language) -> ReceiptBody {
-    let hex: String = receipt
-        .content_hash
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let hex = hex(&receipt.content_hash);
     ReceiptBody {
         id: receipt.id.to_string(),
         version: 1,
@@ -401,62 +396,6 @@ pub(super) async fn transition(
     Ok(answer(site.app.tenant(&viewer)?, &after, language))
 }
 
-/// Strings of a small body, with every fault at once.
-struct Texts<'a> {
-    body: &'a Value,
-    faults: Vec<Fault>,
-}
-
-impl<'a> Texts<'a> {
-    fn new(body: &'a Value, known: &[&str]) -> Self {
-        let mut faults = Vec::new();
-        match body.as_object() {
-            Some(members) => {
-                for key in members.keys().filter(|k| !known.contains(&k.as_str())) {
-                    faults
-                        .push(Fault::new(format!("/{key}"), "unknown_property").with("value", key));
-                }
-            }
-            None => faults.push(Fault::new("", "not_an_object")),
-        }
-        Self { body, faults }
-    }
-
-    fn text(&mut self, name: &'static str) -> Option<&'a str> {
-        match self.body.get(name) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(text),
-            Some(other) => {
-                self.faults.push(
-                    Fault::new(format!("/{name}"), "not_a_text")
-                        .with("field", name)
-                        .with("value", other),
-                );
-                None
-            }
-        }
-    }
-
-    fn read<T>(
-        &mut self,
-        name: &'static str,
-        code: &'static str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = self.text(name)?;
-        let value = read(text);
-        if value.is_none() {
-            self.faults.push(
-                Fault::new(format!("/{name}"), code)
-                    .with("field", name)
-                    .with("value", text)
-                    .with("allowed", ""),
-            );
-        }
-        value
-    }
-}
-
 fn read_step(body: &Value) -> Result<Transition, AppError> {
     let mut texts = Texts::new(body, &["to", "reason", "actor", "due_at"]);
     if texts.faults.is_empty() && body.get("to").is_none() {
@@ -477,193 +416,4 @@ fn read_step(body: &Value) -> Result<Transition, AppError> {
         }),
         _ => Err(AppError::Invalid(texts.faults)),
     }
-}
-
-/// One attribute that changed.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ChangeBody {
-    /// Its name.
-    field: String,
-    /// Before.
-    #[schema(value_type = Object)]
-    old: Value,
-    /// After.
-    #[schema(value_type = Object)]
-    new: Value,
-}
-
-/// One change.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct HistoryBody {
-    /// Version after it.
-    version: u32,
-    /// Version it was made from; 0 for the first.
-    base_version: u32,
-    /// When.
-    at: String,
-    /// By whom.
-    by: String,
-    /// `create`, `patch`, `transition`, `withdraw` or `link`.
-    op: &'static str,
-    /// Why.
-    reason: Option<String>,
-    /// Attributes that changed.
-    changes: Vec<ChangeBody>,
-}
-
-/// Everything that happened to an observation.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct HistoriesBody {
-    /// Changes, oldest first.
-    history: Vec<HistoryBody>,
-}
-
-/// Everything that happened to an observation, oldest first; also when it has been withdrawn.
-#[utoipa::path(
-    get, path = "/api/v1/observations/{id}/history", tag = "observations",
-    params(("id" = String, Path, description = "UUID")),
-    responses((status = 200, body = HistoriesBody), (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"))
-)]
-pub(super) async fn history(
-    State(site): State<Site>,
-    Who(viewer): Who,
-    Path(id): Path<String>,
-) -> Result<Json<HistoriesBody>, Failure> {
-    let history = cases::history(&site.app, &viewer, observation_id(&id)?).await?;
-    let history = history
-        .into_iter()
-        .map(|h| HistoryBody {
-            version: h.version,
-            base_version: h.base_version,
-            at: h.at.to_string(),
-            by: h.by,
-            op: h.op.code(),
-            reason: h.reason,
-            changes: h
-                .changes
-                .into_iter()
-                .map(|(field, old, new)| ChangeBody {
-                    field,
-                    old: value(old),
-                    new: value(new),
-                })
-                .collect(),
-        })
-        .collect();
-    Ok(Json(HistoriesBody { history }))
-}
-
-fn value(value: FieldValue) -> Value {
-    match value {
-        FieldValue::Absent => Value::Null,
-        FieldValue::Text(text) => text.into(),
-        FieldValue::Number(n) => json!(n),
-        FieldValue::Flag(flag) => flag.into(),
-        FieldValue::Time(at) => at.to_string().into(),
-        FieldValue::List(items) => items.into(),
-        FieldValue::Place(shape) => geojson::write_shape(&shape),
-    }
-}
-
-/// What an observation bears on, with the reason for each link and near miss.
-#[utoipa::path(
-    get, path = "/api/v1/observations/{id}/links", tag = "observations",
-    params(("id" = String, Path, description = "UUID")),
-    responses((status = 200, body = LinksBody), (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"))
-)]
-pub(super) async fn links(
-    State(site): State<Site>,
-    Who(viewer): Who,
-    Tongue(language): Tongue,
-    Path(id): Path<String>,
-) -> Result<Json<LinksBody>, Failure> {
-    let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
-    let tenant = site.app.tenant(&viewer)?;
-    let world = tenant.world.load();
-    let owners = tenant.asset_owners.load();
-    let around = Surroundings {
-        landscape: &world.landscape,
-        asset_owners: &owners,
-        language,
-    };
-    Ok(Json(feature::links(&observation, around)))
-}
-
-/// A link set by hand.
-#[derive(Debug, ToSchema)]
-#[expect(
-    dead_code,
-    reason = "documents the body; reading it by hand names every fault at once"
-)]
-pub(super) struct LinkChoice {
-    /// `added`, `removed`, or `auto` to leave it to the rules again.
-    state: String,
-    /// Why; needed for the first two.
-    reason: Option<String>,
-}
-
-/// Adds or removes a link to a commitment by hand, with a reason, or leaves it to the rules again.
-#[utoipa::path(
-    put, path = "/api/v1/observations/{id}/links/{commitment}", tag = "observations",
-    params(
-        ("id" = String, Path, description = "UUID"),
-        ("commitment" = String, Path, description = "Id of the commitment"),
-        ("If-Match" = String, Header, description = "The version changed, as \"v3\""),
-    ),
-    request_body = LinkChoice,
-    responses(
-        (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
-        (status = 412, description = "Another version stands", content_type = "application/problem+json"),
-        (status = 422, description = "A reason is missing", content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn set_link(
-    State(site): State<Site>,
-    Who(viewer): Who,
-    Tongue(language): Tongue,
-    Path((id, commitment)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
-    Body(body): Body,
-) -> Result<Response, Failure> {
-    let commitment = CommitmentId::parse(&commitment).map_err(|_not_an_id| Failure::not_found())?;
-    let mut texts = Texts::new(&body, &["state", "reason"]);
-    let state = texts.read("state", "unknown_code", |t| match t {
-        "added" => Some(Some(true)),
-        "removed" => Some(Some(false)),
-        "auto" => Some(None),
-        _ => None,
-    });
-    let reason = texts.text("reason");
-    let mut faults = std::mem::take(&mut texts.faults);
-    let Some(state) = state else {
-        if faults.is_empty() {
-            faults.push(Fault::new("/state", "required").with("field", "state"));
-        }
-        return Err(AppError::Invalid(faults).into());
-    };
-    if !faults.is_empty() {
-        return Err(AppError::Invalid(faults).into());
-    }
-    let after = set(&site, &viewer, &id, version, (&commitment, state, reason)).await?;
-    Ok(answer(site.app.tenant(&viewer)?, &after, language))
-}
-
-async fn set(
-    site: &Site,
-    viewer: &Viewer,
-    id: &str,
-    version: u32,
-    choice: (&CommitmentId, Option<bool>, Option<&str>),
-) -> Result<Observation, Failure> {
-    let (commitment, added, reason) = choice;
-    Ok(cases::override_link(
-        &site.app,
-        viewer,
-        observation_id(id)?,
-        version,
-        commitment,
-        added,
-        reason,
-    )
-    .await?)
 }

@@ -37,6 +37,6 @@ pub fn document() -> String {
     document.to_pretty_json().unwrap_or_default()
 }
 
-pub(super) async fn answer(document: utoipa::openapi::OpenApi) -> Response {
+pub(super) fn answer(document: &utoipa::openapi::OpenApi) -> Response {
     ([(header::CACHE_CONTROL, "no-cache")], Json(document)).into_response()
 }

@@ -66,10 +66,10 @@ pub(super) async fn areas(State(site): State<Site>, who: Who) -> Result<Response
         .enumerate()
         .map(|(slot, a)| reference::area(landscape, slot, a))
         .collect();
-    Ok(geo(geojson::collection(features, Map::new())))
+    Ok(geo(&geojson::collection(features, Map::new())))
 }
 
-fn geo(value: Value) -> Response {
+fn geo(value: &Value) -> Response {
     (
         CACHING,
         [(header::CONTENT_TYPE, "application/geo+json")],
@@ -93,7 +93,7 @@ pub(super) async fn area(
     let areas = world.landscape.areas();
     let slot = areas.slot(&id).ok_or_else(Failure::not_found)?;
     let area = areas.area(&id).ok_or_else(Failure::not_found)?;
-    Ok(geo(reference::area(&world.landscape, slot, area)))
+    Ok(geo(&reference::area(&world.landscape, slot, area)))
 }
 
 /// Every promise.

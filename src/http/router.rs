@@ -11,11 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, events, health, middleware, observations, openapi, reference, session, tiles,
+    Site, assets, events, health, history, links, middleware, observations, openapi, reference,
+    session, tiles,
 };
-
-/// Longest body, bytes.
-const BODY_MAX: usize = 1024 * 1024;
 
 /// The documented part: what goes into the OpenAPI document.
 pub(super) fn api() -> OpenApiRouter<Site> {
@@ -38,9 +36,9 @@ pub(super) fn api() -> OpenApiRouter<Site> {
             observations::patch
         ))
         .routes(routes!(observations::transition))
-        .routes(routes!(observations::history))
-        .routes(routes!(observations::links))
-        .routes(routes!(observations::set_link))
+        .routes(routes!(history::history))
+        .routes(routes!(links::links))
+        .routes(routes!(links::set_link))
         .routes(routes!(events::events))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
@@ -53,7 +51,7 @@ pub fn router(site: Site) -> Router {
     let compressed = api
         .route(
             "/api/openapi.json",
-            get(move || openapi::answer(document.clone())),
+            get(move || std::future::ready(openapi::answer(&document))),
         )
         .fallback(assets::web)
         .layer(
@@ -67,7 +65,7 @@ pub fn router(site: Site) -> Router {
         .route("/readyz", get(health::ready))
         .merge(compressed)
         .layer(axum::middleware::from_fn(middleware::carry_path))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(DefaultBodyLimit::max(site.body_max))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(health::panicked))
         .layer(axum::middleware::from_fn_with_state(

@@ -47,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             headers: Duration::from_secs(10),
-            body: Duration::from_secs(120),
+            body: Duration::from_mins(2),
             body_rate: 1_000,
             write_stall: Duration::from_secs(30),
             connections: 4_096,
@@ -141,12 +141,11 @@ async fn connection(
         done = connection.as_mut() => Some(done),
         () = stopped(&mut stop) => None,
     };
-    let done = match done {
-        Some(done) => done,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+    let done = if let Some(done) = done {
+        done
+    } else {
+        connection.as_mut().graceful_shutdown();
+        connection.await
     };
     if let Err(error) = done {
         // Peers that vanish or dawdle are everyday; their addresses stay out of the log.

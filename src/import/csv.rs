@@ -125,8 +125,11 @@ fn windows_1252(byte: u8) -> char {
         .unwrap_or(char::from(byte))
 }
 
+/// The file again: the first line, which has been looked at, and the rest.
+type WholeFile = io::Chain<io::Cursor<Vec<u8>>, Box<dyn BufRead + Send>>;
+
 struct Rows {
-    reader: Reader<io::Chain<io::Cursor<Vec<u8>>, Box<dyn BufRead + Send>>>,
+    reader: Reader<WholeFile>,
     columns: Vec<String>,
     number: u64,
     skipped: u64,

@@ -1,4 +1,4 @@
-//! GeoJSON (RFC 7946): a FeatureCollection, or features one after another (RFC 8142 or plain lines).
+//! GeoJSON (RFC 7946): a `FeatureCollection`, or features one after another (RFC 8142 or plain lines).
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead};

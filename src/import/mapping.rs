@@ -137,24 +137,24 @@ impl Mapping {
                     .iter()
                     .find(|(f, _)| *f == field)
                     .map_or(&[][..], |(_, names)| names);
-                self.named(others, feature)
+                named(others, feature)
             }),
         };
         found.filter(|v| !v.is_null() && v.as_str().is_none_or(|t| !t.trim().is_empty()))
     }
+}
 
-    /// The value of the first column with one of these names, letter case aside.
-    pub(super) fn named(&self, names: &[&str], feature: &Value) -> Option<Value> {
-        let properties = feature.get("properties")?.as_object()?;
-        names
-            .iter()
-            .find_map(|name| {
-                properties
-                    .iter()
-                    .find(|(key, _)| key.to_lowercase() == *name)
-            })
-            .map(|(_, value)| value.clone())
-    }
+/// The value of the first column with one of these names, letter case aside.
+pub(super) fn named(names: &[&str], feature: &Value) -> Option<Value> {
+    let properties = feature.get("properties")?.as_object()?;
+    let called = |key: &String, name: &str| {
+        // Most columns are told apart by their length alone.
+        key.len() == name.len() && key.to_lowercase() == name
+    };
+    names
+        .iter()
+        .find_map(|name| properties.iter().find(|(key, _)| called(key, name)))
+        .map(|(_, value)| value.clone())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use lykta_core::space::Crs;
 use serde_json::{Value, json};
 
-use super::mapping::Mapping;
+use super::mapping::{Mapping, named};
 use super::value;
 use crate::wire::fault::Fault;
 
@@ -78,11 +78,7 @@ fn columns(feature: &Value, mapping: &Mapping) -> Option<(Value, Value, bool)> {
         ));
     }
     PAIRS.iter().enumerate().find_map(|(i, (east, north))| {
-        Some((
-            mapping.named(east, feature)?,
-            mapping.named(north, feature)?,
-            i == 2,
-        ))
+        Some((named(east, feature)?, named(north, feature)?, i == 2))
     })
 }
 

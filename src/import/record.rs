@@ -217,21 +217,16 @@ impl Records {
             std::mem::take(&mut faults)
         })?;
         let content = draft.content_hash();
-        let id = match id_of(feature, &options.mapping) {
-            Some(own) => ObservationId::parse(&own)
-                .ok()
-                .or_else(|| id_from(&[self.parts("id").as_slice(), own.as_bytes()])),
-            None => {
-                let ordinal = self.seen.ordinal(&content);
-                id_from(&[
-                    self.parts("content").as_slice(),
-                    &content,
-                    &ordinal.to_be_bytes(),
-                ])
-            }
+        let id = if let Some(own) = id_of(feature, &options.mapping) {
+            let made = || ObservationId::from_uuid(Uuid::new_v8(self.id_by_name(&own)));
+            ObservationId::parse(&own).or_else(|_| made())
+        } else {
+            ObservationId::from_uuid(Uuid::new_v8(self.id_by_content(&content)))
         };
         let options = &self.options;
-        let made = id.and_then(|id| draft.into_observation(id, options.now, &options.catalogue));
+        let made = id
+            .ok()
+            .and_then(|id| draft.into_observation(id, options.now, &options.catalogue));
         let mut o = made.ok_or_else(|| {
             vec![Fault::new("/properties/category", "unknown_category").with("value", "?")]
         })?;
@@ -249,11 +244,17 @@ impl Records {
 
     /// What every id is made from besides the feature.
     fn parts(&self, how: &str) -> Vec<u8> {
-        format!(
-            "lykta import\0{}\0{}\0{how}\0",
-            self.options.tenant, self.options.source
-        )
-        .into_bytes()
+        let (tenant, source) = (&self.options.tenant, &self.options.source);
+        format!("lykta import\0{tenant}\0{source}\0{how}\0").into_bytes()
+    }
+
+    fn id_by_name(&self, id: &str) -> [u8; 16] {
+        digest(&[&self.parts("id"), id.as_bytes()])
+    }
+
+    fn id_by_content(&mut self, content: &[u8; 32]) -> [u8; 16] {
+        let ordinal = self.seen.ordinal(content);
+        digest(&[&self.parts("content"), content, &ordinal.to_be_bytes()])
     }
 
     fn area(
@@ -363,17 +364,11 @@ impl Records {
         }) {
             return Ok(id);
         }
-        let made = match said {
-            Some(said) => digest(&[self.parts("id").as_slice(), said.as_bytes()]),
-            None => {
-                let content: [u8; 32] = Sha256::digest(geometry.to_string()).into();
-                let ordinal = self.seen.ordinal(&content);
-                digest(&[
-                    self.parts("content").as_slice(),
-                    &content,
-                    &ordinal.to_be_bytes(),
-                ])
-            }
+        let made = if let Some(said) = said {
+            self.id_by_name(&said)
+        } else {
+            let content = Sha256::digest(geometry.to_string()).into();
+            self.id_by_content(&content)
         };
         let text = Uuid::new_v8(made).hyphenated().to_string();
         AreaId::parse(&text).map_err(|e| Fault::new("/id", "bad_id").with("value", e))
@@ -547,10 +542,6 @@ fn digest(parts: &[&[u8]]) -> [u8; 16] {
     let mut out = [0; 16];
     out.iter_mut().zip(full).for_each(|(o, b)| *o = b);
     out
-}
-
-fn id_from(parts: &[&[u8]]) -> Option<ObservationId> {
-    ObservationId::from_uuid(Uuid::new_v8(digest(parts))).ok()
 }
 
 /// An id from a name: small letters, digits and dashes.

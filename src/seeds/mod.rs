@@ -11,6 +11,7 @@ pub mod demo;
 mod promises;
 mod row;
 pub mod source;
+mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,6 +88,13 @@ impl Seeds {
     }
 }
 
+/// Whether a path is a TOML file of a folder.
+fn is_toml_in(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder)
+        .and_then(|p| p.rsplit_once('.'))
+        .is_some_and(|(_, end)| end == "toml")
+}
+
 /// Reads and checks the seeds.
 ///
 /// # Errors
@@ -131,7 +139,7 @@ impl Reading<'_> {
                         .as_bytes()
                         .get(..e.utf8_error().valid_up_to())
                         .unwrap_or_default();
-                    let line = 1 + head.iter().filter(|b| **b == b'\n').count();
+                    let line = head.split(|b| *b == b'\n').count();
                     self.findings.push(Finding {
                         file: self.files.shown(path),
                         line,
@@ -254,10 +262,7 @@ impl Reading<'_> {
         outlines: &areas::Outlines,
         actors: &BTreeSet<ActorId>,
     ) -> BTreeMap<TenantCode, Vec<Area>> {
-        for path in paths
-            .iter()
-            .filter(|p| p.starts_with("areas/") && p.ends_with(".toml"))
-        {
+        for path in paths.iter().filter(|p| is_toml_in("areas/", p)) {
             let code = path.trim_start_matches("areas/").trim_end_matches(".toml");
             if !tenants.iter().any(|(_, t)| t.code.as_str() == code) {
                 self.say(
@@ -323,7 +328,7 @@ impl Reading<'_> {
     ) -> Vec<Promise> {
         let files: Vec<&String> = paths
             .iter()
-            .filter(|p| p.starts_with("promises/") && p.ends_with(".toml"))
+            .filter(|p| is_toml_in("promises/", p))
             .collect();
         if files.is_empty() {
             self.say("promises", "missing-file", "there are no promises");
@@ -342,10 +347,15 @@ impl Reading<'_> {
                         format!("tenants.toml has no {}", promise.municipality),
                     );
                 }
-                for (at, actor) in read.actors.iter().filter(|(_, a)| !actors.contains(a)) {
+                for (at, actor) in read
+                    .asked
+                    .actors
+                    .iter()
+                    .filter(|(_, a)| !actors.contains(a))
+                {
                     book.say(*at, "unknown-actor", format!("actors.toml has no {actor}"));
                 }
-                for (at, area) in &read.areas {
+                for (at, area) in &read.asked.areas {
                     if own.is_some_and(|own| !own.iter().any(|a| a.id == *area)) {
                         book.say(
                             *at,
@@ -354,7 +364,7 @@ impl Reading<'_> {
                         );
                     }
                 }
-                for (at, pattern) in &read.patterns {
+                for (at, pattern) in &read.asked.patterns {
                     if catalogue
                         .is_some_and(|c| !c.categories().iter().any(|c| pattern.covers(&c.code)))
                     {

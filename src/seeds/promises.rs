@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use lykta_core::model::promise::{
     EvidenceKind, Indicator, Party, PartyRole, PromiseKind, Source, Undertaker,
 };
@@ -10,14 +11,21 @@ use lykta_core::model::{
 };
 
 use super::row::{Book, Row};
+use super::times::{part_of_date, period, rrule};
+
+/// What a promise names, with the byte where, to be looked for in other files.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) actors: Vec<(usize, ActorId)>,
+    pub(super) areas: Vec<(usize, AreaId)>,
+    pub(super) patterns: Vec<(usize, CategoryPattern)>,
+}
 
 /// A promise, and the places of what other files must be asked about.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) promise: Promise,
-    pub(super) actors: Vec<(usize, ActorId)>,
-    pub(super) areas: Vec<(usize, AreaId)>,
-    pub(super) patterns: Vec<(usize, CategoryPattern)>,
+    pub(super) asked: Asked,
     pub(super) municipality_at: usize,
     pub(super) id_at: usize,
     pub(super) parent_at: usize,
@@ -38,24 +46,8 @@ pub(super) fn read(book: &Book<'_>) -> Option<Read> {
     let municipality = row.id("municipality", TenantCode::parse);
     let (signed_on, signed_text) = (row.day("signed_on"), row.text_opt("signed_text"));
     let (valid_from, valid_to) = (row.day("valid_from"), row.day("valid_to"));
-    if let (Some(from), Some(to)) = (valid_from, valid_to)
-        && to < from
-    {
-        row.say(
-            "valid_to",
-            "dates-in-order",
-            format!("`valid_to` {to} is before `valid_from` {from}"),
-        );
-    }
-    if let (Some(signed), Some(to)) = (signed_on, valid_to)
-        && to < signed
-    {
-        row.say(
-            "signed_on",
-            "dates-in-order",
-            format!("`signed_on` {signed} is after `valid_to` {to}"),
-        );
-    }
+    in_order(&row, ("valid_from", valid_from), ("valid_to", valid_to));
+    in_order(&row, ("signed_on", signed_on), ("valid_to", valid_to));
     if signed_on.is_some() && signed_text.is_some() {
         row.say(
             "signed_text",
@@ -73,43 +65,9 @@ pub(super) fn read(book: &Book<'_>) -> Option<Read> {
     let example = row.flag("example");
     let source = source(&row);
 
-    let (mut actors, mut areas, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
-    let parties: Vec<Party> = row
-        .rows("party")
-        .into_iter()
-        .filter_map(|party| read_party(party, &mut actors))
-        .collect();
-    if parties.is_empty() {
-        row.say(
-            "party",
-            "missing-key",
-            "a promise has at least one [[party]]",
-        );
-    }
-    let mut commitments: Vec<Commitment> = Vec::new();
-    let mut own_ids: BTreeSet<String> = BTreeSet::new();
-    for item in row.rows("commitment") {
-        let prefix = id.as_ref().map_or("?", PromiseId::as_str);
-        let read = commitment(&item, prefix, &mut actors, &mut areas, &mut patterns);
-        if let Some(own) = item.text_opt("id")
-            && !own_ids.insert(own.clone())
-        {
-            item.say(
-                "id",
-                "duplicate",
-                format!("the commitment {own} stands twice"),
-            );
-        }
-        item.finish();
-        commitments.extend(read);
-    }
-    if !row.has("commitment") {
-        row.say(
-            "commitment",
-            "missing-key",
-            "a promise has at least one [[commitment]]",
-        );
-    }
+    let mut asked = Asked::default();
+    let parties = parties(&row, &mut asked);
+    let commitments = commitments(&row, id.as_ref(), &mut asked);
     let places = (
         row.place_of("id"),
         row.place_of("municipality"),
@@ -136,9 +94,7 @@ pub(super) fn read(book: &Book<'_>) -> Option<Read> {
             commitments,
             version: 1,
         },
-        actors,
-        areas,
-        patterns,
+        asked,
         id_at: places.0,
         municipality_at: places.1,
         parent_at: places.2,
@@ -172,71 +128,104 @@ fn source(row: &Row<'_, '_>) -> Option<Source> {
     })
 }
 
-/// A date as far as it is known: a year, a month or a day.
-fn part_of_date(text: &str) -> bool {
-    let day = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        _ => text.to_owned(),
-    };
-    day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok()
-}
-
-/// A period such as `P6M`.
-fn period(text: &str) -> bool {
-    let count = text
-        .strip_prefix('P')
-        .and_then(|t| t.strip_suffix(['D', 'W', 'M', 'Y']));
-    count.is_some_and(|c| whole(c, 1, 1_000))
-}
-
-fn read_party(row: Row<'_, '_>, actors: &mut Vec<(usize, ActorId)>) -> Option<Party> {
-    let actor = row.id("actor", ActorId::parse);
-    let role = row.code(
-        "role",
-        PartyRole::from_code,
-        PartyRole::ALL,
-        PartyRole::code,
-    );
-    actors.extend(actor.iter().map(|a| (row.place_of("actor"), a.clone())));
-    row.finish();
-    Some(Party {
-        actor: actor?,
-        role: role?,
-    })
-}
-
-fn commitment(
+/// Notes two days of which the later stands first.
+fn in_order(
     row: &Row<'_, '_>,
-    promise: &str,
-    actors: &mut Vec<(usize, ActorId)>,
-    areas: &mut Vec<(usize, AreaId)>,
-    patterns: &mut Vec<(usize, CategoryPattern)>,
-) -> Option<Commitment> {
-    let own = row.text("id");
-    let id = own.and_then(|own| {
-        CommitmentId::parse(&format!("{promise}.{own}"))
-            .map_err(|e| row.say("id", "bad-id", e.to_string()))
-            .ok()
-    });
-    let (label, text) = (row.text("label"), row.text("text"));
-    let mut undertakers = Vec::new();
+    (first, from): (&'static str, Option<Date>),
+    (last, to): (&'static str, Option<Date>),
+) {
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        row.say(
+            last,
+            "dates-in-order",
+            format!("`{last}` {to} is before `{first}` {from}"),
+        );
+    }
+}
+
+fn parties(row: &Row<'_, '_>, asked: &mut Asked) -> Vec<Party> {
+    if !row.has("party") {
+        row.say(
+            "party",
+            "missing-key",
+            "a promise has at least one [[party]]",
+        );
+    }
+    let mut out = Vec::new();
+    for party in row.rows("party") {
+        let actor = party.id("actor", ActorId::parse);
+        let role = party.code(
+            "role",
+            PartyRole::from_code,
+            PartyRole::ALL,
+            PartyRole::code,
+        );
+        asked
+            .actors
+            .extend(actor.iter().map(|a| (party.place_of("actor"), a.clone())));
+        party.finish();
+        if let (Some(actor), Some(role)) = (actor, role) {
+            out.push(Party { actor, role });
+        }
+    }
+    out
+}
+
+fn commitments(
+    row: &Row<'_, '_>,
+    promise: Option<&PromiseId>,
+    asked: &mut Asked,
+) -> Vec<Commitment> {
+    if !row.has("commitment") {
+        row.say(
+            "commitment",
+            "missing-key",
+            "a promise has at least one [[commitment]]",
+        );
+    }
+    let mut out = Vec::new();
+    let mut own_ids: BTreeSet<String> = BTreeSet::new();
+    for item in row.rows("commitment") {
+        let read = commitment(&item, promise.map_or("?", PromiseId::as_str), asked);
+        if let Some(own) = item.text_opt("id")
+            && !own_ids.insert(own.clone())
+        {
+            item.say(
+                "id",
+                "duplicate",
+                format!("the commitment {own} stands twice"),
+            );
+        }
+        item.finish();
+        out.extend(read);
+    }
+    out
+}
+
+fn undertakers(row: &Row<'_, '_>, asked: &mut Asked) -> Vec<Undertaker> {
+    let mut out = Vec::new();
     for item in row.rows("actors") {
         let (actor, lead) = (item.id("actor", ActorId::parse), item.flag("lead"));
         if let Some(actor) = actor {
-            actors.push((item.place_of("actor"), actor.clone()));
-            undertakers.push(Undertaker { actor, lead });
+            asked.actors.push((item.place_of("actor"), actor.clone()));
+            out.push(Undertaker { actor, lead });
         }
         item.finish();
     }
-    if undertakers.is_empty() {
+    if out.is_empty() {
         row.say(
             "actors",
             "missing-key",
             "an undertaking names who does the work in `actors`",
         );
     }
-    let own_areas = row.ids("areas", AreaId::parse);
+    out
+}
+
+/// The evidence and the categories it is taken from.
+fn evidence(row: &Row<'_, '_>) -> (Vec<EvidenceKind>, Vec<(usize, CategoryPattern)>) {
     let evidence = row.codes(
         "evidence",
         EvidenceKind::from_code,
@@ -250,34 +239,42 @@ fn commitment(
             "an undertaking names what can show that it is kept in `evidence`",
         );
     }
-    let own_patterns: Vec<(usize, CategoryPattern)> = row
-        .texts("categories")
-        .into_iter()
-        .filter_map(|(at, text)| {
-            let pattern = CategoryPattern::parse(&text);
-            if pattern.is_none() {
-                row.book.say(
-                    at,
-                    "pattern",
-                    format!("{text:?} is not a category, a `light.*` or `*`"),
-                );
-            }
-            Some((at, pattern?))
-        })
-        .collect();
-    let from_observations = evidence.iter().any(|e| {
-        matches!(
-            e,
-            EvidenceKind::ObservationResolved | EvidenceKind::ObservationTrend
-        )
-    });
-    if from_observations && own_patterns.is_empty() {
+    let mut patterns = Vec::new();
+    for (at, text) in row.texts("categories") {
+        match CategoryPattern::parse(&text) {
+            Some(pattern) => patterns.push((at, pattern)),
+            None => row.book.say(
+                at,
+                "pattern",
+                format!("{text:?} is not a category, a `light.*` or `*`"),
+            ),
+        }
+    }
+    let observed = [
+        EvidenceKind::ObservationResolved,
+        EvidenceKind::ObservationTrend,
+    ];
+    if patterns.is_empty() && evidence.iter().any(|e| observed.contains(e)) {
         row.say(
             "categories",
             "evidence-needs-categories",
             "evidence from observations needs the categories that count",
         );
     }
+    (evidence, patterns)
+}
+
+fn commitment(row: &Row<'_, '_>, promise: &str, asked: &mut Asked) -> Option<Commitment> {
+    let own = row.text("id");
+    let id = own.and_then(|own| {
+        CommitmentId::parse(&format!("{promise}.{own}"))
+            .map_err(|e| row.say("id", "bad-id", e.to_string()))
+            .ok()
+    });
+    let (label, text) = (row.text("label"), row.text("text"));
+    let actors = undertakers(row, asked);
+    let areas = row.ids("areas", AreaId::parse);
+    let (evidence, patterns) = evidence(row);
     let recurrence = row.text_opt("recurrence");
     if let Some(rule) = &recurrence
         && let Err(why) = rrule(rule)
@@ -297,20 +294,17 @@ fn commitment(
             ),
         );
     }
-    areas.extend(own_areas.iter().cloned());
-    patterns.extend(own_patterns.iter().cloned());
+    asked.areas.extend(areas.iter().cloned());
+    asked.patterns.extend(patterns.iter().cloned());
     Some(Commitment {
         id: id?,
         label: label?,
         text: text?,
-        actors: undertakers,
-        areas: own_areas.into_iter().map(|(_, area)| area).collect(),
+        actors,
+        areas: areas.into_iter().map(|(_, area)| area).collect(),
         recurrence,
         evidence,
-        categories: own_patterns
-            .into_iter()
-            .map(|(_, pattern)| pattern)
-            .collect(),
+        categories: patterns.into_iter().map(|(_, pattern)| pattern).collect(),
         indicator,
         review_every,
         statement,
@@ -327,96 +321,4 @@ fn indicator(row: Row<'_, '_>) -> Option<Indicator> {
         target,
         baseline,
     })
-}
-
-/// The parts of a recurrence rule and the shape of their values (RFC 5545, section 3.3.10).
-const RRULE_PARTS: &[(&str, fn(&str) -> bool)] = &[
-    ("FREQ", |v| {
-        matches!(v, "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY")
-    }),
-    ("INTERVAL", |v| whole(v, 1, 1_000)),
-    ("COUNT", |v| whole(v, 1, 10_000)),
-    ("UNTIL", |v| {
-        v.len() >= 8
-            && v.bytes()
-                .all(|b| b.is_ascii_digit() || b == b'T' || b == b'Z')
-    }),
-    ("BYDAY", |v| {
-        v.split(',').all(|day| {
-            let (ordinal, name) = day
-                .split_at_checked(day.len().saturating_sub(2))
-                .unwrap_or(("", ""));
-            matches!(name, "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")
-                && (ordinal.is_empty() || whole(ordinal, -53, 53))
-        })
-    }),
-    ("BYMONTH", |v| v.split(',').all(|n| whole(n, 1, 12))),
-    ("BYMONTHDAY", |v| v.split(',').all(|n| whole(n, -31, 31))),
-    ("BYHOUR", |v| v.split(',').all(|n| whole(n, 0, 23))),
-    ("BYMINUTE", |v| v.split(',').all(|n| whole(n, 0, 59))),
-    ("BYSETPOS", |v| v.split(',').all(|n| whole(n, -366, 366))),
-    ("WKST", |v| {
-        matches!(v, "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")
-    }),
-];
-
-fn whole(text: &str, least: i32, most: i32) -> bool {
-    text.parse()
-        .is_ok_and(|n: i32| n != 0 && (least..=most).contains(&n) || n == 0 && least == 0)
-}
-
-/// Whether a text has the shape of a recurrence rule; why not, in words.
-fn rrule(text: &str) -> Result<(), String> {
-    let body = text.strip_prefix("RRULE:").unwrap_or(text);
-    let mut names = BTreeSet::new();
-    for part in body.split(';') {
-        let Some((name, value)) = part.split_once('=') else {
-            return Err(format!("{part:?} is not NAME=VALUE"));
-        };
-        let Some((name, shape)) = RRULE_PARTS.iter().find(|(known, _)| *known == name) else {
-            return Err(format!("{name} is not a part of a recurrence rule"));
-        };
-        if !shape(value) {
-            return Err(format!("{name} cannot be {value:?}"));
-        }
-        if !names.insert(*name) {
-            return Err(format!("{name} stands twice"));
-        }
-    }
-    if !names.contains("FREQ") {
-        return Err("a recurrence rule begins with FREQ=".to_owned());
-    }
-    if names.contains("COUNT") && names.contains("UNTIL") {
-        return Err("COUNT and UNTIL cannot both stand".to_owned());
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rrule;
-
-    #[test]
-    fn a_recurrence_rule_is_known_by_its_shape() {
-        for good in [
-            "FREQ=YEARLY;BYMONTH=10",
-            "RRULE:FREQ=WEEKLY;BYDAY=FR,SA;INTERVAL=2",
-            "FREQ=MONTHLY;BYDAY=-1MO",
-            "FREQ=DAILY;BYHOUR=0",
-        ] {
-            assert_eq!(rrule(good), Ok(()), "{good}");
-        }
-        for bad in [
-            "",
-            "weekly",
-            "FREQ=SOMETIMES",
-            "BYDAY=FR",
-            "FREQ=WEEKLY;BYDAY=FREDAG",
-            "FREQ=WEEKLY;COUNT=0",
-            "FREQ=WEEKLY;FREQ=DAILY",
-            "FREQ=WEEKLY;COUNT=2;UNTIL=20260101",
-        ] {
-            assert!(rrule(bad).is_err(), "{bad}");
-        }
-    }
 }

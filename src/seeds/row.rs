@@ -341,12 +341,12 @@ impl<'b, 'a> Row<'b, 'a> {
     pub(super) fn texts(&self, key: &'static str) -> Vec<(usize, String)> {
         self.list(key)
             .iter()
-            .filter_map(|item| match item.get_ref() {
-                DeValue::String(text) => Some((item.span().start, text.clone().into_owned())),
-                _ => {
-                    self.wrong(item, key, "a list of strings");
-                    None
+            .filter_map(|item| {
+                if let DeValue::String(text) = item.get_ref() {
+                    return Some((item.span().start, text.clone().into_owned()));
                 }
+                self.wrong(item, key, "a list of strings");
+                None
             })
             .collect()
     }
@@ -389,12 +389,12 @@ impl<'b, 'a> Row<'b, 'a> {
     pub(super) fn rows(&self, key: &'static str) -> Vec<Self> {
         self.list(key)
             .iter()
-            .filter_map(|item| match item.get_ref() {
-                DeValue::Table(table) => Some(Row::new(self.book, table, item.span().start)),
-                _ => {
-                    self.wrong(item, key, "a list of tables");
-                    None
+            .filter_map(|item| {
+                if let DeValue::Table(table) = item.get_ref() {
+                    return Some(Row::new(self.book, table, item.span().start));
                 }
+                self.wrong(item, key, "a list of tables");
+                None
             })
             .collect()
     }

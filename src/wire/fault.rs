@@ -23,6 +23,10 @@ impl Fault {
 
     /// The same fault with one more value for its message.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers write what they have, often a temporary"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         let text = value.to_string();
         // A message quotes what came in; a megabyte of it helps nobody.

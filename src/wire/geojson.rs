@@ -149,16 +149,15 @@ impl Reader {
             self.fault(fault);
             return None;
         }
-        match LonLat::from_degrees(lon, lat) {
-            Ok(place) => Some(place.coord()),
-            Err(_) => {
-                self.fault(
-                    Fault::new(at, "coordinate_range")
-                        .with("lon", lon)
-                        .with("lat", lat),
-                );
-                None
-            }
+        if let Ok(place) = LonLat::from_degrees(lon, lat) {
+            Some(place.coord())
+        } else {
+            self.fault(
+                Fault::new(at, "coordinate_range")
+                    .with("lon", lon)
+                    .with("lat", lat),
+            );
+            None
         }
     }
 
@@ -242,7 +241,7 @@ pub fn write_polygons(area: &MultiPolygon) -> Value {
     let rings = |p: &Polygon| -> Vec<Value> {
         std::iter::once(p.exterior())
             .chain(p.interiors())
-            .map(|r| positions(r))
+            .map(positions)
             .collect()
     };
     match area.0.as_slice() {
@@ -346,7 +345,7 @@ mod tests {
     #[test]
     fn what_is_written_reads_back_equal() {
         for value in [
-            json!({"type": "Point", "coordinates": [24.9412346, 60.17]}),
+            json!({"type": "Point", "coordinates": [24.941_234_6, 60.17]}),
             json!({"type": "LineString", "coordinates": [[12.9, 57.7], [12.91, 57.7]]}),
             json!({"type": "Polygon", "coordinates": [[[12.0, 57.0], [13.0, 57.0], [13.0, 58.0], [12.0, 57.0]]]}),
         ] {

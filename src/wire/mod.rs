@@ -12,3 +12,14 @@ pub mod observation;
 pub mod problem;
 mod properties;
 pub mod reference;
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _never_fails = write!(text, "{byte:02x}");
+            text
+        })
+}

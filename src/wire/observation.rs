@@ -94,6 +94,8 @@ pub struct Draft {
     pub schema_version: u16,
     /// Oddities that do not hinder.
     pub warnings: Vec<Warning>,
+    /// Names of the properties that were given rather than proposed by us.
+    pub said: Vec<&'static str>,
 }
 
 /// Reads a Feature.
@@ -159,6 +161,7 @@ pub fn parse(feature: &Value, reading: Reading<'_>) -> Result<Draft, Vec<Fault>>
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one line an attribute, all of them")]
 fn read(
     p: &mut Properties<'_>,
     id: Option<ObservationId>,
@@ -166,6 +169,7 @@ fn read(
     reading: Reading<'_>,
 ) -> Option<Draft> {
     p.refuse_unknown();
+    let said = p.said();
     let category = p.category(reading.catalogue);
     let (observed_at, observed_offset_s) = p.instant("observed_at").unzip();
     if observed_at.is_none() && !p.has("observed_at") {
@@ -276,14 +280,17 @@ fn read(
         cpted_aspect,
         schema_version: schema_version.unwrap_or(SCHEMA_VERSION),
         warnings,
+        said,
     })
 }
 
 impl Draft {
     /// SHA-256 of what was said, in canonical form: sorted keys, rounded numbers, nothing that the
-    /// server adds. Two bodies that say the same have the same hash however they are written.
+    /// server proposes. Two bodies that say the same have the same hash however they are written, and
+    /// a later catalogue with other defaults does not change it.
     pub fn content_hash(&self) -> [u8; 32] {
         let mut said = self.properties();
+        said.retain(|name, _| self.said.contains(&name.as_str()));
         said.insert("geometry".to_owned(), geojson::write_shape(&self.shape));
         Sha256::digest(Value::from(said).to_string()).into()
     }
@@ -437,6 +444,7 @@ pub fn writable(observation: &Observation) -> Value {
         cpted_aspect: o.cpted_aspect,
         schema_version: o.schema_version,
         warnings: Vec::new(),
+        said: Vec::new(),
     };
     json!({
         "type": "Feature",

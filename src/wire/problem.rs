@@ -70,6 +70,10 @@ impl Problem {
 
     /// The same with one more value for its words.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers write what they have, often a temporary"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.values.push((name, value.to_string()));
         self

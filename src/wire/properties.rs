@@ -65,6 +65,15 @@ impl<'a> Properties<'a> {
         self.map.get(name).filter(|v| !v.is_null())
     }
 
+    /// Writable properties that were given.
+    pub(super) fn said(&self) -> Vec<&'static str> {
+        WRITABLE
+            .iter()
+            .copied()
+            .filter(|name| self.has(name))
+            .collect()
+    }
+
     pub(super) fn refuse_unknown(&mut self) {
         let unknown: Vec<&String> = self
             .map
@@ -97,37 +106,34 @@ impl<'a> Properties<'a> {
 
     pub(super) fn number(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
         let value = self.value(name)?;
-        match value.as_i64().filter(|n| (least..=most).contains(n)) {
-            Some(n) => Some(n),
-            None => {
-                self.faults.push(
-                    Fault::new(Self::at(name), "number_range")
-                        .with("field", name)
-                        .with("value", value)
-                        .with("min", least)
-                        .with("max", most),
-                );
-                None
-            }
+        if let Some(n) = value.as_i64().filter(|n| (least..=most).contains(n)) {
+            Some(n)
+        } else {
+            self.faults.push(
+                Fault::new(Self::at(name), "number_range")
+                    .with("field", name)
+                    .with("value", value)
+                    .with("min", least)
+                    .with("max", most),
+            );
+            None
         }
     }
 
     pub(super) fn metres(&mut self, name: &str) -> Option<f64> {
         let value = self.value(name)?;
-        match value.as_f64().filter(|m| (0.0..=100_000.0).contains(m)) {
-            // Centimetres are more than any device knows.
-            Some(m) => Some((m * 100.0).round() / 100.0),
-            None => {
-                self.faults.push(
-                    Fault::new(Self::at(name), "number_range")
-                        .with("field", name)
-                        .with("value", value)
-                        .with("min", 0)
-                        .with("max", 100_000),
-                );
-                None
-            }
+        let metres = value.as_f64().filter(|m| (0.0..=100_000.0).contains(m));
+        if metres.is_none() {
+            self.faults.push(
+                Fault::new(Self::at(name), "number_range")
+                    .with("field", name)
+                    .with("value", value)
+                    .with("min", 0)
+                    .with("max", 100_000),
+            );
         }
+        // Centimetres are more than any device knows.
+        metres.map(|m| (m * 100.0).round() / 100.0)
     }
 
     pub(super) fn flag(&mut self, name: &str) -> bool {

@@ -98,7 +98,7 @@ BODIES = {
     "a name with a slash": (observation(**{"a/b~c": 1}), 422, "invalid", "/properties/a~1b~0c"),
     "another id": (observation() | {"id": uuid7()}, 422, "invalid", "/id"),
     "an id that is none": (observation() | {"id": 17}, 422, "invalid", "/id"),
-    "more than 1 MB": (text_with(text="x" * 1_200_000), 413, "too_large", None),
+    "more than 1 MB": (text_with().ljust(1_000_001), 413, "too_large", None),
 }
 
 # What: path below /tiles/observations/.
@@ -431,6 +431,10 @@ class Accepted(unittest.TestCase):
     def test_positions_are_kept_to_seven_decimals(self):
         feature = self.kept(observation((24.94123456789, 60.17000004999)))
         self.assertEqual(feature["geometry"]["coordinates"], [24.9412346, 60.17])
+
+    def test_1_MB_is_taken(self):
+        body = json.dumps(observation()).encode().ljust(1_000_000)
+        self.assertEqual(self.server.ask("PUT", f"/api/v1/observations/{uuid7()}", body, content_type=GEOJSON).status, 201)
 
     def test_10_000_vertices_are_kept(self):
         line = long_line(10_000)

@@ -186,14 +186,14 @@ fn nothing_that_people_wrote_is_in_the_log() {
             .unwrap();
         runtime.block_on(async {
             let world = World::new().await;
-            let path = format!("/api/v1/observations/{}", new_id());
+            let mark = format!("/api/v1/observations/{}", new_id());
             let mut body = lamp(24.944_123_4, 60.170_567_8);
             body["properties"]["text"] = json!("KANARIEFÅGEL i texten");
-            assert_eq!(world.ask("ovning", "PUT", &path, &[], Some(body)).await.status, 201);
+            assert_eq!(world.ask("ovning", "PUT", &mark, &[], Some(body)).await.status, 201);
             let patch = json!({ "properties": { "text": "KANARIEFÅGEL igen", "suggestion": "KANARIEFÅGEL" } });
-            assert_eq!(world.ask("ovning", "PATCH", &path, &[("if-match", "\"v1\"")], Some(patch)).await.status, 200);
+            assert_eq!(world.ask("ovning", "PATCH", &mark, &[("if-match", "\"v1\"")], Some(patch)).await.status, 200);
             let step = json!({ "to": "rejected", "reason": "KANARIEFÅGEL som skäl" });
-            assert_eq!(world.ask("ovning", "POST", &format!("{path}/transitions"), &[("if-match", "\"v2\"")], Some(step)).await.status, 200);
+            assert_eq!(world.ask("ovning", "POST", &format!("{mark}/transitions"), &[("if-match", "\"v2\"")], Some(step)).await.status, 200);
             let wrong = json!({ "type": "Feature", "geometry": null, "properties": { "KANARIEFÅGEL": 1 } });
             assert_eq!(world.ask("ovning", "PUT", &format!("/api/v1/observations/{}", new_id()), &[], Some(wrong)).await.status, 422);
             world.get("ovning", "/api/v1/observations?category=KANARIEF").await;

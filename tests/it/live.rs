@@ -2,7 +2,7 @@
 
 use lykta_core::space::Filter;
 use lykta_core::space::filter::Sees;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::site::{World, lamp, new_id};
 
@@ -163,151 +163,118 @@ async fn a_tile_gets_a_new_tag_when_something_in_it_changes_and_only_then() {
     assert_eq!(english.status, 200);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mark_inside_a_promises_area_is_linked_with_its_reasons_and_by_hand() {
-    let world = World::new().await;
-    let areas = world.get("ovning", "/api/v1/commitments").await.json();
-    let lighting = areas["commitments"]
-        .as_array()
-        .unwrap()
-        .iter()
+/// Marks a broken lamp inside an area of a standing practice commitment on lighting; the commitment's id
+/// and the mark's address.
+async fn mark_inside(world: &World) -> (String, String) {
+    let all = world.get("ovning", "/api/v1/commitments").await.json();
+    let drawn = |c: &Value| {
+        list(&c["areas"])
+            .find(|a| a["selector"] != "dynamic")
+            .cloned()
+    };
+    let lighting = list(&all["commitments"])
         .find(|c| {
             c["active"] == true
-                && c["categories"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .any(|p| p == "light.*")
-                && c["areas"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .any(|a| a["selector"] != "dynamic")
+                && list(&c["categories"]).any(|p| p == "light.*")
+                && drawn(c).is_some()
         })
-        .expect("a practice commitment on lighting");
-    let area = lighting["areas"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|a| a["selector"] != "dynamic")
-        .unwrap()["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+        .expect("a practice commitment on lighting")
+        .clone();
+    let area = drawn(&lighting).unwrap()["id"].as_str().unwrap().to_owned();
     let outline = world
         .get("ovning", &format!("/api/v1/areas/{area}"))
         .await
         .json();
     let geometry = lykta::wire::geojson::geometry(&outline["geometry"], "", 100_000).unwrap();
     let inside = geo::InteriorPoint::interior_point(&geometry).unwrap();
-    let path = format!("/api/v1/observations/{}", new_id());
-    assert_eq!(
-        world
-            .ask(
-                "ovning",
-                "PUT",
-                &path,
-                &[],
-                Some(lamp(inside.x(), inside.y()))
-            )
-            .await
-            .status,
-        201
-    );
-    let links = world.get("ovning", &format!("{path}/links")).await.json();
-    let own = links["commitments"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|c| c["id"] == lighting["id"])
-        .expect("linked")
-        .clone();
-    assert_eq!(own["linked"], true);
-    assert!(
-        own["checks"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|c| c["ok"] == true && !c["why"].as_str().unwrap().is_empty()),
-        "{own}"
-    );
-    // Removed by hand it stays away, with the reason; left to the rules it is back.
-    let at = format!("{path}/links/{}", lighting["id"].as_str().unwrap());
-    let v = |n: u32| format!("\"v{n}\"");
-    let no_reason = world
+    let mark = format!("/api/v1/observations/{}", new_id());
+    let put = world
         .ask(
             "ovning",
             "PUT",
-            &at,
-            &[("if-match", &v(1))],
-            Some(json!({ "state": "removed" })),
+            &mark,
+            &[],
+            Some(lamp(inside.x(), inside.y())),
         )
         .await;
-    assert_eq!(
-        (
-            no_reason.status.as_u16(),
-            no_reason.json()["errors"][0]["pointer"].clone()
-        ),
-        (422, json!("/reason"))
-    );
-    assert_eq!(
-        world
-            .ask(
-                "ovning",
-                "PUT",
-                &at,
-                &[("if-match", &v(1))],
-                Some(json!({ "state": "removed", "reason": "Privat mark" }))
-            )
-            .await
-            .status,
-        200
-    );
-    let removed = world.get("ovning", &format!("{path}/links")).await.json();
-    let own = removed["commitments"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|c| c["id"] == lighting["id"])
-        .unwrap()
-        .clone();
-    assert_eq!(
-        (
-            own["linked"].clone(),
-            own["how"].clone(),
-            own["reason"].clone()
-        ),
-        (json!(false), json!("removed"), json!("Privat mark"))
-    );
-    assert_eq!(
-        world
-            .ask(
-                "ovning",
-                "PUT",
-                &at,
-                &[("if-match", &v(2))],
-                Some(json!({ "state": "auto" }))
-            )
-            .await
-            .status,
-        200
-    );
-    let back = world.get("ovning", &path).await.json();
+    assert_eq!(put.status, 201);
+    (lighting["id"].as_str().unwrap().to_owned(), mark)
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// How the mark stands to the commitment.
+async fn link(world: &World, mark: &str, commitment: &str) -> Value {
+    let links = world.get("ovning", &format!("{mark}/links")).await.json();
+    list(&links["commitments"])
+        .find(|c| c["id"] == commitment)
+        .cloned()
+        .unwrap_or(Value::Null)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mark_inside_a_promises_area_is_linked_with_its_reasons() {
+    let world = World::new().await;
+    let (commitment, mark) = mark_inside(&world).await;
+    let own = link(&world, &mark, &commitment).await;
+    assert_eq!(own["linked"], true);
+    assert_eq!(list(&own["checks"]).count(), 3);
     assert!(
-        back["properties"]["commitments"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|c| c["id"] == lighting["id"])
+        list(&own["checks"]).all(|c| c["ok"] == true && !c["why"].as_str().unwrap().is_empty()),
+        "{own}"
     );
-    let history = world.get("ovning", &format!("{path}/history")).await.json();
+    let feature = world.get("ovning", &mark).await.json();
+    assert!(list(&feature["properties"]["commitments"]).any(|c| c["id"] == commitment.as_str()));
+    // Half a kilometre away it is no longer linked.
+    let moved = json!({ "geometry": { "type": "Point", "coordinates": [24.936, 60.165] } });
     assert_eq!(
-        history["history"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|h| h["op"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>(),
-        ["create", "link", "link"]
+        world
+            .ask(
+                "ovning",
+                "PATCH",
+                &mark,
+                &[("if-match", "\"v1\"")],
+                Some(moved)
+            )
+            .await
+            .status,
+        200
     );
+    assert_ne!(link(&world, &mark, &commitment).await["linked"], true);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_removed_by_hand_stays_away_until_left_to_the_rules() {
+    let world = World::new().await;
+    let (commitment, mark) = mark_inside(&world).await;
+    let at = format!("{mark}/links/{commitment}");
+    let set = async |version: &str, body: Value| {
+        world
+            .ask("ovning", "PUT", &at, &[("if-match", version)], Some(body))
+            .await
+    };
+    let no_reason = set("\"v1\"", json!({ "state": "removed" })).await;
+    assert_eq!(no_reason.status, 422);
+    assert_eq!(no_reason.json()["errors"][0]["pointer"], "/reason");
+    assert_eq!(
+        set(
+            "\"v1\"",
+            json!({ "state": "removed", "reason": "Privat mark" })
+        )
+        .await
+        .status,
+        200
+    );
+    let own = link(&world, &mark, &commitment).await;
+    assert_eq!(
+        (&own["linked"], &own["how"], &own["reason"]),
+        (&json!(false), &json!("removed"), &json!("Privat mark"))
+    );
+    assert_eq!(set("\"v2\"", json!({ "state": "auto" })).await.status, 200);
+    assert_eq!(link(&world, &mark, &commitment).await["linked"], true);
+    let history = world.get("ovning", &format!("{mark}/history")).await.json();
+    let ops: Vec<&Value> = list(&history["history"]).map(|h| &h["op"]).collect();
+    assert_eq!(ops, ["create", "link", "link"]);
 }

@@ -11,6 +11,7 @@ mod site; // a whole site in a temporary folder, asked without a socket
 mod tidy; // who may name whom, heads, lengths, words
 
 mod import; // files in by the command line and out again
+mod practice; // the practice set that the demo shows
 mod seeds; // geodata/ as it ships, and every way to break it
 mod store_migrations; // the ledger, run twice, changed, newer
 mod store_samples; // observations for the stores' tests

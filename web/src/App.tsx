@@ -13,7 +13,7 @@ import { PromiseList } from './promise/PromiseList';
 import { PromisePage } from './promise/PromisePage';
 import { Shell } from './Shell';
 import { startSync } from './sync/run';
-import { announcement, focusHeading } from './ui/announce';
+import { announcement, focusHeading, focusRow } from './ui/announce';
 import { Lantern } from './ui/Icon';
 import { Empty, Failure, Skeleton } from './ui/parts';
 import { wide } from './ui/wide';
@@ -65,16 +65,15 @@ function Stage() {
   const now = mode.value;
   const key = viewKey(now);
   const panel = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const before = useRef<string | null>(null);
   // The key stands for the mode.
   useEffect(() => {
     document.title = titleOf(now);
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    const from = before.current;
+    before.current = key;
+    if (from === null || from === key) return;
     panel.current?.scrollTo(0, 0);
-    focusHeading(panel.current);
+    if (!focusRow(panel.current, from.split('/')[1])) focusHeading(panel.current);
   }, [key, lang.value]);
   return (
     <main id="main" class={`stage stage-${now.name}`} tabIndex={-1}>

@@ -29,9 +29,7 @@ fn ring(line: &LineString, tile: Tile) -> Option<Ring> {
     points.pop();
     for edge in [Edge::West, Edge::East, Edge::North, Edge::South] {
         let mut kept = Vec::with_capacity(points.len() + 4);
-        let Some(mut previous) = points.last().copied() else {
-            return None;
-        };
+        let mut previous = points.last().copied()?;
         for &point in &points {
             match (edge.holds(previous), edge.holds(point)) {
                 (true, true) => kept.push(point),

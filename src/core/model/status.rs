@@ -126,7 +126,10 @@ impl Status {
             (_, Self::ReceivedIncomplete) => &[INTO_RECEIVED, UNDO],
             (Valence::Positive, Self::Received) => &[NOTE, REJECT, MERGE, FADE, UNDO],
             (Valence::Positive, Self::Noted) => &[FADE, UNDO],
-            (Valence::Positive, _) => &[],
+            (Valence::Positive, _)
+            | (_, Self::Rejected | Self::Merged | Self::Faded | Self::Noted | Self::Withdrawn) => {
+                &[]
+            }
             (_, Self::Received) => &[REVIEW, REJECT, MERGE, FADE, UNDO],
             (_, Self::Reviewed | Self::Reopened) => &[ASSIGN, MERGE, FADE, UNDO],
             (_, Self::Assigned) => &[PLAN, FORWARD, FINISH, DECLINE, MERGE, FADE, UNDO],
@@ -135,7 +138,6 @@ impl Status {
             (_, Self::Done) => &[VERIFY, REOPEN],
             (_, Self::Verified) => &[CLOSE, REOPEN],
             (_, Self::Closed | Self::NotFeasible) => &[REOPEN],
-            (_, Self::Rejected | Self::Merged | Self::Faded | Self::Noted | Self::Withdrawn) => &[],
         }
     }
 

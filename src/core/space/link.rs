@@ -319,7 +319,7 @@ impl Landscape {
                     }
                 }
                 Some(Relation::Unselected) if best.is_none() => {
-                    best = Some(PlaceCheck::Unselected { area: id.clone() })
+                    best = Some(PlaceCheck::Unselected { area: id.clone() });
                 }
                 _ => {}
             }

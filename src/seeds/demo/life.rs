@@ -52,7 +52,7 @@ const NOTED: &[Stage] = &[(Status::Noted, 0, 14)];
 /// Lets the observation live until `today`.
 pub(super) fn live(
     observation: &mut Observation,
-    owner: Option<ActorId>,
+    owner: Option<&ActorId>,
     today: Timestamp,
     random: &mut SplitMix64,
 ) {
@@ -74,7 +74,7 @@ pub(super) fn live(
         observation.status = to;
         observation.updated_at = next;
         if step.needs_actor {
-            observation.responsible.clone_from(&owner);
+            observation.responsible = owner.cloned();
             observation.due_at = next.checked_add(SignedDuration::from_hours(60 * 24)).ok();
         }
         observation.outcome_reason = match to {

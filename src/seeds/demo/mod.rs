@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::Seeds;
 use super::areas::features;
 use super::row::Book;
-use crate::wire::observation::{Draft, SCHEMA_VERSION};
+use crate::wire::observation::{Draft, SCHEMA_VERSION, WRITABLE};
 use random::SplitMix64;
 use recipe::{RECIPES, Recipe, When};
 
@@ -474,6 +474,7 @@ impl Maker<'_> {
             cpted_aspect: Vec::new(),
             schema_version: SCHEMA_VERSION,
             warnings: Vec::new(),
+            said: WRITABLE.to_vec(),
         }
     }
 
@@ -492,7 +493,7 @@ impl Maker<'_> {
             .cloned();
         life::live(
             &mut observation,
-            owner,
+            owner.as_ref(),
             self.today.timestamp(),
             &mut self.random,
         );

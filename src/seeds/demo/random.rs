@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same every time.
 
-/// SplitMix64: 64 bits of state, one addition and three mixing steps for each number.
+/// `SplitMix64`: 64 bits of state, one addition and three mixing steps for each number.
 ///
 /// # Source
 /// G. L. Steele, D. Lea and C. H. Flood (2014), Fast Splittable Pseudorandom Number Generators,

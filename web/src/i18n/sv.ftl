@@ -297,11 +297,23 @@ evidence-activity-held = genomförd aktivitet
 evidence-milestone = beslut eller dokument
 evidence-indicator-value = värde ur statistik eller enkät
 tally-none = Inga kopplade iakttagelser
-tally-open = öppna
-tally-done = åtgärdade
-tally-verified = kontrollerade
-tally-closed = avslutade
-tally-positive = bra
+tally-open = { $n ->
+    [one] 1 öppen
+   *[other] { $n } öppna
+  }
+tally-done = { $n ->
+    [one] 1 åtgärdad
+   *[other] { $n } åtgärdade
+  }
+tally-verified = { $n ->
+    [one] 1 kontrollerad
+   *[other] { $n } kontrollerade
+  }
+tally-closed = { $n ->
+    [one] 1 avslutad
+   *[other] { $n } avslutade
+  }
+tally-positive = { $n } bra
 linked-title = Kopplade iakttagelser
 linked-none = Inga iakttagelser är kopplade hit än.
 linked-other-evidence = Det här åtagandet visas på annat sätt än genom iakttagelser.
@@ -419,6 +431,7 @@ problem-query-too-long = { $field } är längre än { $max } tecken.
 problem-bad-cursor = Platsen i listan (cursor) går inte att läsa. Använd ”next” från föregående svar.
 problem-bad-bbox = bbox ska vara väst,syd,öst,nord i grader, till exempel 12.8,57.6,13.1,57.8. Fick ”{ $value }”.
 problem-bad-near = near ska vara longitud,latitud i grader. Fick ”{ $value }”.
+problem-near-or-bbox = Ange antingen near eller bbox, inte båda.
 problem-bad-time = ”{ $value }” är ingen tid ({ $field }). Skriv som 2026-11-18T16:55:00+01:00.
 problem-future-time = Tiden { $value } ligger mer än ett dygn framåt. Kontrollera klockan.
 problem-bad-uuid = ”{ $value }” är inget UUID ({ $field }).

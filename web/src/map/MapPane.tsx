@@ -75,7 +75,7 @@ export function MapPane() {
         </div>
       )}
       <div class="map-notices">
-        {mapState.value === 'loading' && <p class="map-notice">{t('map-loading')}</p>}
+        {mapState.value === 'loading' && !pinning.value && <p class="map-notice">{t('map-loading')}</p>}
         {mapState.value === 'failed' && (
           <p class="map-notice" role="alert" data-testid="map-failed">
             <Icon name="circle-alert" size={18} />

@@ -25,7 +25,7 @@ const pixels = (context: CanvasRenderingContext2D): ImageData =>
   context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 
 /** Categories are drawn where the form leaves room: inside discs and rings, not over a tick or a leaf. */
-const ROOMY: readonly string[] = ['open', 'open-4', 'assigned', 'done', 'closed'];
+const ROOMY: readonly string[] = ['open', 'open-4', 'assigned', 'done'];
 const GLYPH_COLOUR: Record<string, string> = { open: 'on-fill', assigned: 'on-fill', 'open-4': 'on-ember' };
 
 function drawMark(form: Form, icon?: string): ImageData | null {

@@ -117,7 +117,7 @@ export function ObservationList() {
     <section aria-label={t('list-title')} aria-busy={asked.loading} data-testid="list">
       <div class="list-head">
         <p class="soft" data-testid="list-count">
-          {matched === undefined ? t('loading') : t('list-count', { n: matched })}
+          {matched === undefined ? asked.loading && t('loading') : t('list-count', { n: matched })}
         </p>
         <Switch
           on={followMap.value}

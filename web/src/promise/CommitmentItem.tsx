@@ -168,7 +168,7 @@ export function CommitmentItem({ commitment, open }: { commitment: Commitment; o
           SHOWN.filter(([, key]) => counts[key] > 0).map(([form, key]) => (
             <span key={key} class="tally-part">
               <StateMark form={form} size={18} />
-              {number(counts[key])} {t(`tally-${key}`)}
+              {t(`tally-${key}`, { n: counts[key] })}
             </span>
           ))
         )}

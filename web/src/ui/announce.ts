@@ -8,10 +8,18 @@ export function announce(text: string): void {
   announcement.value = announcement.value === text ? `${text}\u00a0` : text;
 }
 
-/** Moves focus to the heading of a view that was just opened. */
-export function focusHeading(root: ParentNode | null): void {
-  const heading = root?.querySelector<HTMLElement>('h1');
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+/** Moves focus back to the row that was opened; false when it is not on the page. */
+export function focusRow(root: ParentNode | null, id: string | undefined): boolean {
+  const row = id ? root?.querySelector<HTMLElement>(`a[data-id="${CSS.escape(id)}"]`) : null;
+  row?.scrollIntoView({ block: 'center' });
+  row?.focus({ preventScroll: true });
+  return Boolean(row);
+}
+
+/** Moves focus to the heading of a view that was just opened, or to the view while its heading is on its way. */
+export function focusHeading(root: HTMLElement | null): void {
+  const target = root?.querySelector<HTMLElement>('h1') ?? root;
+  if (!target) return;
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
 }

@@ -36,8 +36,8 @@ export const FORMS = {
     { d: TICK, stroke: 'spruce', width: 2.4 },
   ],
   closed: [
-    { d: circle(7), fill: 'surface' },
-    { d: circle(6), stroke: 'ink-soft', width: 1.6 },
+    { d: circle(5.2), fill: 'surface' },
+    { d: circle(4.4), stroke: 'ink-soft', width: 1.6 },
   ],
   positive: [
     { d: `${LEAF}Z`, fill: 'spruce', stroke: 'surface', width: 1.2 },

@@ -1,0 +1,96 @@
+/**
+ * Takes the pictures in docs/pictures/ from a server with the demo set: `node pictures.mjs [NAME…]`. Each waits
+ * until the map has drawn everything, so that two runs of the same build show the same. It tests nothing;
+ * a picture that shows a page with an error is refused all the same.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { shrink } from './png.mjs';
+import { startServer } from './server.mjs';
+
+const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
+
+const server = await startServer();
+const browser = await openBrowser();
+
+/** An observation that the practice promise covers and that shows most of what a card can say. */
+async function tellingObservation() {
+  const answer = await fetch(`${server.origin}/api/v1/observations?commitment=ovning.o1&category=light.out&limit=200`);
+  const { features } = await answer.json();
+  return (features.find(({ properties }) => properties.text && properties.state === 'assigned') ?? features[0]).id;
+}
+const card = `/iakttagelse/${await tellingObservation()}`;
+
+const shown = (selector) => async (page) => page.locator(selector).first().waitFor();
+
+async function tenant(page, code) {
+  const moved = await page.evaluate((to) => fetch(`/api/v1/session/tenant/${to}`, { method: 'POST' }).then(({ ok }) => ok), code);
+  if (!moved) throw new Error(`no tenant ${code}`);
+  await page.goto('/');
+}
+
+async function mark(page) {
+  await page.locator('[data-testid="accuracy"][data-grade="good"]').waitFor();
+}
+
+/** Name of the file, size, theme, address, and what is done there before the picture. */
+const PICTURES = [
+  ['map-desk-light', DESK, false, '/', shown('[data-testid="observation-row"]')],
+  ['map-desk-dark', DESK, true, '/', shown('[data-testid="observation-row"]')],
+  ['map-phone-light', PHONE, false, '/', shown('[data-testid="to-list"] .count')],
+  ['map-phone-dark', PHONE, true, '/', shown('[data-testid="to-list"] .count')],
+  ['list-phone-light', PHONE, false, '/lista', shown('[data-testid="observation-row"]')],
+  ['card-phone-light', PHONE, false, card, shown('[data-testid="commitment-link"]')],
+  ['card-desk-dark', DESK, true, card, shown('[data-testid="commitment-link"]')],
+  ['promise-phone-light', PHONE, false, '/loften/ovning', shown('[data-testid="commitment"]')],
+  ['promise-desk-light', DESK, false, '/loften/ovning?punkt=ovning.o1', shown('[data-testid="linked-observation"]')],
+  ['mark-phone-dark', PHONE, true, '/markera', mark],
+  [
+    'saved-phone-dark',
+    PHONE,
+    true,
+    '/markera',
+    async (page) => {
+      await mark(page);
+      await page.getByTestId('quick-1').click();
+      await page.locator('[data-testid="receipt"][data-state="sent"]').waitFor();
+    },
+  ],
+  [
+    'alarm-phone-light',
+    PHONE,
+    false,
+    '/markera',
+    async (page) => {
+      await mark(page);
+      await page.getByTestId('quick-1').click();
+      await page.getByTestId('severity-4').click();
+      await page.getByTestId('alarm').waitFor();
+    },
+  ],
+  ['boras-desk-light', DESK, false, '/', (page) => tenant(page, '1490')],
+];
+
+await mkdir(FOLDER, { recursive: true });
+try {
+  const wanted = process.argv.slice(2);
+  for (const [name, size, dark, path, act] of PICTURES) {
+    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+    const { context, page, clean } = await openPage(browser, server.origin, { size, dark });
+    await page.goto(path);
+    await mapIdle(page);
+    await act(page);
+    await mapIdle(page);
+    await page.evaluate(() => document.fonts.ready);
+    const picture = shrink(await page.screenshot());
+    clean();
+    await context.close();
+    await writeFile(join(FOLDER, `${name}.png`), picture);
+    console.log(`${name}.png ${Math.round(picture.length / 1024)} kB`);
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
