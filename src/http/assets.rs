@@ -63,8 +63,8 @@ fn send(name: &str, file: &rust_embed::EmbeddedFile, headers: &HeaderMap) -> Res
         (header::CACHE_CONTROL, caching.to_owned()),
         (header::VARY, "Accept-Encoding".to_owned()),
     ];
-    if has_already(headers, &etag) {
-        return (StatusCode::NOT_MODIFIED, common).into_response();
+    if let Some(tag) = has_already(headers, &etag) {
+        return (StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response();
     }
     (
         common,
@@ -112,7 +112,9 @@ pub(super) async fn basemap(
 }
 
 async fn serve(map: &Basemap, mut request: Request) -> Response {
-    if request.headers().get(header::RANGE).is_none() && has_already(request.headers(), &map.etag) {
+    if request.headers().get(header::RANGE).is_none()
+        && has_already(request.headers(), &map.etag).is_some()
+    {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, map.etag.clone())]).into_response();
     }
     // The entity tag is ours; a range made for another version of the file gets the whole of this.

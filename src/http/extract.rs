@@ -149,7 +149,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         };
         // Several tags or a star never name one version; such a condition is not met.
         let named = value.to_str().ok().and_then(|t| {
-            t.trim()
+            plain_tag(t)
                 .strip_prefix("\"v")?
                 .strip_suffix('"')?
                 .parse()
@@ -189,14 +189,41 @@ impl<T: DeserializeOwned + 'static, S: Send + Sync> FromRequestParts<S> for Aske
     }
 }
 
-/// Whether the reader has this version already.
-pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> bool {
+/// Codings whose answers carry a tag of their own: the tag of the plain answer and the coding's name.
+const CODINGS: [&str; 2] = ["gzip", "br"];
+
+/// The tag of an answer sent in a coding: two different runs of bytes never share a strong tag.
+pub(super) fn coded_tag(plain: &str, coding: &str) -> Option<String> {
+    let inner = plain.strip_suffix('"').filter(|t| t.starts_with('"'))?;
+    CODINGS
+        .contains(&coding)
+        .then(|| format!("{inner}-{coding}\""))
+}
+
+/// The tag of the plain answer that a tag names, whatever coding it was sent in.
+fn plain_tag(tag: &str) -> String {
+    let tag = tag.trim().trim_start_matches("W/");
+    CODINGS
+        .iter()
+        .find_map(|coding| tag.strip_suffix(&format!("-{coding}\"")))
+        .map_or_else(|| tag.to_owned(), |inner| format!("{inner}\""))
+}
+
+/// The tag by which the reader has this answer already, as it was sent then.
+pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> Option<String> {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(','))
-        .any(|t| t.trim() == "*" || t.trim().trim_start_matches("W/") == etag)
+        .find(|t| t.trim() == "*" || plain_tag(t) == etag)
+        .map(|t| {
+            if t.trim() == "*" {
+                etag.to_owned()
+            } else {
+                t.trim().to_owned()
+            }
+        })
 }
 
 /// Strings of a small body, with every fault at once.
@@ -252,5 +279,19 @@ impl<'a> Texts<'a> {
             );
         }
         value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{coded_tag, plain_tag};
+
+    #[test]
+    fn a_coded_answer_has_a_tag_of_its_own_that_names_the_plain_one() {
+        assert_eq!(coded_tag("\"v3\"", "gzip").as_deref(), Some("\"v3-gzip\""));
+        assert_eq!(coded_tag("W/\"v3\"", "gzip"), None);
+        for tag in ["\"v3\"", "\"v3-gzip\"", " \"v3-br\"", "W/\"v3\""] {
+            assert_eq!(plain_tag(tag), "\"v3\"");
+        }
     }
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Site;
 use super::error::Failure;
+use super::extract::coded_tag;
 use crate::wire::message::Language;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -143,6 +144,14 @@ fn plain_failure(status: StatusCode) -> Option<Failure> {
 
 fn headers(response: &mut Response, id: &str) {
     let headers = response.headers_mut();
+    let coded = headers
+        .get(header::CONTENT_ENCODING)
+        .zip(headers.get(header::ETAG))
+        .and_then(|(coding, tag)| coded_tag(tag.to_str().ok()?, coding.to_str().ok()?))
+        .and_then(|tag| HeaderValue::from_str(&tag).ok());
+    if let Some(tag) = coded {
+        headers.insert(header::ETAG, tag);
+    }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(X_REQUEST_ID, value);
     }

@@ -248,12 +248,8 @@ pub(super) async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
-    if has_already(&headers, &version_tag(observation.version)) {
-        return Ok((
-            StatusCode::NOT_MODIFIED,
-            [(header::ETAG, version_tag(observation.version))],
-        )
-            .into_response());
+    if let Some(tag) = has_already(&headers, &version_tag(observation.version)) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     Ok(answer(site.app.tenant(&viewer)?, &observation, language))
 }

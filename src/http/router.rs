@@ -46,7 +46,6 @@ pub(super) fn api() -> OpenApiRouter<Site> {
 
 /// The whole site.
 pub fn router(site: Site) -> Router {
-    // The tile's file name holds the row and the extension; axum's paths match whole segments.
     let (api, document) = api().split_for_parts();
     let compressed = api
         .route(
@@ -59,6 +58,7 @@ pub fn router(site: Site) -> Router {
                 SizeAbove::new(512).and(NotForContentType::new("text/event-stream")),
             ),
         );
+    // Maps are asked for by byte range, which compression would break.
     Router::new()
         .route("/basemap/{file}", get(assets::basemap))
         .route("/healthz", get(health::alive))

@@ -66,8 +66,8 @@ pub(super) async fn tile(
         (header::VARY, VARYING),
         (header::ETAG, finished.etag.as_str()),
     ];
-    if has_already(&headers, &finished.etag) {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    if let Some(tag) = has_already(&headers, &finished.etag) {
+        return Ok((StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response());
     }
     if finished.bytes.is_empty() {
         return Ok((StatusCode::NO_CONTENT, common).into_response());

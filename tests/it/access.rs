@@ -170,35 +170,73 @@ impl Write for Captured {
 }
 
 /// A marked secret goes through every route that takes text; the log at its most talkative holds none.
-#[test]
-fn nothing_that_people_wrote_is_in_the_log() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_people_wrote_is_in_the_log() {
     let captured = Captured::default();
     let writer = captured.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
         .finish();
-    // On one thread, so that this subscriber hears all of it.
-    tracing::subscriber::with_default(subscriber, || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let world = World::new().await;
-            let mark = format!("/api/v1/observations/{}", new_id());
-            let mut body = lamp(24.944_123_4, 60.170_567_8);
-            body["properties"]["text"] = json!("KANARIEFÅGEL i texten");
-            assert_eq!(world.ask("ovning", "PUT", &mark, &[], Some(body)).await.status, 201);
-            let patch = json!({ "properties": { "text": "KANARIEFÅGEL igen", "suggestion": "KANARIEFÅGEL" } });
-            assert_eq!(world.ask("ovning", "PATCH", &mark, &[("if-match", "\"v1\"")], Some(patch)).await.status, 200);
-            let step = json!({ "to": "rejected", "reason": "KANARIEFÅGEL som skäl" });
-            assert_eq!(world.ask("ovning", "POST", &format!("{mark}/transitions"), &[("if-match", "\"v2\"")], Some(step)).await.status, 200);
-            let wrong = json!({ "type": "Feature", "geometry": null, "properties": { "KANARIEFÅGEL": 1 } });
-            assert_eq!(world.ask("ovning", "PUT", &format!("/api/v1/observations/{}", new_id()), &[], Some(wrong)).await.status, 422);
-            world.get("ovning", "/api/v1/observations?category=KANARIEF").await;
-        });
-    });
+    // For the whole process, so that every thread is heard; other tests do not use the mark.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let world = World::new().await;
+    let mark = format!("/api/v1/observations/{}", new_id());
+    let mut body = lamp(24.944_123_4, 60.170_567_8);
+    body["properties"]["text"] = json!("KANARIEFÅGEL i texten");
+    assert_eq!(
+        world
+            .ask("ovning", "PUT", &mark, &[], Some(body))
+            .await
+            .status,
+        201
+    );
+    let patch =
+        json!({ "properties": { "text": "KANARIEFÅGEL igen", "suggestion": "KANARIEFÅGEL" } });
+    assert_eq!(
+        world
+            .ask(
+                "ovning",
+                "PATCH",
+                &mark,
+                &[("if-match", "\"v1\"")],
+                Some(patch)
+            )
+            .await
+            .status,
+        200
+    );
+    let step = json!({ "to": "rejected", "reason": "KANARIEFÅGEL som skäl" });
+    assert_eq!(
+        world
+            .ask(
+                "ovning",
+                "POST",
+                &format!("{mark}/transitions"),
+                &[("if-match", "\"v2\"")],
+                Some(step)
+            )
+            .await
+            .status,
+        200
+    );
+    let wrong = json!({ "type": "Feature", "geometry": null, "properties": { "KANARIEFÅGEL": 1 } });
+    assert_eq!(
+        world
+            .ask(
+                "ovning",
+                "PUT",
+                &format!("/api/v1/observations/{}", new_id()),
+                &[],
+                Some(wrong)
+            )
+            .await
+            .status,
+        422
+    );
+    world
+        .get("ovning", "/api/v1/observations?category=KANARIEF")
+        .await;
     let log = String::from_utf8_lossy(&captured.0.lock().unwrap()).into_owned();
     assert!(
         log.contains("/api/v1/observations/{id}"),

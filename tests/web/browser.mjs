@@ -89,17 +89,23 @@ export async function openPage(browser, origin, { size = PHONE, dark = false, ge
   return { context, page, dialogs, clean };
 }
 
-/** Resolves when the map has drawn everything it has asked for. */
+/** Resolves when the map has drawn everything it has asked for, and fails when that does not come about. */
 export async function mapIdle(page) {
   await page.waitForFunction(() => window.__lykta?.map !== undefined);
   await page.evaluate(
-    () =>
-      new Promise((resolve) => {
+    (patience) =>
+      new Promise((resolve, reject) => {
         const { map } = window.__lykta;
+        const late = () => reject(new Error(`the map is still busy: loaded ${map.loaded()}, moving ${map.isMoving()}`));
+        const timer = setTimeout(late, patience);
+        map.once('idle', () => {
+          clearTimeout(timer);
+          resolve();
+        });
         // A settled map says nothing by itself, so it is asked to draw once more.
-        map.once('idle', () => resolve());
         map.triggerRepaint();
       }),
+    PATIENCE_MS,
   );
 }
 
