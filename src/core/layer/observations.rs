@@ -112,8 +112,9 @@ impl Layer for Observations {
         true
     }
     fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
-        draw(self.id(), world, filter, tile, |world, e| {
-            !is_designated(world, e)
+        let designated = designated_number(world);
+        draw(self.id(), world, filter, tile, |e| {
+            Some(e.category) != designated
         })
     }
     fn count(&self, world: &World, filter: &Filter) -> usize {
@@ -141,7 +142,10 @@ impl Layer for DesignatedHotSpots {
         true
     }
     fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
-        draw(self.id(), world, filter, tile, is_designated)
+        let designated = designated_number(world);
+        draw(self.id(), world, filter, tile, |e| {
+            Some(e.category) == designated
+        })
     }
     fn count(&self, world: &World, filter: &Filter) -> usize {
         designated(world, filter)
@@ -151,10 +155,6 @@ impl Layer for DesignatedHotSpots {
 fn designated_number(world: &World) -> Option<u16> {
     let code = crate::model::CategoryCode::parse(DESIGNATED).ok()?;
     world.landscape.catalogue().number(&code)
-}
-
-fn is_designated(world: &World, entry: &Entry) -> bool {
-    designated_number(world) == Some(entry.category)
 }
 
 fn designated(world: &World, filter: &Filter) -> usize {
@@ -180,7 +180,7 @@ fn draw(
     world: &World,
     filter: &Filter,
     tile: Tile,
-    wanted: fn(&World, &Entry) -> bool,
+    wanted: impl Fn(&Entry) -> bool,
 ) -> Vec<u8> {
     let [west, south, east, north] = tile.bounds(BUFFER);
     let (Ok(south_west), Ok(north_east)) = (
@@ -199,12 +199,13 @@ fn draw(
             filter,
         )
         .into_iter()
-        .filter(|e| wanted(world, e))
+        .filter(|e| wanted(e))
         .collect();
-    // The same bytes for the same content, whatever order the index found it in.
-    found.sort_unstable_by_key(|e| e.id);
+    // The same bytes for the same content, whatever order the index found it in: features by id here,
+    // cells by sums of whole numbers below.
     let full = tile.zxy().0 >= FULL_ZOOM && found.len() <= MOST_FEATURES;
     let encoded = if full {
+        found.sort_unstable_by_key(|e| e.id);
         features(name, world, &found, tile)
     } else {
         cells(name, world, &found, tile)
@@ -285,7 +286,8 @@ fn tags(f: &mut MvtFeatureBuilder, world: &World, entry: &Entry) -> MvtResult<()
 /// What lies in one cell.
 struct Cell<'a> {
     first: &'a Entry,
-    sum: Coord,
+    /// Of positions, in sixteenths of a tile unit.
+    sum: (i64, i64),
     n: u64,
     by_state: [u64; 6],
 }
@@ -305,17 +307,20 @@ const COUNTED: [(State, &str); 6] = [
 fn cells(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<Vec<u8>> {
     let mut cells: BTreeMap<(u8, u8), Cell<'_>> = BTreeMap::new();
     for entry in found {
-        if Tile::at(entry.anchor, tile.zxy().0) != tile {
+        let p = tile.pixel(entry.anchor.coord());
+        let inside = (0.0..EXTENT).contains(&p.x) && (0.0..EXTENT).contains(&p.y);
+        // The last column and row hold the edge of the square as well.
+        if !inside && Tile::at(entry.anchor, tile.zxy().0) != tile {
             continue;
         }
-        let p = tile.pixel(entry.anchor.coord());
         let cell = cells.entry((part(p.x), part(p.y))).or_insert_with(|| Cell {
             first: entry,
-            sum: Coord { x: 0.0, y: 0.0 },
+            sum: (0, 0),
             n: 0,
             by_state: [0; 6],
         });
-        cell.sum = cell.sum + p;
+        cell.sum.0 += sixteenths(p.x);
+        cell.sum.1 += sixteenths(p.y);
         cell.n += 1;
         if let Some(count) = COUNTED
             .iter()
@@ -328,8 +333,8 @@ fn cells(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<V
     let mut layer = MvtLayerBuilder::new(name)?;
     for cell in cells.values() {
         let mean = Coord {
-            x: cell.sum.x / cell.n as f64,
-            y: cell.sum.y / cell.n as f64,
+            x: cell.sum.0 as f64 / (16.0 * cell.n as f64),
+            y: cell.sum.1 as f64 / (16.0 * cell.n as f64),
         };
         let mut f = layer.feature_of(MvtGeomType::Point);
         f.points([clip::round(mean)])?;
@@ -348,6 +353,15 @@ fn cells(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<V
     } else {
         layer.encode()
     })
+}
+
+/// A tile unit's nearest sixteenth.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "within the tile, so far from the limits"
+)]
+fn sixteenths(units: f64) -> i64 {
+    (units * 16.0).round() as i64
 }
 
 /// Which of the eight parts of the tile's side.

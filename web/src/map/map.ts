@@ -226,7 +226,9 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     effect(() => {
       const wish = fitTo.value;
       if (!wish) return;
-      map.fitBounds(wish.box, { padding: 48, maxZoom: wish.maxZoom ?? 16, duration: duration() });
+      // On a phone the map is a strip over a card; a wide margin would leave nothing to see.
+      const padding = map.getContainer().clientHeight < 400 ? 16 : 48;
+      map.fitBounds(wish.box, { padding, maxZoom: wish.maxZoom ?? 16, duration: duration() });
     }),
     effect(() => {
       const chosen = selected.value;

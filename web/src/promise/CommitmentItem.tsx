@@ -23,7 +23,14 @@ const SHOWN: readonly [form: Form, key: 'open' | 'done' | 'verified' | 'closed' 
 ];
 const LIMIT = 100;
 
-function LinkedRow({ feature, commitment }: { feature: Observation; commitment: string }) {
+/** The areas that the undertaking names and the observation lies in; all it lies in where none is named. */
+function sharedAreas(feature: Observation, commitment: Commitment): string {
+  const { areas } = feature.properties;
+  const named = areas.filter((area) => commitment.areas.some(({ id }) => id === area.id));
+  return (named.length > 0 ? named : areas).map((area) => area.name).join(', ');
+}
+
+function LinkedRow({ feature, commitment }: { feature: Observation; commitment: Commitment }) {
   const p = feature.properties;
   return (
     <li>
@@ -41,8 +48,8 @@ function LinkedRow({ feature, commitment }: { feature: Observation; commitment: 
           </span>
           <span class="row-meta">
             {t('linked-because', {
-              areas: p.areas.map((area) => area.name).join(', ') || t('not-given'),
-              label: p.commitments.find(({ id }) => id === commitment)?.label ?? '',
+              areas: sharedAreas(feature, commitment) || t('not-given'),
+              label: commitment.label,
             })}
           </span>
           {p.example && (
@@ -74,7 +81,7 @@ function Linked({ commitment }: { commitment: Commitment }) {
       )}
       <ul class="rows">
         {page?.features.map((feature) => (
-          <LinkedRow key={feature.id} feature={feature} commitment={commitment.id} />
+          <LinkedRow key={feature.id} feature={feature} commitment={commitment} />
         ))}
       </ul>
       {page && page.numberMatched > page.features.length && (
