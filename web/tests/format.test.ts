@@ -40,7 +40,7 @@ it('accuracy has a unit and no false precision', () => {
 });
 
 it('coordinates are said latitude first', () => {
-  expect(coordinates([12.94, 57.7211])).toBe('57,72110  12,94000');
+  expect(coordinates([12.94, 57.7211])).toBe('N 57,72110 Ö 12,94000');
 });
 
 describe('a typed place', () => {

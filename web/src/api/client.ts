@@ -129,6 +129,20 @@ export const patchObservation = (id: string, version: number, properties: Observ
     }),
   );
 
+/** A link set by hand; `auto` leaves it to the rules again. */
+export const setLink = (
+  id: string,
+  version: number,
+  commitment: string,
+  choice: { state: 'added' | 'removed' | 'auto'; reason?: string },
+) =>
+  body<Observation>(
+    http.PUT('/api/v1/observations/{id}/links/{commitment}', {
+      params: { path: { id, commitment }, header: ifMatch(version) },
+      body: choice,
+    }),
+  );
+
 /** A withdrawal answers with nothing, for there is nothing left to show. */
 export const moveObservation = (id: string, version: number, step: Transition) =>
   body<Observation | undefined>(

@@ -48,8 +48,9 @@ export function accuracy(metres: number): string {
   return `±${new Intl.NumberFormat(locale.value, { maximumFractionDigits: 1 }).format(metres / 1000)} km`;
 }
 
-/** "60,17012, 24,94100": latitude first, as people read coordinates aloud. */
+/** "N 60,17012 Ö 24,94100": latitude first, as people read coordinates aloud. */
 export function coordinates([lon, lat]: readonly [number, number]): string {
   const degrees = new Intl.NumberFormat(locale.value, { minimumFractionDigits: 5, maximumFractionDigits: 5 });
-  return `${degrees.format(lat)}  ${degrees.format(lon)}`;
+  const north = `${t(lat < 0 ? 'compass-south' : 'compass-north')} ${degrees.format(Math.abs(lat))}`;
+  return `${north} ${t(lon < 0 ? 'compass-west' : 'compass-east')} ${degrees.format(Math.abs(lon))}`;
 }

@@ -73,6 +73,8 @@ export function placeLabels(
       ...place,
       id: 'place-city',
       from: 4,
+      // Among streets the name of the whole city is in the way.
+      to: 14,
       where: ranks(1, 2),
       size: between(4, 12, 7, 14.5, 10, 18, 14, 20),
       font: MEDIUM,

@@ -8,8 +8,11 @@ import { t, tc } from '../i18n';
 import { href } from '../mode';
 import { Icon } from '../ui/Icon';
 import { Badge, Failure, Skeleton } from '../ui/parts';
+import { LinkByHand } from './LinkByHand';
 
-function LinkRow({ link }: { link: CommitmentLink }) {
+type Card = { id: string; version: number; done: () => void };
+
+function LinkRow({ link, card }: { link: CommitmentLink; card: Card }) {
   return (
     <li class="link-row" data-testid={link.linked ? 'commitment-link' : 'near-miss'} data-id={link.id}>
       <a href={href({ name: 'promise', id: link.promise_id }, { punkt: link.id })}>
@@ -33,11 +36,12 @@ function LinkRow({ link }: { link: CommitmentLink }) {
           {link.reason ? `: ${link.reason}` : ''}
         </p>
       )}
+      <LinkByHand {...card} link={link} />
     </li>
   );
 }
 
-export function CardLinks({ id, version }: { id: string; version: number }) {
+export function CardLinks({ id, version, done }: Card) {
   const asked = useAsked(
     () => getLinks(id),
     `links ${id}`,
@@ -53,7 +57,7 @@ export function CardLinks({ id, version }: { id: string; version: number }) {
       {asked.data && linked.length === 0 && <p class="soft">{t('card-no-promises')}</p>}
       <ul class="plain">
         {linked.map((link) => (
-          <LinkRow key={link.id} link={link} />
+          <LinkRow key={link.id} link={link} card={{ id, version, done }} />
         ))}
       </ul>
       {near.length > 0 && (
@@ -64,7 +68,7 @@ export function CardLinks({ id, version }: { id: string; version: number }) {
           </summary>
           <ul class="plain">
             {near.map((link) => (
-              <LinkRow key={link.id} link={link} />
+              <LinkRow key={link.id} link={link} card={{ id, version, done }} />
             ))}
           </ul>
         </details>

@@ -104,7 +104,7 @@ function Body({ feature, again }: { feature: Observation; again: () => void }) {
       )}
       <NextSteps feature={feature} done={again} />
       <Facts feature={feature} />
-      <CardLinks id={feature.id} version={p.version} />
+      <CardLinks id={feature.id} version={p.version} done={again} />
       <CardHistory id={feature.id} version={p.version} />
     </>
   );

@@ -132,7 +132,9 @@ function Details({ commitment }: { commitment: Commitment }) {
         <Fact
           name={t('commitment-target')}
           value={
-            indicator?.target === null || indicator?.target === undefined ? null : String(indicator.target)
+            indicator?.target === null || indicator?.target === undefined
+              ? null
+              : [indicator.target, indicator.unit].filter((part) => part !== null).join(' ')
           }
         />
         <Fact
