@@ -60,11 +60,13 @@ fn every_fault_is_told_with_its_origin() {
             "{key} in {found:?}"
         );
     }
+    // The settings' reader may show the file's path from the folder it runs in.
+    let name = file.path().file_name().unwrap().to_str().unwrap();
     assert!(
         faults
             .0
             .iter()
-            .any(|f| f.key == "listen" && f.origin.contains(&shown))
+            .any(|f| f.key == "listen" && f.origin.contains(name))
     );
     assert!(faults.0.iter().any(|f| f.key == "log.format"));
 }
