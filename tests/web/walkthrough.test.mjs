@@ -25,8 +25,7 @@ after(async () => {
 /** Presses "Mörkt här" in the field view; returns the id of what was saved and when it was pressed. */
 async function mark(page) {
   await page.getByTestId('nav-mark').click();
-  await page.getByTestId('accuracy').filter({ hasText: 'm' }).waitFor();
-  assert.equal(await page.getByTestId('accuracy').getAttribute('data-grade'), 'good');
+  await page.locator('[data-testid="accuracy"][data-grade="good"]').waitFor();
   const pressed = Date.now();
   await page.locator('[data-category="light.out"]').click();
   const saved = page.getByTestId('saved');
