@@ -3,7 +3,7 @@
 //! Whoever runs the service adds a map by putting a file there; the next start finds it.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -36,8 +36,8 @@ pub struct Basemap {
     pub etag: String,
 }
 
-/// Puts the maps of the program into `folder` where they are missing or older, and reads every map
-/// there. A file that is no map is left out with a line in the log.
+/// Makes the maps of the program in `folder` equal to those it carries (a map of your own has another
+/// name), and reads every map there. A file that is no map is left out with a line in the log.
 ///
 /// # Errors
 /// When the folder cannot be made, written or listed.
@@ -87,10 +87,10 @@ pub fn prepare(folder: &Path) -> io::Result<Vec<Basemap>> {
 /// PMTiles version 3 specification, sections 2 (overall structure) and 3 (header).
 pub fn read(path: &Path) -> io::Result<Basemap> {
     let bad = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
-    let bytes = fs::read(path)?;
-    let header = bytes
-        .get(..HEADER)
-        .ok_or_else(|| bad("shorter than a PMTiles header"))?;
+    let mut file = fs::File::open(path)?;
+    let mut header = [0_u8; HEADER];
+    file.read_exact(&mut header)
+        .map_err(|_short| bad("shorter than a PMTiles header"))?;
     if !header.starts_with(b"PMTiles\x03") {
         return Err(bad("not a PMTiles archive of version 3"));
     }
@@ -108,19 +108,18 @@ pub fn read(path: &Path) -> io::Result<Basemap> {
     };
     let byte = |at: usize| header.get(at).copied().unwrap_or(0);
     let (offset, length) = (number(24), number(32));
-    let end = offset
-        .checked_add(length)
-        .ok_or_else(|| bad("metadata outside the file"))?;
-    let range =
-        usize::try_from(offset).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX);
-    let metadata = bytes
-        .get(range)
-        .ok_or_else(|| bad("metadata outside the file"))?;
+    if length > METADATA_MAX {
+        return Err(bad("metadata larger than 4 MB"));
+    }
+    file.seek(SeekFrom::Start(offset))?;
+    let mut metadata = vec![0; usize::try_from(length).unwrap_or(0)];
+    file.read_exact(&mut metadata)
+        .map_err(|_short| bad("metadata outside the file"))?;
     let mut text = Vec::new();
     match byte(97) {
-        1 => text.extend_from_slice(metadata),
+        1 => text.extend_from_slice(&metadata),
         2 => {
-            flate2::read::GzDecoder::new(metadata)
+            flate2::read::GzDecoder::new(metadata.as_slice())
                 .take(METADATA_MAX)
                 .read_to_end(&mut text)?;
         }
@@ -132,7 +131,18 @@ pub fn read(path: &Path) -> io::Result<Basemap> {
         .file_stem()
         .and_then(|n| n.to_str())
         .ok_or_else(|| bad("its name is not text"))?;
-    let hash = hex(Sha256::digest(&bytes).get(..12).unwrap_or_default());
+    // Piece by piece: a map of a country does not fit in memory.
+    file.seek(SeekFrom::Start(0))?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1024 * 1024];
+    loop {
+        let n = file.read(&mut piece)?;
+        if n == 0 {
+            break;
+        }
+        hash.update(piece.get(..n).unwrap_or_default());
+    }
+    let hash = hex(hash.finalize().get(..12).unwrap_or_default());
     Ok(Basemap {
         name: name.to_owned(),
         path: path.to_owned(),

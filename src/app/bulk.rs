@@ -4,11 +4,13 @@
 //! ahead of the store; neither holds the file.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lykta_core::model::{Area, Observation, Status, Viewer};
 use tokio::sync::mpsc;
 
 use super::AppError;
+use super::lists::put_looks_on_record;
 use crate::import::{Item, Record};
 use crate::store::{Command, Outcome, Store};
 use crate::wire::fault::Fault;
@@ -66,33 +68,45 @@ pub enum Told<'a> {
 pub fn batches(items: impl Iterator<Item = io::Result<Item>> + Send + 'static) -> Batches {
     let (sender, receiver) = mpsc::channel(AHEAD);
     std::thread::spawn(move || {
-        let (mut batch, mut vertices) = (Vec::new(), 0);
-        for item in items {
-            match item {
-                Ok(item) => {
-                    vertices += weight(&item);
-                    batch.push(item);
-                }
-                Err(e) => {
-                    // What came before the fault is kept.
-                    let before = sender.blocking_send(Ok(std::mem::take(&mut batch)));
-                    let _told = before.and_then(|()| sender.blocking_send(Err(e)));
-                    return;
-                }
-            }
-            if batch.len() >= BATCH || vertices >= BATCH_VERTICES {
-                vertices = 0;
-                if sender
-                    .blocking_send(Ok(std::mem::take(&mut batch)))
-                    .is_err()
-                {
-                    return;
-                }
-            }
+        // A panic in reading must not pass for the end of the file.
+        let told = sender.clone();
+        let reading = AssertUnwindSafe(move || read_all(items, &sender));
+        if catch_unwind(reading).is_err() {
+            let _ended = told.blocking_send(Err(io::Error::other("reading broke off")));
         }
-        let _last = sender.blocking_send(Ok(batch));
     });
     receiver
+}
+
+fn read_all(
+    items: impl Iterator<Item = io::Result<Item>>,
+    sender: &mpsc::Sender<io::Result<Vec<Item>>>,
+) {
+    let (mut batch, mut vertices) = (Vec::new(), 0);
+    for item in items {
+        match item {
+            Ok(item) => {
+                vertices += weight(&item);
+                batch.push(item);
+            }
+            Err(e) => {
+                // What came before the fault is kept.
+                let before = sender.blocking_send(Ok(std::mem::take(&mut batch)));
+                let _told = before.and_then(|()| sender.blocking_send(Err(e)));
+                return;
+            }
+        }
+        if batch.len() >= BATCH || vertices >= BATCH_VERTICES {
+            vertices = 0;
+            if sender
+                .blocking_send(Ok(std::mem::take(&mut batch)))
+                .is_err()
+            {
+                return;
+            }
+        }
+    }
+    let _last = sender.blocking_send(Ok(batch));
 }
 
 fn weight(item: &Item) -> usize {
@@ -226,6 +240,9 @@ pub async fn observations<E: From<AppError>>(
             .scan(viewer, from, BATCH)
             .await
             .map_err(|e| E::from(AppError::from(e)))?;
+        put_looks_on_record(store, viewer, &page.items)
+            .await
+            .map_err(E::from)?;
         for observation in page.items.iter().filter(|o| o.status != Status::Withdrawn) {
             each(observation)?;
         }

@@ -2,16 +2,15 @@
 //!
 //! The only place that swaps a world. Readers never wait: they take the snapshot that stands.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
 use lykta_core::model::{Asset, Catalogue, ObservationId, Viewer};
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{World, entry};
-use lykta_core::space::{Change, ObservationIndex};
+use lykta_core::space::{Change, Merge, ObservationIndex};
 use tokio::sync::{broadcast, watch};
 
 use super::{AppError, Tenant};
@@ -58,11 +57,19 @@ impl Event {
     }
 }
 
+/// What listeners hear.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// One change.
+    Change(Arc<Event>),
+    /// So much may have changed that everything is to be read again.
+    Reset,
+}
+
 /// Where listeners subscribe.
 #[derive(Debug)]
 pub struct Events {
-    sender: broadcast::Sender<Arc<Event>>,
-    sent: AtomicU64,
+    sender: broadcast::Sender<Notice>,
 }
 
 impl Events {
@@ -70,19 +77,17 @@ impl Events {
     pub fn new() -> Self {
         Self {
             sender: broadcast::channel(KEPT_EVENTS).0,
-            sent: AtomicU64::new(0),
         }
     }
 
     /// Hears every event from now on.
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
+    pub fn subscribe(&self) -> broadcast::Receiver<Notice> {
         self.sender.subscribe()
     }
 
-    fn send(&self, event: Event) {
-        self.sent.fetch_add(1, Ordering::Relaxed);
+    fn send(&self, notice: Notice) {
         // No listener is no fault.
-        drop(self.sender.send(Arc::new(event)));
+        drop(self.sender.send(notice));
     }
 }
 
@@ -102,6 +107,10 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     // The place in the feed is read first: what is written meanwhile is read twice rather than missed.
     let position = store.head(&keeper).await?;
     let landscape = Arc::new(read_landscape(tenant, catalogue).await?);
+    let owned = store.assets(&keeper).await?.into_iter();
+    let asset_owners = owned
+        .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
+        .collect();
     let mut entries = Vec::new();
     let mut unknown = 0_usize;
     let mut cursor = None;
@@ -137,11 +146,14 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     tenant.world.store(Arc::new(World {
         landscape,
         index,
+        asset_owners: Arc::new(asset_owners),
         position: position.get(),
         landscape_generation: generation,
     }));
     tenant.tiles.clear();
     tenant.ready.store(true, Ordering::Release);
+    // What came meanwhile is in this world but is told to nobody one by one.
+    tenant.events.send(Notice::Reset);
     tracing::info!(tenant = %tenant.profile.code, observations, "Built the index of {} with {observations} observations", tenant.profile.code);
     Ok(())
 }
@@ -173,14 +185,6 @@ async fn read_landscape(
         .map(Arc::new)
         .collect();
     let catalogue = Arc::clone(catalogue);
-    let owners: HashMap<_, _> = tenant
-        .store
-        .assets(&keeper)
-        .await?
-        .into_iter()
-        .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
-        .collect();
-    tenant.asset_owners.store(Arc::new(owners));
     blocking(move || Landscape::new(catalogue, areas, promises, actors)).await
 }
 
@@ -193,27 +197,62 @@ async fn blocking<T: Send + 'static>(
         .map_err(|e| AppError::Internal(Box::new(e)))
 }
 
+/// An error with its causes, for the log.
+pub(super) fn chain(error: &AppError) -> String {
+    std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
 /// Follows the feed until `stop` turns true.
 pub async fn follow(
     tenant: Arc<Tenant>,
     catalogue: Arc<Catalogue>,
     mut stop: watch::Receiver<bool>,
 ) {
+    let mut merging: Option<tokio::task::JoinHandle<Merge>> = None;
     loop {
         match catch_up(&tenant, &catalogue).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => {
-                tracing::error!(tenant = %tenant.profile.code, error = %error, "Could not follow the feed; the map stands still until the next try");
+                tracing::error!(tenant = %tenant.profile.code, error = %chain(&error), "Could not follow the feed; the map stands still until the next try");
             }
         }
-        if tenant.world.load().index.needs_merge() {
-            merge(&tenant).await;
-        }
+        merging = match merging.take() {
+            // Changes go on meanwhile; the merge takes over what came since it began.
+            Some(merge) if merge.is_finished() => {
+                adopt(&tenant, merge.await);
+                None
+            }
+            None if tenant.world.load().index.needs_merge() => {
+                let world = tenant.world.load_full();
+                Some(tokio::task::spawn_blocking(move || world.index.merge()))
+            }
+            going_on => going_on,
+        };
         tokio::select! {
             () = tenant.written.notified() => {}
             () = tokio::time::sleep(POLL) => {}
             () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+fn adopt(tenant: &Tenant, merge: Result<Merge, tokio::task::JoinError>) {
+    let current = tenant.world.load_full();
+    match merge {
+        Ok(merge) => {
+            if let Some(index) = current.index.adopt(&merge) {
+                tenant.world.store(Arc::new(World {
+                    index,
+                    ..World::clone(&current)
+                }));
+            }
+        }
+        Err(error) => {
+            tracing::error!(tenant = %tenant.profile.code, error = %error, "Could not merge the index; it goes on unmerged");
         }
     }
 }
@@ -231,26 +270,24 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
     let Some(last) = entries.last() else {
         return Ok(false);
     };
-    let position = last.position.get();
     let more = entries.len() == STEP;
     if entries
         .iter()
         .any(|e| !matches!(e.subject, Subject::Observation(_)))
     {
+        // Goes past these entries to the end of the feed, and tells everybody to read again.
         rebuild(tenant, catalogue).await?;
-    } else {
-        apply(tenant, &entries, position).await?;
+        return Ok(true);
     }
-    metrics::gauge!("feed_position", "tenant" => tenant.profile.code.to_string())
-        .set(position as f64);
+    apply(tenant, &entries, last.position.get()).await?;
     for e in entries {
-        tenant.events.send(Event {
+        tenant.events.send(Notice::Change(Arc::new(Event {
             subject: e.subject,
             op: e.op,
             version: e.version,
             old: e.old,
             new: e.new,
-        });
+        })));
     }
     Ok(more)
 }
@@ -271,18 +308,21 @@ async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<
     ids.dedup();
     let records = tenant.store.observations(&keeper, &ids).await?;
     let world = tenant.world.load_full();
-    let changes = records
-        .iter()
-        .map(|o| match entry(&world.landscape, o) {
-            Some(row) if !o.is_withdrawn() => Change::Put(row),
-            _ => Change::Remove(o.id),
-        })
-        .collect();
-    let next = World {
-        index: world.index.apply(changes),
-        position,
-        ..World::clone(&world)
-    };
+    let next = blocking(move || {
+        let changes = records
+            .iter()
+            .map(|o| match entry(&world.landscape, o) {
+                Some(row) if !o.is_withdrawn() => Change::Put(row),
+                _ => Change::Remove(o.id),
+            })
+            .collect();
+        World {
+            index: world.index.apply(changes),
+            position,
+            ..World::clone(&world)
+        }
+    })
+    .await?;
     tenant.world.store(Arc::new(next));
     // After the world, so that nobody keeps an old tile under a new generation.
     tenant.tiles.touch(
@@ -292,17 +332,4 @@ async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<
             .map(|f| &f.shape),
     );
     Ok(())
-}
-
-async fn merge(tenant: &Tenant) {
-    let world = tenant.world.load_full();
-    let merged = blocking(move || world.index.merge()).await;
-    let Ok(merged) = merged else { return };
-    let current = tenant.world.load_full();
-    if let Some(index) = current.index.adopt(&merged) {
-        tenant.world.store(Arc::new(World {
-            index,
-            ..World::clone(&current)
-        }));
-    }
 }

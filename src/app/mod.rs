@@ -6,6 +6,7 @@
 
 pub mod basemaps;
 pub mod bulk;
+pub mod lists;
 pub mod live;
 pub mod observations;
 pub mod promises;
@@ -13,11 +14,11 @@ pub mod query;
 pub mod start;
 pub mod tiles;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{ActorId, AssetRef, Catalogue, Observation, Status, TenantCode, Viewer};
+use lykta_core::model::{Catalogue, Observation, Status, TenantCode, Viewer};
 use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -29,6 +30,9 @@ use crate::wire::fault::Fault;
 /// Why a use case did not come about.
 #[derive(Debug, Error)]
 pub enum AppError {
+    /// What was asked makes no sense; every fault, by parameter.
+    #[error("{} faults in what was asked", .0.len())]
+    Query(Vec<Fault>),
     /// What came in is wrong; every fault.
     #[error("{} faults in what came in", .0.len())]
     Invalid(Vec<Fault>),
@@ -99,9 +103,6 @@ pub struct Profile {
     pub streets: bool,
 }
 
-/// Number that stands for an asset's owner in the world.
-pub type AssetOwners = HashMap<AssetRef, ActorId>;
-
 /// One tenant at work.
 #[derive(Debug)]
 pub struct Tenant {
@@ -109,10 +110,8 @@ pub struct Tenant {
     pub profile: Profile,
     /// The records.
     pub store: Arc<dyn Store>,
-    /// What readers see, swapped whole.
-    pub world: ArcSwap<World>,
-    /// Owners of things in inventories.
-    pub asset_owners: ArcSwap<AssetOwners>,
+    /// What readers see, swapped whole. Read it through [`Tenant::world`].
+    world: ArcSwap<World>,
     /// Finished tiles.
     pub tiles: tiles::TileCache,
     /// Changes for listeners.
@@ -130,12 +129,26 @@ impl Tenant {
             profile,
             store,
             world: ArcSwap::default(),
-            asset_owners: ArcSwap::default(),
             tiles: tiles::TileCache::new(),
             events: live::Events::new(),
             written: Notify::new(),
             ready: std::sync::atomic::AtomicBool::new(false),
         })
+    }
+
+    /// The world as it stands.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] until it has been built: an empty map would be a false answer.
+    pub fn world(&self) -> Result<Arc<World>, AppError> {
+        if self.ready.load(std::sync::atomic::Ordering::Acquire) {
+            Ok(self.world.load_full())
+        } else {
+            Err(AppError::Busy(format!(
+                "the index of {} is being built",
+                self.profile.code
+            )))
+        }
     }
 
     /// The viewer that the service itself reads with.

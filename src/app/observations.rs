@@ -1,16 +1,12 @@
 //! Recording, changing and listing observations.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use lykta_core::model::{
-    ActorId, CommitmentId, LinkOverride, LonLat, Observation, ObservationId, PrivacyClass,
-    Provenance, Shape, Status, Viewer, Warning,
+    ActorId, CommitmentId, LinkOverride, LonLat, Observation, ObservationId, Provenance, Shape,
+    Status, Viewer, Warning,
 };
-use lykta_core::space::{Entry, Found};
 use serde_json::Value;
 
-use super::query::{List, Place, cursor_after, cursor_skip};
 use super::{App, AppError, Profile, Tenant};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
@@ -50,7 +46,7 @@ pub async fn record(
         })?;
     observation
         .warnings
-        .extend(place_warning(tenant, &observation.geom_exact));
+        .extend(place_warning(tenant, &observation.geom_exact)?);
     match tenant
         .append(viewer, Command::Create(Box::new(observation)))
         .await?
@@ -59,7 +55,9 @@ pub async fn record(
         Outcome::Repeated(receipt) => Ok((receipt, false)),
         Outcome::Conflict(current) => Err(AppError::Conflict(current)),
         Outcome::Gone => Err(AppError::Gone),
-        other => Err(unexpected(&other)),
+        // Somebody else's record stands there, which this viewer may not know of.
+        Outcome::NotFound => Err(AppError::NotFound),
+        Outcome::Done { .. } | Outcome::Unchanged => Err(unexpected()),
     }
 }
 
@@ -72,23 +70,26 @@ fn reading(app: &App, now: Timestamp) -> Reading<'_> {
     }
 }
 
-fn unexpected(outcome: &Outcome) -> AppError {
-    AppError::Internal(format!("the store answered {outcome:?}").into())
+fn unexpected() -> AppError {
+    AppError::Internal("the store answered a command with another's outcome".into())
 }
 
 /// A warning when the place lies outside the tenant's outline. Outlines are generalised, so this
 /// never refuses; a tenant without outline is judged by its map's extent.
-pub fn place_warning(tenant: &Tenant, shape: &Shape) -> Option<Warning> {
-    let world = tenant.world.load();
+///
+/// # Errors
+/// [`AppError::Busy`] until the world has been built.
+pub fn place_warning(tenant: &Tenant, shape: &Shape) -> Result<Option<Warning>, AppError> {
+    let world = tenant.world()?;
     let anchor = shape.anchor();
     let inside = match outside_outline(&tenant.profile, &world, anchor) {
         Some(outside) => !outside,
         None => in_box(anchor, tenant.profile.bbox),
     };
-    (!inside).then(|| Warning {
+    Ok((!inside).then(|| Warning {
         code: "outside_municipality".to_owned(),
         detail: tenant.profile.name.clone(),
-    })
+    }))
 }
 
 fn outside_outline(
@@ -168,9 +169,12 @@ pub async fn amend(
             .with("value", before.privacy_class.get());
         return Err(AppError::Invalid(vec![fault]));
     }
-    let after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
+    let mut warnings = draft.warnings.clone();
+    warnings.extend(place_warning(app.tenant(viewer)?, &draft.shape)?);
+    let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await
 }
 
@@ -238,7 +242,7 @@ async fn change(
         Outcome::Conflict(current) => Err(AppError::Stale(current)),
         Outcome::Gone => Err(AppError::Gone),
         Outcome::NotFound => Err(AppError::NotFound),
-        other => Err(unexpected(&other)),
+        Outcome::Created(_) | Outcome::Repeated(_) => Err(unexpected()),
     }
 }
 
@@ -253,6 +257,8 @@ pub struct Transition {
     pub actor: Option<ActorId>,
     /// When it should be done.
     pub due_at: Option<Timestamp>,
+    /// The observation it confirms, for merging into it or coming apart from it.
+    pub into: Option<ObservationId>,
 }
 
 /// Takes a step in an observation's life.
@@ -286,8 +292,7 @@ pub async fn transition(
     if let Some(actor) = &step.actor
         && app
             .tenant(viewer)?
-            .world
-            .load()
+            .world()?
             .landscape
             .actor(actor)
             .is_none()
@@ -298,6 +303,9 @@ pub async fn transition(
                 .with("value", actor),
         );
     }
+    if step.actor.is_some() && !rule.needs_actor {
+        faults.push(Fault::new("/actor", "actor_not_here").with("field", "actor"));
+    }
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
@@ -306,8 +314,14 @@ pub async fn transition(
     after.status = step.to;
     after.responsible = step.actor.or(after.responsible);
     after.due_at = step.due_at.or(after.due_at);
-    if rule.needs_reason {
-        after.outcome_reason.clone_from(&reason);
+    // Why the last step was taken, where it needed saying; history keeps the earlier ones.
+    after.outcome_reason = if rule.needs_reason {
+        reason.clone()
+    } else {
+        None
+    };
+    if step.to == Status::Merged || before.status == Status::Merged {
+        return merge_step(app, viewer, before, after, step.into, reason).await;
     }
     let op = if step.to == Status::Withdrawn {
         Op::Withdraw
@@ -315,6 +329,59 @@ pub async fn transition(
         Op::Transition
     };
     change(app, viewer, after, base_version, op, reason).await
+}
+
+/// Merges `before` into another observation as its confirmation, or takes it out again: both change in
+/// one transaction, or neither does.
+async fn merge_step(
+    app: &App,
+    viewer: &Viewer,
+    before: Observation,
+    after: Observation,
+    into: Option<ObservationId>,
+    reason: Option<String>,
+) -> Result<Observation, AppError> {
+    let fault = |code| AppError::Invalid(vec![Fault::new("/into", code).with("field", "into")]);
+    let target = one(app, viewer, into.ok_or_else(|| fault("required"))?)
+        .await
+        .map_err(|_unknown_or_gone| fault("merge_target"))?;
+    let merging = after.status == Status::Merged;
+    let holds = target.confirmations.contains(&before.id);
+    let fits = target.id != before.id && target.status != Status::Merged && holds != merging;
+    if !fits {
+        return Err(fault("merge_target"));
+    }
+    let mut kept = target.clone();
+    if merging {
+        kept.confirmations.push(before.id);
+    } else {
+        kept.confirmations.retain(|id| *id != before.id);
+    }
+    let now = clock::now();
+    let wish = |observation: Observation, base_version: u32, op| Change {
+        observation: Observation {
+            version: base_version + 1,
+            updated_at: now,
+            ..observation
+        },
+        base_version,
+        op,
+        reason: reason.clone(),
+    };
+    let tenant = app.tenant(viewer)?;
+    let id = before.id;
+    let both = vec![
+        wish(after, before.version, Op::Transition),
+        wish(kept, target.version, Op::Patch),
+    ];
+    match tenant.append(viewer, Command::ChangeTogether(both)).await? {
+        Outcome::Done { .. } | Outcome::Unchanged => {}
+        Outcome::Conflict(current) => return Err(AppError::Stale(current)),
+        Outcome::Gone => return Err(AppError::Gone),
+        Outcome::NotFound => return Err(AppError::NotFound),
+        Outcome::Created(_) | Outcome::Repeated(_) => return Err(unexpected()),
+    }
+    Ok(tenant.store.observation(viewer, id).await?)
 }
 
 fn checked_reason(reason: Option<&str>, needed: bool, faults: &mut Vec<Fault>) -> Option<String> {
@@ -340,7 +407,7 @@ fn checked_reason(reason: Option<&str>, needed: bool, faults: &mut Vec<Fault>) -
 /// Adds or removes a link to a commitment by hand, or leaves it to the rules again (`None`).
 ///
 /// # Errors
-/// [`AppError::Invalid`] when the commitment is unknown or a reason is missing.
+/// [`AppError::NotFound`] when the commitment is unknown, [`AppError::Invalid`] when a reason is missing.
 pub async fn override_link(
     app: &App,
     viewer: &Viewer,
@@ -353,8 +420,7 @@ pub async fn override_link(
     let before = current(app, viewer, id, base_version).await?;
     if app
         .tenant(viewer)?
-        .world
-        .load()
+        .world()?
         .landscape
         .commitment_slot(commitment)
         .is_none()
@@ -388,120 +454,4 @@ pub async fn history(
     id: ObservationId,
 ) -> Result<Vec<HistoryEntry>, AppError> {
     Ok(app.tenant(viewer)?.store.history(viewer, id).await?)
-}
-
-/// A page of a list.
-#[derive(Debug)]
-pub struct Listed {
-    /// The observations, in order.
-    pub observations: Vec<Observation>,
-    /// How many match in all.
-    pub matched: usize,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-/// Lists observations: newest seen first, or nearest first round a place.
-///
-/// The order is by the second they were seen and then by id, both of which seldom change, so a page's
-/// cursor names its last row: what comes in meanwhile neither repeats nor hides a row behind it.
-///
-/// # Errors
-/// [`AppError`] when the store fails.
-pub async fn list(app: &App, viewer: &Viewer, list: List) -> Result<Listed, AppError> {
-    let tenant = Arc::clone(app.tenant(viewer)?);
-    let world = tenant.world.load_full();
-    let (ids, matched, next) = tokio::task::spawn_blocking(move || select(&world, &list))
-        .await
-        .map_err(|e| AppError::Internal(Box::new(e)))?;
-    let observations = tenant.store.observations(viewer, &ids).await?;
-    // Looks at what is restricted are put on record one by one; what cannot be is not shown.
-    let restricted = observations
-        .iter()
-        .filter(|o| o.privacy_class == PrivacyClass::RESTRICTED)
-        .map(|o| tenant.store.observation(viewer, o.id));
-    futures_util::future::try_join_all(restricted).await?;
-    Ok(Listed {
-        observations,
-        matched,
-        next,
-    })
-}
-
-type Selected = (Vec<ObservationId>, usize, Option<String>);
-
-fn select(world: &lykta_core::space::world::World, list: &List) -> Selected {
-    if let Place::Near(place, metres) = list.place {
-        // One more than the page tells whether there is a next one.
-        let wanted = list.skip.saturating_add(list.limit).saturating_add(1);
-        let nearest: Vec<Found<'_>> = world.index.nearest(place, wanted, metres, &list.filter);
-        let matched = if metres.is_finite() {
-            world.index.within(place, metres, &list.filter).len()
-        } else {
-            world.index.count(&list.filter)
-        };
-        let ids: Vec<_> = nearest
-            .iter()
-            .skip(list.skip)
-            .take(list.limit)
-            .map(|f| f.entry.id)
-            .collect();
-        let next = (nearest.len() == wanted).then(|| cursor_skip(list.skip + list.limit));
-        return (ids, matched, next);
-    }
-    let mut found: Vec<&Entry> = match list.place {
-        Place::Box(bounds) => world.index.bbox(bounds, &list.filter),
-        _ => world.index.all(&list.filter).collect(),
-    };
-    let matched = found.len();
-    let key = |e: &Entry| (std::cmp::Reverse(e.observed_at), std::cmp::Reverse(e.id));
-    if let Some((second, id)) = list.after {
-        let before = (std::cmp::Reverse(second), std::cmp::Reverse(id));
-        found.retain(|e| key(e) > before);
-    }
-    // Only the page needs to be in order.
-    let more = found.len() > list.limit;
-    if more {
-        found.select_nth_unstable_by_key(list.limit, |e| key(e));
-        found.truncate(list.limit);
-    }
-    found.sort_unstable_by_key(|e| key(e));
-    let next = found
-        .last()
-        .filter(|_| more)
-        .map(|e| cursor_after(e.observed_at, e.id));
-    (found.iter().map(|e| e.id).collect(), matched, next)
-}
-
-/// How many observations there are by kind, state, status and category.
-#[derive(Debug, Default, Clone)]
-pub struct Counts {
-    /// In all.
-    pub total: usize,
-    /// By kind number.
-    pub by_kind: std::collections::BTreeMap<u16, usize>,
-    /// By category number.
-    pub by_category: std::collections::BTreeMap<u16, usize>,
-    /// By state.
-    pub by_state: std::collections::BTreeMap<lykta_core::model::State, usize>,
-    /// By status.
-    pub by_status: std::collections::BTreeMap<Status, usize>,
-}
-
-/// Counts what a list would hold.
-pub fn count(world: &lykta_core::space::world::World, list: &List) -> Counts {
-    let mut counts = Counts::default();
-    let found: Vec<&Entry> = match list.place {
-        Place::Box(bounds) => world.index.bbox(bounds, &list.filter),
-        Place::Near(place, metres) => world.index.within(place, metres, &list.filter),
-        Place::Anywhere => world.index.all(&list.filter).collect(),
-    };
-    for e in found {
-        counts.total += 1;
-        *counts.by_kind.entry(e.kind).or_default() += 1;
-        *counts.by_category.entry(e.category).or_default() += 1;
-        *counts.by_state.entry(e.state).or_default() += 1;
-        *counts.by_status.entry(e.status).or_default() += 1;
-    }
-    counts
 }

@@ -120,7 +120,7 @@ pub struct List {
     /// How many.
     pub limit: usize,
     /// After how many: pages of one list share an order that new observations do not disturb
-    /// backwards, see [`super::observations::list`].
+    /// backwards, see [`super::lists::list`].
     pub after: Option<(i64, lykta_core::model::ObservationId)>,
     /// Position by rank for lists ordered by distance.
     pub skip: usize,

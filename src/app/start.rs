@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use lykta_core::model::TenantCode;
+use geo::BoundingRect;
+use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::{App, AppError, Profile, Tenant, live};
@@ -24,6 +25,8 @@ pub struct Opening<'a> {
     pub demo: bool,
     /// The tenant to show; without it the first whose store is there, else the practice area.
     pub tenant: Option<TenantCode>,
+    /// Bring the stores up to date with the seeds: whoever runs the service keeps them in a folder.
+    pub refresh: bool,
 }
 
 /// The tenant that data commands and the service use when none is named.
@@ -40,8 +43,10 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         seeds,
         demo,
         tenant,
+        refresh,
     } = opening;
     let mut codes: Vec<TenantCode> = stored(data);
+    codes.sort();
     if demo {
         codes.extend(seeds.tenants.iter().map(|t| t.code.clone()));
     }
@@ -64,7 +69,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         .await
         .map_err(|e| AppError::Internal(Box::new(e)))??;
         let tenant = Tenant::new(profile(seeds, &code), store);
-        sow(&tenant, seeds, demo).await?;
+        sow(&tenant, seeds, demo, refresh).await?;
         tenants.insert(code, tenant);
     }
     let mut boot_salt = [0_u8; 32];
@@ -85,13 +90,21 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
             (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());
         tokio::spawn(async move {
             while let Err(error) = live::rebuild(&tenant, &catalogue).await {
-                tracing::error!(tenant = %tenant.profile.code, error = %error, "Could not build the index; trying again");
+                tracing::error!(tenant = %tenant.profile.code, error = %live::chain(&error), "Could not build the index; trying again");
                 tokio::select! {
                     () = tokio::time::sleep(std::time::Duration::from_secs(2)) => {}
                     () = live::stopped(&mut stop) => return,
                 }
             }
-            live::follow(tenant, catalogue, stop).await;
+            // A fault of our own in following must not freeze the map for good.
+            while !*stop.borrow() {
+                let following =
+                    live::follow(Arc::clone(&tenant), Arc::clone(&catalogue), stop.clone());
+                if let Err(error) = tokio::spawn(following).await {
+                    tracing::error!(tenant = %tenant.profile.code, error = %error, "Following the feed broke off; beginning again");
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                }
+            }
         });
     }
 }
@@ -122,48 +135,78 @@ fn profile(seeds: &Seeds, code: &TenantCode) -> Profile {
             outline: t.outline.clone(),
             streets: t.streets,
         },
-        // A tenant of somebody's own opens on the whole country.
-        None => Profile {
-            code: code.clone(),
-            name: code.to_string(),
-            short: code.to_string(),
-            center: [16.0, 62.0],
-            zoom: 4.0,
-            bbox: [-180.0, -90.0, 180.0, 90.0],
-            crs: "EPSG:3006".to_owned(),
-            outline: None,
-            streets: false,
-        },
+        None => own_profile(code, municipality(seeds, code)),
     }
 }
 
-/// Puts actors, areas and promises of the seeds into a store that has neither, and in practice mode
-/// the practice records into one without observations. A store in use is left as it is.
-async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool) -> Result<(), AppError> {
+/// The generalised outline of the municipality with this code, if it is one.
+fn municipality<'a>(seeds: &'a Seeds, code: &TenantCode) -> Option<&'a Area> {
+    let id = format!("kommun-{code}");
+    seeds.municipalities.iter().find(|a| a.id.as_str() == id)
+}
+
+/// What can be said of a tenant of somebody's own: its municipality's outline, else the whole country.
+fn own_profile(code: &TenantCode, municipality: Option<&Area>) -> Profile {
+    let country = Profile {
+        code: code.clone(),
+        name: code.to_string(),
+        short: code.to_string(),
+        center: [16.0, 62.0],
+        zoom: 4.0,
+        bbox: [-180.0, -90.0, 180.0, 90.0],
+        crs: "EPSG:3006".to_owned(),
+        outline: None,
+        streets: false,
+    };
+    let outline = municipality.and_then(|area| match &area.selector {
+        Selector::Polygon(polygons) => Some((area, polygons.bounding_rect()?)),
+        _ => None,
+    });
+    let Some((area, bounds)) = outline else {
+        return country;
+    };
+    Profile {
+        name: area.name.clone(),
+        short: area.name.clone(),
+        center: [bounds.center().x, bounds.center().y],
+        zoom: 9.0,
+        bbox: [
+            bounds.min().x,
+            bounds.min().y,
+            bounds.max().x,
+            bounds.max().y,
+        ],
+        outline: Some(area.id.clone()),
+        ..country
+    }
+}
+
+/// Puts actors, areas and promises of the seeds into a store that has no promises and actors, leaving
+/// areas that are there, and in practice mode the practice records into one without observations. With
+/// `refresh` everything that the seeds say is put; what has not changed is left as it is by the store.
+async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Result<(), AppError> {
     let (store, keeper, code) = (&tenant.store, tenant.keeper(), &tenant.profile.code);
     let mut commands = Vec::new();
-    if store.promises(&keeper).await?.is_empty() && store.actors(&keeper).await?.is_empty() {
-        commands.extend(
-            seeds
-                .actors_of(code)
-                .cloned()
-                .map(|a| Command::PutActor(Box::new(a))),
-        );
-        commands.extend(
-            seeds
-                .areas_of(code)
-                .iter()
-                .filter(|a| demo || !a.example)
-                .cloned()
-                .map(|a| Command::PutArea(Box::new(a))),
-        );
-        commands.extend(
-            seeds
-                .promises_of(code)
-                .filter(|p| demo || !p.example)
-                .cloned()
-                .map(|p| Command::PutPromise(Box::new(p))),
-        );
+    let empty =
+        store.promises(&keeper).await?.is_empty() && store.actors(&keeper).await?.is_empty();
+    if empty || refresh {
+        let there = store.areas(&keeper).await?;
+        let actors = seeds.actors_of(code).cloned();
+        commands.extend(actors.map(|a| Command::PutActor(Box::new(a))));
+        let outline =
+            municipality(seeds, code).filter(|a| tenant.profile.outline.as_ref() == Some(&a.id));
+        let areas = outline
+            .into_iter()
+            .chain(seeds.areas_of(code))
+            .filter(|a| demo || !a.example)
+            .filter(|a| refresh || !there.iter().any(|t| t.id == a.id))
+            .cloned();
+        commands.extend(areas.map(|a| Command::PutArea(Box::new(a))));
+        let promises = seeds
+            .promises_of(code)
+            .filter(|p| demo || !p.example)
+            .cloned();
+        commands.extend(promises.map(|p| Command::PutPromise(Box::new(p))));
     }
     if demo && store.scan(&keeper, None, 1).await?.items.is_empty() {
         let records = seeds::demo::records(seeds, code, clock::now());
@@ -183,9 +226,14 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool) -> Result<(), AppError>
     if !commands.is_empty() {
         let n = commands.len();
         store.append(&keeper, commands).await?;
-        tracing::info!(tenant = %code, records = n, "Put {n} records of the seeds into the empty store of {code}");
+        tracing::info!(tenant = %code, records = n, "Put {n} records of the seeds into the store of {code}");
     }
     Ok(())
+}
+
+/// Whether a tenant has a store.
+pub fn exists(data: &Path, tenant: &TenantCode) -> bool {
+    stored(data).contains(tenant)
 }
 
 /// A store for a data command, created when absent.

@@ -14,11 +14,14 @@ use lykta_core::model::{Shape, Viewer};
 use lykta_core::space::Filter;
 use sha2::Sha256;
 
+use super::query::FilterQuery;
 use super::{App, AppError, Tenant};
 use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
 const CELL_ZOOM: u8 = 15;
+/// Cells remembered one by one; with more, all count as changed and the memory begins anew.
+const MOST_CELLS: usize = 100_000;
 /// Bytes of tiles kept for one tenant.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// Entries weigh at least this, so that empty tiles do not fill the memory with keys.
@@ -98,6 +101,10 @@ impl TileCache {
             .unwrap_or_else(PoisonError::into_inner);
         generations.all += 1;
         let now = generations.all;
+        if generations.cells.len() > MOST_CELLS {
+            generations.floor = now;
+            generations.cells.clear();
+        }
         for shape in shapes {
             match shape {
                 Shape::Point(place) => {
@@ -153,7 +160,7 @@ pub async fn tile(
     tenant: &std::sync::Arc<Tenant>,
     viewer: &Viewer,
     layer: &'static dyn Layer,
-    filter: Filter,
+    query: &FilterQuery,
     tile: Tile,
 ) -> Result<Finished, AppError> {
     // The generation is read before the world: a change between the two makes the tile newer than
@@ -163,7 +170,8 @@ pub async fn tile(
     } else {
         0
     };
-    let world = tenant.world.load_full();
+    let world = tenant.world()?;
+    let filter = query.read(&world, viewer).map_err(AppError::Query)?;
     let key = Key {
         audience: viewer.audience(),
         layer: layer.id(),

@@ -101,6 +101,12 @@ async fn export(args: &Export, sink: &mut Box<dyn Write>) -> anyhow::Result<u64>
     let tenant = TenantCode::parse(&args.tenant)?;
     let viewer = Viewer::local(tenant.clone());
     let data = data_folder(args.data.as_deref(), args.config.as_deref())?;
+    if !start::exists(&data, &tenant) {
+        anyhow::bail!(
+            "{}: det finns inget att exportera för {tenant}",
+            data.display()
+        );
+    }
     let store = start::store(&data, &tenant)?;
     let mut n = 0;
     if args.excel || args.format == Format::Csv {

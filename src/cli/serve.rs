@@ -1,7 +1,7 @@
 //! `lykta serve`: opens the stores, builds the indexes and answers until told to stop.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::say::{err, out};
-use crate::app::{basemaps, start};
+use crate::app::{App, basemaps, start};
 use crate::config::{self, Config};
 use crate::http::serve::Limits;
 use crate::http::{self, Site};
-use crate::seeds::{self, Inside};
+use crate::seeds::{self, Files, Folder, Inside};
 use crate::telemetry;
 
 /// Serves the map.
@@ -34,6 +34,10 @@ pub(super) struct Serve {
     /// Tenant to show [default: the first in the folder, else ovning]
     #[arg(long, value_name = "CODE")]
     tenant: Option<String>,
+    /// Folder with your own categories, actors, areas and promises, in the form of geodata/; what has
+    /// changed there since the last start is taken in
+    #[arg(long, value_name = "DIR")]
+    seeds: Option<PathBuf>,
     /// File of settings [default: lykta.toml when there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -78,11 +82,19 @@ pub(super) fn run(args: &Serve) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve(config, tenant))
+    runtime.block_on(serve(config, tenant, args.seeds.as_deref()))
 }
 
-async fn serve(config: Config, tenant: Option<TenantCode>) -> anyhow::Result<ExitCode> {
-    let seeds = match seeds::load(&Inside) {
+async fn serve(
+    config: Config,
+    tenant: Option<TenantCode>,
+    own_seeds: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    let files: Box<dyn Files> = match own_seeds {
+        Some(folder) => Box::new(Folder(folder.to_owned())),
+        None => Box::new(Inside),
+    };
+    let seeds = match seeds::load(files.as_ref()) {
         Ok(seeds) => seeds,
         Err(findings) => {
             for finding in &findings {
@@ -104,6 +116,7 @@ async fn serve(config: Config, tenant: Option<TenantCode>) -> anyhow::Result<Exi
         seeds: &seeds,
         demo: config.demo,
         tenant,
+        refresh: own_seeds.is_some(),
     };
     let app = Arc::new(
         start::open(opening)
@@ -117,12 +130,11 @@ async fn serve(config: Config, tenant: Option<TenantCode>) -> anyhow::Result<Exi
     }
     let site = Site {
         app: Arc::clone(&app),
-        hosts: Arc::from([]),
         basemaps: maps.into(),
         body_max: config.limits.body_bytes,
         stop: stopped.clone(),
     };
-    greet(address, config.demo)?;
+    greet(address, &app)?;
     tokio::spawn(async move {
         interrupted().await;
         tracing::info!("Stopping: requests under way may finish");
@@ -174,15 +186,21 @@ async fn measure(address: SocketAddr, stopped: watch::Receiver<bool>) -> anyhow:
     Ok(())
 }
 
-fn greet(address: SocketAddr, demo: bool) -> anyhow::Result<()> {
-    out(&format!("\nLykta är igång:  http://{address}\n"))?;
-    if demo {
-        out(&format!(
-            "  Kartan           http://{address}/           övningsområdet Helsingfors, med exempeldata\n  \
-               Löften           http://{address}/loften     vad som har lovats och vad som sågs där\n  \
-               Markera plats    http://{address}/markera    prova i mobilstorlek\n\
-             Byt område i raden överst: Borås, Gislaved, Borlänge.\n"
-        ))?;
+fn greet(address: SocketAddr, app: &App) -> anyhow::Result<()> {
+    let shown = app
+        .tenants
+        .get(&app.home)
+        .map_or("", |t| t.profile.name.as_str());
+    out(&format!(
+        "\nLykta är igång:  http://{address}\n  \
+           Kartan           http://{address}/           {shown}\n  \
+           Löften           http://{address}/loften     vad som har lovats och vad som sågs där\n  \
+           Markera plats    http://{address}/markera    prova i mobilstorlek\n"
+    ))?;
+    if app.demo {
+        out(
+            "Allt märkt exempeldata är påhittat. Byt område i menyn, i mobilstorlek under Visning.\n",
+        )?;
     }
     out("Avsluta med Ctrl-C.\n\n")?;
     Ok(())

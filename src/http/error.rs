@@ -53,6 +53,7 @@ impl From<AppError> for Failure {
             AppError::Invalid(faults) => Problem::new(422, "invalid")
                 .with("n", faults.len())
                 .faults(faults.clone()),
+            AppError::Query(faults) => Problem::new(400, "bad_query").faults(faults.clone()),
             AppError::NotFound => Problem::new(404, "not_found"),
             AppError::Gone => Problem::new(410, "gone"),
             AppError::Conflict(current) => {

@@ -1,7 +1,6 @@
 //! Changes as they happen (server-sent events).
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -55,7 +54,7 @@ pub(super) async fn events(
 }
 
 fn stream(
-    receiver: tokio::sync::broadcast::Receiver<Arc<live::Event>>,
+    receiver: tokio::sync::broadcast::Receiver<live::Notice>,
     viewer: Viewer,
     resumed: bool,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -67,7 +66,7 @@ fn stream(
         .data("{}");
     let changes = BroadcastStream::new(receiver).filter_map(move |item| {
         let event = match item {
-            Ok(event) if event.is_for(&viewer) => {
+            Ok(live::Notice::Change(event)) if event.is_for(&viewer) => {
                 sent += 1;
                 Some(
                     Event::default()
@@ -76,8 +75,8 @@ fn stream(
                         .data(body(&event)),
                 )
             }
-            Ok(_) => None,
-            Err(BroadcastStreamRecvError::Lagged(_)) => {
+            Ok(live::Notice::Change(_)) => None,
+            Ok(live::Notice::Reset) | Err(BroadcastStreamRecvError::Lagged(_)) => {
                 sent += 1;
                 Some(
                     Event::default()

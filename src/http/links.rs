@@ -29,11 +29,10 @@ pub(super) async fn links(
 ) -> Result<Json<LinksBody>, Failure> {
     let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
     let tenant = site.app.tenant(&viewer)?;
-    let world = tenant.world.load();
-    let owners = tenant.asset_owners.load();
+    let world = tenant.world()?;
     let around = Surroundings {
         landscape: &world.landscape,
-        asset_owners: &owners,
+        asset_owners: &world.asset_owners,
         language,
     };
     Ok(Json(feature::links(&observation, around)))
@@ -95,7 +94,7 @@ pub(super) async fn set_link(
         return Err(AppError::Invalid(faults).into());
     }
     let after = set(&site, &viewer, &id, version, (&commitment, state, reason)).await?;
-    Ok(answer(site.app.tenant(&viewer)?, &after, language))
+    Ok(answer(site.app.tenant(&viewer)?, &after, language)?)
 }
 
 async fn set(

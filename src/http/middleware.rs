@@ -3,13 +3,12 @@
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Site;
 use super::error::Failure;
 use super::extract::coded_tag;
 use crate::wire::message::Language;
@@ -21,7 +20,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
      font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The outermost layer.
-pub(super) async fn finish(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+pub(super) async fn finish(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = uuid::Uuid::new_v4().simple().to_string();
     let language = Language::accepted(
@@ -32,7 +31,7 @@ pub(super) async fn finish(State(site): State<Site>, mut request: Request, next:
     );
     let method = request.method().clone();
     request.extensions_mut().insert(language);
-    let host_known = knows_host(&site, request.headers().get(header::HOST), request.uri());
+    let host_known = knows_host(request.headers().get(header::HOST), request.uri());
     let response = if host_known {
         next.run(request).await
     } else {
@@ -63,7 +62,7 @@ pub(super) async fn carry_path(request: Request, next: Next) -> Response {
 
 /// Until accounts exist only this machine is served, and only under its own names: a page elsewhere
 /// whose name is made to point here must not read the map.
-fn knows_host(site: &Site, host: Option<&HeaderValue>, uri: &Uri) -> bool {
+fn knows_host(host: Option<&HeaderValue>, uri: &Uri) -> bool {
     let host = host
         .and_then(|h| h.to_str().ok())
         .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
@@ -77,7 +76,6 @@ fn knows_host(site: &Site, host: Option<&HeaderValue>, uri: &Uri) -> bool {
         || name
             .parse::<std::net::IpAddr>()
             .is_ok_and(|a| a.is_loopback())
-        || site.hosts.iter().any(|h| h.eq_ignore_ascii_case(name))
 }
 
 /// Turns a failure, ours or the framework's, into a problem document.

@@ -31,8 +31,6 @@ use crate::app::basemaps::Basemap;
 pub struct Site {
     /// The service below HTTP.
     pub app: Arc<App>,
-    /// Names besides this machine's own that requests may come under.
-    pub hosts: Arc<[String]>,
     /// Low-zoom and street maps found at start.
     pub basemaps: Arc<[Basemap]>,
     /// Longest body of a request, bytes.

@@ -2,20 +2,19 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lykta_core::layer;
-use lykta_core::model::{ActorId, Observation, Status};
+use lykta_core::model::{ActorId, Observation, ObservationId, Status};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::Site;
 use super::error::Failure;
-use super::extract::{
-    Asked, Body, IfMatch, Texts, Tongue, Who, has_already, observation_id, version_tag,
-};
+use super::extract::{Asked, Body, IfMatch, Texts, Tongue, Who, observation_id, version_tag};
 use crate::app::Receipt;
+use crate::app::lists;
 use crate::app::observations::{self as cases, Transition};
 use crate::app::query::ListQuery;
 use crate::app::{AppError, Tenant};
@@ -35,32 +34,37 @@ fn features(
     tenant: &Tenant,
     observations: &[Observation],
     language: Language,
-) -> Vec<ObservationFeature> {
-    let world = tenant.world.load();
-    let owners = tenant.asset_owners.load();
+) -> Result<Vec<ObservationFeature>, AppError> {
+    let world = tenant.world()?;
     let around = Surroundings {
         landscape: &world.landscape,
-        asset_owners: &owners,
+        asset_owners: &world.asset_owners,
         language,
     };
-    observations
+    Ok(observations
         .iter()
         .map(|o| feature::feature(o, around))
-        .collect()
+        .collect())
 }
 
-pub(super) fn answer(tenant: &Tenant, observation: &Observation, language: Language) -> Response {
-    let body = features(tenant, std::slice::from_ref(observation), language).pop();
+/// One observation. Its tag names the version to change; links and names around it change without one,
+/// so it is not kept by the reader.
+pub(super) fn answer(
+    tenant: &Tenant,
+    observation: &Observation,
+    language: Language,
+) -> Result<Response, AppError> {
+    let body = features(tenant, std::slice::from_ref(observation), language)?.pop();
     let headers = [
         (header::ETAG, version_tag(observation.version)),
         (header::CONTENT_TYPE, GEOJSON.to_owned()),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
         (
             header::VARY,
             "Cookie, Accept-Encoding, Accept-Language".to_owned(),
         ),
     ];
-    (headers, Json(body).into_response().into_body()).into_response()
+    Ok((headers, Json(body).into_response().into_body()).into_response())
 }
 
 /// Observations as a FeatureCollection, newest seen first, or nearest first with `near`.
@@ -75,10 +79,7 @@ pub(super) async fn list(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Failure> {
     let tenant = site.app.tenant(&viewer)?;
-    let list = query
-        .read(&tenant.world.load(), &viewer)
-        .map_err(Failure::query)?;
-    let listed = cases::list(&site.app, &viewer, list).await?;
+    let listed = lists::list(&site.app, &viewer, &query).await?;
     let links = listed
         .next
         .iter()
@@ -88,7 +89,7 @@ pub(super) async fn list(
             media: GEOJSON,
         })
         .collect();
-    let features = features(tenant, &listed.observations, language);
+    let features = features(tenant, &listed.observations, language)?;
     let body = ObservationCollection {
         kind: "FeatureCollection",
         number_matched: listed.matched,
@@ -176,10 +177,10 @@ pub(super) async fn counts(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Failure> {
     let tenant = site.app.tenant(&viewer)?;
-    let world = tenant.world.load_full();
+    let world = tenant.world()?;
     let list = query.read(&world, &viewer).map_err(Failure::query)?;
     let body = tokio::task::spawn_blocking(move || {
-        let counts = cases::count(&world, &list);
+        let counts = lists::count(&world, &list);
         let catalogue = world.landscape.catalogue();
         CountsBody {
             total: counts.total,
@@ -235,7 +236,6 @@ pub(super) async fn counts(
     params(("id" = String, Path, description = "UUID")),
     responses(
         (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
-        (status = 304, description = "The reader has it"),
         (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"),
         (status = 410, description = "Withdrawn", content_type = "application/problem+json"),
     )
@@ -245,13 +245,9 @@ pub(super) async fn one(
     Who(viewer): Who,
     Tongue(language): Tongue,
     Path(id): Path<String>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
-    if let Some(tag) = has_already(&headers, &version_tag(observation.version)) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
-    }
-    Ok(answer(site.app.tenant(&viewer)?, &observation, language))
+    Ok(answer(site.app.tenant(&viewer)?, &observation, language)?)
 }
 
 /// What a recorded observation is answered with, the same for ever.
@@ -301,7 +297,7 @@ pub(super) async fn put(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    let id = match lykta_core::model::ObservationId::parse(&id) {
+    let id = match ObservationId::parse(&id) {
         Ok(id) if id.is_client_made() => id,
         Ok(_) | Err(_) => {
             let fault = Fault::new("", "id_not_v7").with("value", &id);
@@ -343,7 +339,7 @@ pub(super) async fn patch(
     Body(body): Body,
 ) -> Result<Response, Failure> {
     let after = cases::amend(&site.app, &viewer, observation_id(&id)?, version, &body).await?;
-    Ok(answer(site.app.tenant(&viewer)?, &after, language))
+    Ok(answer(site.app.tenant(&viewer)?, &after, language)?)
 }
 
 /// A step in an observation's life.
@@ -361,6 +357,8 @@ pub(super) struct TransitionBody {
     actor: Option<String>,
     /// When it should be done, RFC 3339.
     due_at: Option<String>,
+    /// The observation it confirms, for `merged` and for coming apart again.
+    into: Option<String>,
 }
 
 /// Takes a step in an observation's life.
@@ -389,11 +387,11 @@ pub(super) async fn transition(
     if after.is_withdrawn() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok(answer(site.app.tenant(&viewer)?, &after, language))
+    Ok(answer(site.app.tenant(&viewer)?, &after, language)?)
 }
 
 fn read_step(body: &Value) -> Result<Transition, AppError> {
-    let mut texts = Texts::new(body, &["to", "reason", "actor", "due_at"]);
+    let mut texts = Texts::new(body, &["to", "reason", "actor", "due_at", "into"]);
     if texts.faults.is_empty() && body.get("to").is_none() {
         texts
             .faults
@@ -403,12 +401,14 @@ fn read_step(body: &Value) -> Result<Transition, AppError> {
     let reason = texts.text("reason").map(str::to_owned);
     let actor = texts.read("actor", "unknown_reference", |t| ActorId::parse(t).ok());
     let due_at = texts.read("due_at", "bad_time", |t| instant(t).map(|i| i.0));
+    let into = texts.read("into", "merge_target", |t| ObservationId::parse(t).ok());
     match to {
         Some(to) if texts.faults.is_empty() => Ok(Transition {
             to,
             reason,
             actor,
             due_at,
+            into,
         }),
         _ => Err(AppError::Invalid(texts.faults)),
     }

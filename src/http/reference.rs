@@ -26,7 +26,7 @@ const CACHING: [(header::HeaderName, &str); 2] = [
 ];
 
 fn world(site: &Site, who: &Who) -> Result<Arc<World>, Failure> {
-    Ok(site.app.tenant(&who.0)?.world.load_full())
+    Ok(site.app.tenant(&who.0)?.world()?)
 }
 
 /// Every category and kind.

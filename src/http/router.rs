@@ -68,10 +68,7 @@ pub fn router(site: Site) -> Router {
         .layer(DefaultBodyLimit::max(site.body_max))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(health::panicked))
-        .layer(axum::middleware::from_fn_with_state(
-            site.clone(),
-            middleware::finish,
-        ))
+        .layer(axum::middleware::from_fn(middleware::finish))
         .with_state(site)
 }
 

@@ -57,10 +57,7 @@ pub(super) async fn tile(
         Problem::new(400, "bad_tile").with("value", format!("{}/{}/{}", e.z, e.x, e.y))
     })?;
     let tenant = site.app.tenant(&viewer)?;
-    let filter = query
-        .read(&tenant.world.load(), &viewer)
-        .map_err(Failure::query)?;
-    let finished = make(&site.app, tenant, &viewer, layer, filter, address).await?;
+    let finished = make(&site.app, tenant, &viewer, layer, &query, address).await?;
     let common = [
         (header::CACHE_CONTROL, CACHING),
         (header::VARY, VARYING),

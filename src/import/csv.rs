@@ -171,7 +171,14 @@ fn feature(columns: &[String], record: &ByteRecord) -> Value {
     let (mut properties, mut kept) = (Map::new(), Map::new());
     for (column, cell) in columns.iter().zip(record) {
         let cell = text(cell);
-        if cell.trim().is_empty() || column == OWN_MARK {
+        if column == OWN_MARK {
+            continue;
+        }
+        if cell.trim().is_empty() {
+            // The column is there, its value is not.
+            if !column.starts_with(OWN_PREFIX) {
+                properties.insert(column.clone(), Value::Null);
+            }
             continue;
         }
         match column.strip_prefix(OWN_PREFIX) {

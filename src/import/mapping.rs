@@ -77,6 +77,17 @@ enum Source {
     Constant(String),
 }
 
+/// Fields without which a record is another one, or says nothing.
+const TELLING: [&str; 7] = [
+    "id",
+    "name",
+    "category",
+    "observed_at",
+    "ref",
+    "owner",
+    "text",
+];
+
 /// Which column goes where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mapping(Vec<(String, Source)>);
@@ -124,6 +135,17 @@ impl Mapping {
         self.0.iter().any(|(f, _)| f == field)
     }
 
+    /// The columns that the file must have: those of fields that tell records apart or say what they
+    /// are. Others, such as a radius, only some features of a GeoJSON file may have.
+    fn columns(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|(field, source)| match source {
+            Source::Column(name) if name != "@id" && TELLING.contains(&field.as_str()) => {
+                Some(name.as_str())
+            }
+            _ => None,
+        })
+    }
+
     /// The value of a field in a feature; nothing for empty ones.
     pub fn value(&self, field: &str, feature: &Value) -> Option<Value> {
         let properties = feature.get("properties");
@@ -144,6 +166,44 @@ impl Mapping {
     }
 }
 
+/// Mapped columns that no feature has had yet.
+#[derive(Debug)]
+pub(super) struct Unseen(Vec<String>);
+
+impl Unseen {
+    /// All that the file must have.
+    pub(super) fn new(mapping: &Mapping) -> Self {
+        Self(mapping.columns().map(str::to_owned).collect())
+    }
+
+    /// Refuses a feature while a column has been seen neither in it nor in any before it.
+    ///
+    /// # Errors
+    /// Each such column, with those that are there.
+    pub(super) fn look(&mut self, feature: &Value) -> Result<(), Vec<Fault>> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let properties = feature.get("properties").and_then(Value::as_object);
+        self.0
+            .retain(|column| !properties.is_some_and(|p| p.contains_key(column)));
+        let there = properties.map_or_else(String::new, |p| {
+            p.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+        });
+        let fault = |column: &String| {
+            Fault::new("--map", "import_column")
+                .with("value", column)
+                .with("allowed", &there)
+        };
+        let faults: Vec<Fault> = self.0.iter().map(fault).collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
+    }
+}
+
 /// The value of the first column with one of these names, letter case aside.
 pub(super) fn named(names: &[&str], feature: &Value) -> Option<Value> {
     let properties = feature.get("properties")?.as_object()?;
@@ -155,6 +215,7 @@ pub(super) fn named(names: &[&str], feature: &Value) -> Option<Value> {
         .iter()
         .find_map(|name| properties.iter().find(|(key, _)| called(key, name)))
         .map(|(_, value)| value.clone())
+        .filter(|value| !value.is_null())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::mapping::{Mapping, Target};
+use super::mapping::{Mapping, Target, Unseen};
 use super::seen::Seen;
 use super::{Raw, Rows, place, value};
 use crate::wire::fault::Fault;
@@ -97,6 +97,8 @@ pub struct Records {
     rows: Rows,
     options: Options,
     seen: Seen,
+    /// Mapped columns that no feature has had yet: a misspelt one must not pass for empty.
+    unseen: Unseen,
     /// Ids and references used so far, hashed: a second one would replace the first.
     used: HashSet<[u8; 16]>,
 }
@@ -112,10 +114,12 @@ impl std::fmt::Debug for Records {
 impl Records {
     /// Reads `rows` as `options` say.
     pub fn new(rows: Rows, options: Options) -> Self {
+        let unseen = Unseen::new(&options.mapping);
         Self {
             rows,
             options,
             seen: Seen::new(),
+            unseen,
             used: HashSet::new(),
         }
     }
@@ -131,6 +135,7 @@ impl Records {
                 if feature.get("type").and_then(Value::as_str) != Some("Feature") {
                     return Err(vec![Fault::new("/type", "not_a_feature")]);
                 }
+                self.unseen.look(&feature)?;
                 match self.options.target {
                     Target::Observations => self
                         .observation(&feature)

@@ -25,6 +25,9 @@ pub enum Command {
     Create(Box<Observation>),
     /// A changed observation: `version` is `base_version + 1`.
     Change(Box<Change>),
+    /// Changes of several observations that only make sense together: all, or none. The outcome is the
+    /// first one's, or that of the first which hindered the rest.
+    ChangeTogether(Vec<Change>),
     /// A new or changed area; the store counts its version.
     PutArea(Box<Area>),
     /// A new or changed promise with all its commitments; the store counts its version.

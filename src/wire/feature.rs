@@ -474,6 +474,10 @@ fn checks(
                 ],
             ),
         ),
+        PlaceCheck::Expired { area } => (
+            false,
+            language.say("problem-link-area-expired", &[("area", area_name(area))]),
+        ),
         PlaceCheck::Unselected { area } => (
             false,
             language.say("problem-link-area-unselected", &[("area", area_name(area))]),

@@ -587,3 +587,12 @@ fn robberies_of_memphis_and_areas_of_goteborg_go_in() {
         }
     }
 }
+
+#[test]
+fn a_misspelt_column_is_told_and_nothing_is_taken_for_empty() {
+    let rows = "namn;lat;lon;radius_m\nNordstan;57,709;11,969;200\n".as_bytes();
+    let map = ["--as", "areas", "--map", "id=namn", "name=finns_inte"];
+    let (said, exit, _) = Run::new().import("a.csv", rows, &map);
+    assert_eq!(exit, Some(1));
+    assert!(said.contains("”finns_inte” finns inte"), "{said}");
+}

@@ -14,7 +14,7 @@ fn entries(world: &World, tenant: &str) -> Vec<lykta_core::space::Entry> {
         .values()
         .find(|t| t.profile.code.as_str() == tenant)
         .unwrap();
-    let snapshot = tenant.world.load();
+    let snapshot = tenant.world().unwrap();
     let mut all: Vec<_> = snapshot.index.every().cloned().collect();
     all.sort_by_key(|e| e.id);
     all
@@ -111,8 +111,8 @@ async fn following_the_feed_equals_building_anew() {
     let everything = Filter::seen_by(Sees::everything());
     assert_eq!(
         tenant
-            .world
-            .load()
+            .world()
+            .unwrap()
             .index
             .all(&everything)
             .filter(|e| ids.contains(&e.id.to_string()))
@@ -277,4 +277,45 @@ async fn a_link_removed_by_hand_stays_away_until_left_to_the_rules() {
     let history = world.get("ovning", &format!("{mark}/history")).await.json();
     let ops: Vec<&Value> = list(&history["history"]).map(|h| &h["op"]).collect();
     assert_eq!(ops, ["create", "link", "link"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merged_observation_is_a_confirmation_until_it_is_taken_out_again() {
+    let world = World::new().await;
+    let (first, second) = (new_id(), new_id());
+    for id in [&first, &second] {
+        let at = format!("/api/v1/observations/{id}");
+        let put = world
+            .ask("ovning", "PUT", &at, &[], Some(lamp(24.944, 60.17)))
+            .await;
+        assert_eq!(put.status, 201);
+    }
+    let step = async |version: &str, body: Value| {
+        let at = format!("/api/v1/observations/{second}/transitions");
+        world
+            .ask("ovning", "POST", &at, &[("if-match", version)], Some(body))
+            .await
+    };
+    let confirmations = async || {
+        let at = format!("/api/v1/observations/{first}/history");
+        let history = world.get("ovning", &at).await.json();
+        list(&history["history"])
+            .filter(|h| list(&h["changes"]).any(|c| c["field"] == "confirmations"))
+            .count()
+    };
+    for into in [json!(null), json!(second), json!(new_id())] {
+        let refused = step("\"v1\"", json!({ "to": "merged", "into": into })).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.json()["errors"][0]["pointer"], "/into");
+    }
+    assert_eq!(confirmations().await, 0);
+    let merged = step("\"v1\"", json!({ "to": "merged", "into": first })).await;
+    assert_eq!(merged.status, 200, "{:?}", merged.json());
+    assert_eq!(confirmations().await, 1);
+    let back = step("\"v2\"", json!({ "to": "received", "into": first })).await;
+    assert_eq!(
+        (back.status.as_u16(), &back.json()["properties"]["status"]),
+        (200, &json!("received"))
+    );
+    assert_eq!(confirmations().await, 2, "put in and taken out");
 }

@@ -45,6 +45,7 @@ impl World {
             seeds: &seeds,
             demo: true,
             tenant: None,
+            refresh: false,
         };
         let app = Arc::new(start::open(opening).await.unwrap());
         let (stop, stopped) = watch::channel(false);
@@ -56,7 +57,6 @@ impl World {
         }
         let site = Site {
             app: Arc::clone(&app),
-            hosts: Arc::from([]),
             basemaps: Arc::from([]),
             body_max: 1_000_000,
             stop: stopped,
@@ -122,7 +122,7 @@ impl World {
             .unwrap();
         for _ in 0..400 {
             let head = tenant.store.head(&tenant.keeper()).await.unwrap().get();
-            if tenant.world.load().position >= head {
+            if tenant.world().unwrap().position >= head {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;

@@ -229,7 +229,9 @@ impl ObservationIndex {
     /// Whether enough has gathered beside the base that a merge pays.
     pub fn needs_merge(&self) -> bool {
         let beside = self.base.dead.n + self.runs.iter().map(Run::alive).sum::<usize>();
-        beside > FEW && beside.saturating_mul(SHARE) > self.base.segment.len()
+        let pays = |n: usize| n > FEW && n.saturating_mul(SHARE) > self.base.segment.len();
+        // The log of changes is let go by a merge, too.
+        pays(beside) || pays(self.log.len())
     }
 
     /// Everything in one sorted base again. Takes as long as [`Self::build`]: call it in the background.

@@ -71,6 +71,11 @@ pub enum PlaceCheck {
         /// The area with the rule.
         area: AreaId,
     },
+    /// It lies in this area, which did not hold on the day it was seen.
+    Expired {
+        /// The area.
+        area: AreaId,
+    },
     /// The commitment names no area.
     NoArea,
 }
@@ -266,7 +271,9 @@ impl Landscape {
                 let reachable = match place {
                     PlaceCheck::Outside { distance_m, .. } => distance_m <= NEAR_MISS_M,
                     PlaceCheck::NoArea => false,
-                    PlaceCheck::In { .. } | PlaceCheck::Unselected { .. } => true,
+                    PlaceCheck::In { .. }
+                    | PlaceCheck::Expired { .. }
+                    | PlaceCheck::Unselected { .. } => true,
                 };
                 (is_linked || by_hand.is_some() || (misses == 1 && reachable)).then_some(
                     Explanation {
@@ -304,11 +311,15 @@ impl Landscape {
                 Some(Relation::Contained { .. }) if holds => {
                     return PlaceCheck::In { area: id.clone() };
                 }
+                Some(Relation::Contained { .. }) => {
+                    best = Some(PlaceCheck::Expired { area: id.clone() });
+                }
                 Some(Relation::Outside { distance_m }) => {
                     let nearer = match &best {
                         Some(PlaceCheck::Outside {
                             distance_m: so_far, ..
                         }) => distance_m < *so_far,
+                        Some(PlaceCheck::Expired { .. }) => false,
                         _ => true,
                     };
                     if nearer {
@@ -347,7 +358,7 @@ impl Landscape {
             .find_map(|slot| {
                 let area = self.areas.areas().get(slot)?;
                 let owner = area.owner.as_ref()?;
-                (area.kind == AreaKind::MaintenanceArea)
+                (area.kind == AreaKind::MaintenanceArea && area.holds_on(day_seen(observation)))
                     .then(|| (owner.clone(), Responsibility::Area(area.id.clone())))
             });
         ground.or_else(|| {

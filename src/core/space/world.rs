@@ -1,5 +1,6 @@
 //! Everything one tenant's readers need, as one immutable snapshot: the landscape and the index.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::entry::Entry;
@@ -7,7 +8,7 @@ use super::filter::{NumberSet, Sees};
 use super::index::ObservationIndex;
 use super::link::{Landscape, Linked};
 use crate::model::viewer::Among;
-use crate::model::{Observation, Viewer};
+use crate::model::{ActorId, AssetRef, Observation, Viewer};
 
 /// A snapshot of one tenant; clones share everything.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub struct World {
     pub landscape: Arc<Landscape>,
     /// Observations.
     pub index: ObservationIndex,
+    /// Who owns the things in the inventories.
+    pub asset_owners: Arc<HashMap<AssetRef, ActorId>>,
     /// How far in the feed it has read.
     pub position: u64,
     /// Counts changes of areas and promises, for cache keys.
@@ -55,8 +58,8 @@ impl World {
     }
 }
 
-/// The index's row for an observation. `None` when its category is not in the catalogue, which the
-/// caller reports: such a record stays in the store and is shown by id only.
+/// The index's row for an observation. `None` when its category is not in the catalogue: such a record
+/// stays in the store, is shown by id only, and is counted in the log when the world is built.
 pub fn entry(landscape: &Landscape, observation: &Observation) -> Option<Entry> {
     let catalogue = landscape.catalogue();
     let category = catalogue.number(&observation.category)?;

@@ -80,6 +80,7 @@ impl Desk<'_> {
         match command {
             Command::Create(observation) => self.create(observation),
             Command::Change(change) => self.change(change),
+            Command::ChangeTogether(changes) => self.change_together(changes),
             Command::PutArea(area) => {
                 self.put(Named::Area, area.id.as_str(), &docs::write_area(area)?)
             }
@@ -95,6 +96,26 @@ impl Desk<'_> {
                 self.put(Named::Asset, asset.asset_ref.as_str(), &document)
             }
         }
+    }
+
+    /// Carries out several changes, or takes back those already made when one is hindered.
+    fn change_together(&self, changes: &[Change]) -> Result<Outcome, Fault> {
+        self.conn.execute_batch("SAVEPOINT together")?;
+        let mut first = None;
+        for change in changes {
+            match self.change(change)? {
+                done @ (Outcome::Done { .. } | Outcome::Unchanged) => {
+                    first.get_or_insert(done);
+                }
+                hindered => {
+                    self.conn
+                        .execute_batch("ROLLBACK TO together; RELEASE together")?;
+                    return Ok(hindered);
+                }
+            }
+        }
+        self.conn.execute_batch("RELEASE together")?;
+        Ok(first.unwrap_or(Outcome::Unchanged))
     }
 
     fn create(&self, new: &Observation) -> Result<Outcome, Fault> {

@@ -123,6 +123,11 @@ impl Store for SqliteStore {
                     observation.version = 1;
                 }
                 Command::Change(change) => row::to_stored_precision(&mut change.observation)?,
+                Command::ChangeTogether(changes) => {
+                    for change in changes {
+                        row::to_stored_precision(&mut change.observation)?;
+                    }
+                }
                 Command::PutArea(_)
                 | Command::PutPromise(_)
                 | Command::PutActor(_)

@@ -994,6 +994,8 @@ export interface components {
             actor?: string | null;
             /** @description When it should be done, RFC 3339. */
             due_at?: string | null;
+            /** @description The observation it confirms, for `merged` and for coming apart again. */
+            into?: string | null;
         };
         /** @description Who does the work. */
         UndertakerBody: {
@@ -1411,13 +1413,6 @@ export interface operations {
                 content: {
                     "application/geo+json": components["schemas"]["ObservationFeature"];
                 };
-            };
-            /** @description The reader has it */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Unknown, or not for this reader */
             404: {
