@@ -492,7 +492,7 @@ problem-warning-outside-municipality = The place lies outside { $value }, as far
 problem-warning-clock-ahead = The clock seems to be ahead: { $value }.
 
 problem-responsible-manual = chosen by hand
-problem-responsible-asset = owns { $value }
+problem-responsible-asset = is responsible for { $value }
 problem-responsible-area = looks after the ground in { $value }
 problem-responsible-category = usually takes care of "{ $value }"
 

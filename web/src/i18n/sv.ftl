@@ -504,7 +504,7 @@ problem-warning-outside-municipality = Platsen ligger utanför { $value }, så l
 problem-warning-clock-ahead = Klockan verkar gå före: { $value }.
 
 problem-responsible-manual = vald för hand
-problem-responsible-asset = äger { $value }
+problem-responsible-asset = ansvarar för { $value }
 problem-responsible-area = sköter marken i { $value }
 problem-responsible-category = tar vanligen hand om ”{ $value }”
 

@@ -81,11 +81,16 @@ function NothingHere() {
   );
 }
 
-export function ObservationList() {
+/** The box that the list asks about, so that a number on the way to it agrees with it. */
+export function listedBox(): string | undefined {
   const tenant = session.value?.tenant;
   const box = followMap.value ? listBox.value : tenant ? asBox(tenant.bbox) : null;
+  return box?.map((side) => side.toFixed(5)).join(',');
+}
+
+export function ObservationList() {
   const query = filtersToApi(filters.value);
-  const bbox = box?.map((side) => side.toFixed(5)).join(',');
+  const bbox = listedBox();
   const asked = useAsked(
     () => getObservations({ ...query, ...(bbox ? { bbox } : {}), limit: String(limit.value) }),
     `list ${JSON.stringify(query)}`,

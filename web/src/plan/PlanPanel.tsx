@@ -15,7 +15,7 @@ import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
 import { FilterForm } from './FilterForm';
 import { LayerForm } from './LayerForm';
-import { ObservationList } from './ObservationList';
+import { listedBox, ObservationList } from './ObservationList';
 import './plan.css';
 
 type Tool = 'filters' | 'layers';
@@ -73,10 +73,11 @@ function ToolBody() {
 /** Over the map on a phone: the tools, and the way to the list. */
 export function MapTools() {
   const query = filtersToApi(filters.value);
+  const bbox = listedBox();
   const counts = useAsked(
-    () => getCounts(query),
+    () => getCounts({ ...query, ...(bbox ? { bbox } : {}) }),
     `counts ${JSON.stringify(query)}`,
-    changed.observation.value,
+    `${bbox}|${changed.observation.value}`,
   );
   return (
     <div class="map-tools">
