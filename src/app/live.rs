@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
-use lykta_core::model::{Asset, Catalogue, ObservationId, Viewer};
+use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Viewer};
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{World, entry};
 use lykta_core::space::{Change, Merge, ObservationIndex};
@@ -36,22 +36,28 @@ pub struct Event {
     pub old: Option<Facet>,
     /// After.
     pub new: Option<Facet>,
+    /// Areas before and after, for those who see only some.
+    pub areas: [Vec<AreaId>; 2],
 }
 
 impl Event {
     /// Whether the viewer may hear of it: something they may see, or might have seen until now.
     pub fn is_for(&self, viewer: &Viewer) -> bool {
-        let sees = |f: &Facet| {
-            viewer.may_see(Facts {
-                category: &f.category,
-                class: f.class,
-                areas: &[],
+        let sees = |(facet, areas): (&Option<Facet>, &Vec<AreaId>)| {
+            facet.as_ref().is_some_and(|f| {
+                viewer.may_see(Facts {
+                    category: &f.category,
+                    class: f.class,
+                    areas,
+                    custody: &f.custody,
+                })
             })
         };
         match &self.subject {
-            Subject::Observation(_) => {
-                viewer.sees_everything() || self.old.iter().chain(&self.new).any(sees)
-            }
+            Subject::Observation(_) => [&self.old, &self.new]
+                .into_iter()
+                .zip(&self.areas)
+                .any(sees),
             _ => true,
         }
     }
@@ -280,11 +286,16 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         return Ok(true);
     }
     apply(tenant, &entries, last.position.get()).await?;
+    let world = tenant.world.load();
     for e in entries {
         tenant.events.send(Notice::Change(Arc::new(Event {
             subject: e.subject,
             op: e.op,
             version: e.version,
+            areas: [&e.old, &e.new].map(|side| {
+                side.as_ref()
+                    .map_or_else(Vec::new, |f| world.areas_of(&f.shape))
+            }),
             old: e.old,
             new: e.new,
         })));

@@ -153,7 +153,7 @@ impl Tenant {
 
     /// The viewer that the service itself reads with.
     pub fn keeper(&self) -> Viewer {
-        Viewer::local(self.profile.code.clone())
+        Viewer::keeper(self.profile.code.clone())
     }
 
     /// Appends one command and wakes the keeper of the world.

@@ -99,7 +99,7 @@ pub(super) fn run(args: &Export) -> anyhow::Result<ExitCode> {
 
 async fn export(args: &Export, sink: &mut Box<dyn Write>) -> anyhow::Result<u64> {
     let tenant = TenantCode::parse(&args.tenant)?;
-    let viewer = Viewer::local(tenant.clone());
+    let viewer = Viewer::keeper(tenant.clone());
     let data = data_folder(args.data.as_deref(), args.config.as_deref())?;
     if !start::exists(&data, &tenant) {
         anyhow::bail!(

@@ -137,7 +137,7 @@ pub(super) fn run(args: &Import) -> anyhow::Result<ExitCode> {
 async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
     let tenant = TenantCode::parse(&args.tenant)?;
     let seeds = seeds()?;
-    let viewer = Viewer::local(tenant.clone());
+    let viewer = Viewer::keeper(tenant.clone());
     let data = data_folder(args.data.as_deref(), args.config.as_deref())?;
     let reading = open(&args.file, language)?;
     let (own, named) = (reading.own, reading.crs.clone());

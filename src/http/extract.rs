@@ -29,7 +29,7 @@ impl FromRequestParts<Site> for Who {
         let chosen = cookie(&parts.headers, TENANT_COOKIE)
             .and_then(|code| TenantCode::parse(code).ok())
             .filter(|code| site.app.demo && site.app.tenants.contains_key(code));
-        Ok(Self(Viewer::local(
+        Ok(Self(Viewer::keeper(
             chosen.unwrap_or_else(|| site.app.home.clone()),
         )))
     }

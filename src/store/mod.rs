@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use lykta_core::model::observation::FieldValue;
 use lykta_core::model::promise::Promise;
+use lykta_core::model::viewer::Custody;
 use lykta_core::model::{
     Actor, Area, Asset, AssetRef, CategoryCode, Observation, ObservationId, PrivacyClass, Shape,
     Status, TenantCode, Viewer,
@@ -168,6 +169,8 @@ pub struct Facet {
     pub class: PrivacyClass,
     /// Where in its life.
     pub status: Status,
+    /// In whose hands it is.
+    pub custody: Custody,
 }
 
 /// One change, in the order it became durable.

@@ -7,7 +7,7 @@
 use lykta_core::model::area::AreaKind;
 use lykta_core::model::{
     ActorId, Area, AreaId, CommitmentId, KindCode, LinkOverride, LonLat, Observation,
-    ObservationId, Selector, Shape, Status, Valence, Warning,
+    ObservationId, Selector, Shape, ShareSetId, Status, Valence, Warning,
 };
 use lykta_core::space::validity::{self, Limits};
 use serde_json::{Map, Value, json};
@@ -44,7 +44,7 @@ pub fn observation(o: &Observation) -> Value {
         "example": o.example,
         "geometry_public": o.geom_public.as_ref().map(geojson::write_shape),
         "controller": o.controller.as_ref().map(ActorId::as_str),
-        "share_sets": o.share_sets,
+        "share_sets": o.share_sets.iter().map(ShareSetId::as_str).collect::<Vec<_>>(),
         "photos": o.photos,
         "confirmations": o.confirmations.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "responsible": o.responsible.as_ref().map(ActorId::as_str),
@@ -111,7 +111,14 @@ pub fn restore(o: &mut Observation, kept: &Value) -> Result<(), Vec<Fault>> {
         geojson::shape(v, "", geojson::AREA_VERTICES).ok()
     });
     o.controller = r.read("controller", |v| ActorId::parse(v.as_str()?).ok());
-    o.share_sets = r.read("share_sets", texts).unwrap_or_default();
+    o.share_sets = r
+        .read("share_sets", |v| {
+            texts(v)?
+                .iter()
+                .map(|t| ShareSetId::parse(t).ok())
+                .collect()
+        })
+        .unwrap_or_default();
     o.photos = r.read("photos", texts).unwrap_or_default();
     o.confirmations = r
         .read("confirmations", |v| {

@@ -48,7 +48,7 @@ fn everything(data: &Path, code: &str) -> Vec<Observation> {
     let store = start::store(data, &tenant).unwrap();
     runtime().block_on(async {
         store
-            .scan(&Viewer::local(tenant), None, 10_000)
+            .scan(&Viewer::keeper(tenant), None, 10_000)
             .await
             .unwrap()
             .items
@@ -347,7 +347,7 @@ fn lamps_and_maintenance_areas_go_in_with_their_owner() {
     assert_eq!((code, told(&report)), (Some(1), expected), "{said}");
     let tenant = TenantCode::parse("1490").unwrap();
     let store = start::store(run.folder.path(), &tenant).unwrap();
-    let viewer = Viewer::local(tenant);
+    let viewer = Viewer::keeper(tenant);
     runtime().block_on(async {
         let pole = store
             .asset(&viewer, &AssetRef::parse("b-0017").unwrap())
@@ -389,7 +389,7 @@ fn practice(data: &Path) {
     last.text = Some("=SUM(A1); \"rad ett\"\nrad två, åäö".to_owned());
     last.external_ref = Some("12345".to_owned());
     last.controller = Some(ActorId::parse("polisen").unwrap());
-    last.share_sets = vec!["est".to_owned()];
+    last.share_sets = vec![lykta_core::model::ShareSetId::parse("est").unwrap()];
     last.photos = vec!["ab".repeat(32)];
     last.link_overrides = vec![LinkOverride {
         commitment: CommitmentId::parse("ovning.o1").unwrap(),
@@ -405,7 +405,7 @@ fn practice(data: &Path) {
     let store = start::store(data, &tenant).unwrap();
     let wishes = all.into_iter().map(|o| Wish::Create(Box::new(o))).collect();
     runtime()
-        .block_on(store.append(&Viewer::local(tenant), wishes))
+        .block_on(store.append(&Viewer::keeper(tenant), wishes))
         .unwrap();
 }
 
@@ -480,7 +480,7 @@ fn areas_of_every_selector_come_back_as_the_same_bytes() {
             .collect();
         let store = start::store(run.folder.path(), &tenant).unwrap();
         runtime()
-            .block_on(store.append(&Viewer::local(tenant), wishes))
+            .block_on(store.append(&Viewer::keeper(tenant), wishes))
             .unwrap();
         for format in ["geojson", "csv"] {
             let export = |run: &Run| {

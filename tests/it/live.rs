@@ -1,7 +1,6 @@
 //! The world that follows the feed equals the world built anew, and tiles change exactly when they must.
 
 use lykta_core::space::Filter;
-use lykta_core::space::filter::Sees;
 use serde_json::{Value, json};
 
 use crate::site::{World, lamp, new_id};
@@ -108,7 +107,7 @@ async fn following_the_feed_equals_building_anew() {
     assert_eq!(followed.len(), built.len());
     assert_eq!(followed, built);
     // Ten of the forty were undone.
-    let everything = Filter::seen_by(Sees::everything());
+    let everything = Filter::seen_by(tenant.world().unwrap().sees(&tenant.keeper()));
     assert_eq!(
         tenant
             .world()

@@ -12,12 +12,12 @@ use lykta_core::model::promise::{
     EvidenceKind, Indicator, Party, PartyRole, PromiseKind, Source, Undertaker,
 };
 use lykta_core::model::scale::{CptedAspect, PlaceType};
-use lykta_core::model::viewer::{Among, Scope};
+use lykta_core::model::viewer::{Among, Grant, Scope};
 use lykta_core::model::{
     Actor, ActorId, ActorType, Area, AreaId, Asset, AssetRef, CategoryCode, CategoryPattern,
     Commitment, CommitmentId, KindCode, LampState, Light, LinkOverride, LonLat, Observation,
-    ObservationId, Perceived, PlaceSource, PrivacyClass, Promise, PromiseId, Provenance, Selector,
-    Severity, Shape, Status, TenantCode, Valence, Viewer, Warning,
+    ObservationId, Perceived, PlaceSource, PrivacyClass, Promise, PromiseId, Provenance, Role,
+    Selector, Severity, Shape, ShareSetId, Status, TenantCode, Valence, Viewer, Warning,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -99,18 +99,26 @@ pub(crate) fn tenant() -> TenantCode {
 
 /// Someone who sees everything in it.
 pub(crate) fn local() -> Viewer {
-    Viewer::local(tenant())
+    Viewer::keeper(tenant())
 }
 
 /// Someone who sees only these categories up to this class.
 pub(crate) fn narrow(categories: &[&str], class: u8) -> Viewer {
     let codes = categories.iter().map(|c| CategoryCode::parse(c).unwrap());
-    local().with_scope(Scope {
+    let scope = Scope {
         categories: Among::Only(codes.collect()),
         areas: Among::All,
         max_class: PrivacyClass::new(class).unwrap(),
-        share_sets: [].into(),
-    })
+    };
+    let role = Role::SafetyCoordinator;
+    Viewer::of(
+        "narrow",
+        tenant(),
+        None,
+        [].into(),
+        &[Grant { role, scope }],
+        true,
+    )
 }
 
 /// An id that a phone could have made: version 7, the number in its random part.
@@ -412,7 +420,7 @@ pub(crate) fn any_observation() -> impl Strategy<Value = Observation> {
     let who = (
         of(slug()),
         1_u8..=3,
-        vec(text(), 0..3),
+        vec(slug().prop_map(|s| ShareSetId::parse(&s).unwrap()), 0..3),
         of(slug()),
         of(slug()),
     );

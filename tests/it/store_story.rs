@@ -208,7 +208,7 @@ async fn history_tells_field_by_field(home: &dyn Home) {
         (first.version, first.base_version, first.op),
         (1, 0, Op::Create)
     );
-    assert!(first.changes.is_empty() && first.reason.is_none() && first.by == "local");
+    assert!(first.changes.is_empty() && first.reason.is_none() && first.by == "keeper");
     assert_eq!(
         (second.version, second.base_version, second.op),
         (2, 1, Op::Transition)
@@ -327,7 +327,7 @@ async fn tenants_are_apart(home: &dyn Home) {
     let boras = TenantCode::parse("1490").unwrap();
     let (one, other) = (home.open(&tenant()), home.open(&boras));
     tell(&*one, create(observation(1))).await;
-    let stranger = Viewer::local(boras.clone());
+    let stranger = Viewer::keeper(boras.clone());
     let read = other.observation(&stranger, id(1)).await;
     assert!(matches!(read, Err(StoreError::NotFound)));
     assert_eq!(other.head(&stranger).await.unwrap(), Position::default());
@@ -426,7 +426,7 @@ async fn looks_at_class_3_are_on_record(home: &dyn Home) {
     let blind = narrow(&["crime.drug"], 3);
     assert!(store.observation(&blind, id(1)).await.is_err());
     let subject = |n| format!("observation/{}", id(n));
-    let row = |verb: &str, n| ("local".to_owned(), verb.to_owned(), subject(n));
+    let row = |verb: &str, n| ("keeper".to_owned(), verb.to_owned(), subject(n));
     let expected = [
         row("create", 1),
         row("create", 2),

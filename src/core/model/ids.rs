@@ -143,3 +143,11 @@ slug!(
     /// Reference to a thing in an inventory, such as a lamp's pole number, in lower case.
     AssetRef
 );
+slug!(
+    /// Id of a share set: what one organisation lets others see.
+    ShareSetId
+);
+slug!(
+    /// Id of an account: a person, or a program with a key.
+    AccountId
+);

@@ -10,7 +10,9 @@ pub mod light;
 pub mod observation;
 pub mod place;
 pub mod promise;
+pub mod role;
 pub mod scale;
+pub mod share;
 pub mod status;
 pub mod viewer;
 
@@ -18,13 +20,15 @@ pub use actor::{Actor, ActorType, Asset};
 pub use area::{Area, Selector};
 pub use category::{Catalogue, Category, CategoryPattern, Life};
 pub use ids::{
-    ActorId, AreaId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId, PromiseId,
-    TenantCode,
+    AccountId, ActorId, AreaId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId,
+    PromiseId, ShareSetId, TenantCode,
 };
 pub use light::Light;
 pub use observation::{Field, FieldValue, LinkOverride, Observation, Warning};
 pub use place::{LonLat, Shape};
 pub use promise::{Commitment, Promise};
+pub use role::{Deed, Role};
 pub use scale::{LampState, Perceived, PlaceSource, PrivacyClass, Provenance, Severity, Valence};
+pub use share::ShareSet;
 pub use status::{State, Status};
-pub use viewer::Viewer;
+pub use viewer::{Custody, Detail, Facts, Grant, Viewer};

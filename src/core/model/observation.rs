@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::ids::{ActorId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId};
+use super::ids::{
+    ActorId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId, ShareSetId,
+};
 use super::light::Light;
 use super::place::Shape;
 use super::scale::{
@@ -80,7 +82,7 @@ pub struct Observation {
     /// Who may see it.
     pub privacy_class: PrivacyClass,
     /// Share sets it has been put in.
-    pub share_sets: Vec<String>,
+    pub share_sets: Vec<ShareSetId>,
     /// What was written, at most 500 characters.
     pub text: Option<String>,
     /// What was suggested, at most 500 characters.

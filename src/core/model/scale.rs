@@ -68,6 +68,10 @@ impl Perceived {
 pub struct PrivacyClass(u8);
 
 impl PrivacyClass {
+    /// Publishable.
+    pub const OPEN: Self = Self(1);
+    /// For partners.
+    pub const PARTNERS: Self = Self(2);
     /// Restricted to those with the right; nothing is above it.
     pub const RESTRICTED: Self = Self(3);
 

@@ -1,12 +1,19 @@
 //! Who looks, and what they may see. Every read and write below HTTP takes a [`Viewer`].
+//!
+//! A record is seen when one of the viewer's grants reaches it (category × area × class) *and* it is in
+//! the viewer's hands: the own organisation controls it, it has been assigned to that organisation, or
+//! it lies in a share set that the organisation receives. Nothing here reads a clock or a store: whoever
+//! makes a viewer says which share sets run.
 
 use std::collections::BTreeSet;
 
-use super::ids::{AreaId, CategoryCode, TenantCode};
+use super::ids::{ActorId, AreaId, CategoryCode, ShareSetId, TenantCode};
+use super::observation::Observation;
+use super::role::{Deed, Role};
 use super::scale::PrivacyClass;
 
 /// Everything, or the members named.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Among<T: Ord> {
     /// No limit.
     All,
@@ -24,17 +31,126 @@ impl<T: Ord> Among<T> {
     }
 }
 
-/// The scope of what a viewer may see: categories × areas × class × share sets, within one tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How far a grant reaches: categories × areas × class, within one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Scope {
     /// Categories.
     pub categories: Among<CategoryCode>,
-    /// Areas.
+    /// Areas, at least one of which it must lie in.
     pub areas: Among<AreaId>,
     /// Highest privacy class.
     pub max_class: PrivacyClass,
-    /// Share sets that add to it.
-    pub share_sets: BTreeSet<String>,
+}
+
+impl Scope {
+    /// Everything in the tenant up to a class.
+    pub fn up_to(max_class: PrivacyClass) -> Self {
+        Self {
+            categories: Among::All,
+            areas: Among::All,
+            max_class,
+        }
+    }
+
+    fn reaches(&self, facts: &Facts<'_>) -> bool {
+        facts.class <= self.max_class
+            && self.categories.has(facts.category)
+            && match &self.areas {
+                Among::All => true,
+                Among::Only(own) => facts.areas.iter().any(|a| own.contains(a)),
+            }
+    }
+}
+
+/// A role and how far it reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Grant {
+    /// The work.
+    pub role: Role,
+    /// Where and on what. A class above the role's ceiling means the ceiling.
+    pub scope: Scope,
+}
+
+impl Grant {
+    /// A role with no limit but its own ceiling.
+    pub fn whole(role: Role) -> Self {
+        let class = role.ceiling().unwrap_or(PrivacyClass::OPEN);
+        Self {
+            role,
+            scope: Scope::up_to(class),
+        }
+    }
+}
+
+/// In whose hands a record is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Custody {
+    /// The controller; `None` is the tenant itself.
+    pub controller: Option<ActorId>,
+    /// The organisation it has been assigned to by hand.
+    pub entrusted: Option<ActorId>,
+    /// Share sets it has been put in.
+    pub share_sets: Box<[ShareSetId]>,
+}
+
+impl Custody {
+    /// Of a record.
+    pub fn of(observation: &Observation) -> Self {
+        Self {
+            controller: observation.controller.clone(),
+            entrusted: observation.responsible.clone(),
+            share_sets: observation.share_sets.clone().into(),
+        }
+    }
+}
+
+/// How a viewer comes to hold a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hold {
+    /// Not at all.
+    None,
+    /// Another organisation shared it.
+    Shared,
+    /// It was assigned to the viewer's organisation.
+    Entrusted,
+    /// The viewer's organisation controls it.
+    Own,
+}
+
+/// Who holds what: the organisation and share sets of a viewer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Hands {
+    /// The service itself, which holds everything in the tenant.
+    Keeper,
+    /// People and programs of one organisation; `None` is the tenant itself.
+    Of {
+        /// The organisation.
+        organisation: Option<ActorId>,
+        /// Share sets that run now and that it receives.
+        share_sets: BTreeSet<ShareSetId>,
+    },
+}
+
+impl Hands {
+    /// How a record in this custody is held.
+    pub fn hold(&self, custody: &Custody) -> Hold {
+        let (organisation, share_sets) = match self {
+            Self::Keeper => return Hold::Own,
+            Self::Of {
+                organisation,
+                share_sets,
+            } => (organisation, share_sets),
+        };
+        if custody.controller == *organisation {
+            Hold::Own
+        } else if organisation.is_some() && custody.entrusted == *organisation {
+            Hold::Entrusted
+        } else if custody.share_sets.iter().any(|s| share_sets.contains(s)) {
+            Hold::Shared
+        } else {
+            Hold::None
+        }
+    }
 }
 
 /// What visibility is decided on.
@@ -46,6 +162,19 @@ pub struct Facts<'a> {
     pub class: PrivacyClass,
     /// The areas it lies in.
     pub areas: &'a [AreaId],
+    /// In whose hands it is.
+    pub custody: &'a Custody,
+}
+
+/// How much of a record is told: which list of fields its reader gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// Category, severity, status and a coarse place; nothing that anybody wrote.
+    Coarse,
+    /// What another organisation needs: no internal reasons, no walk, no links by hand.
+    Partner,
+    /// Everything.
+    Full,
 }
 
 /// Someone who reads or writes, in one tenant.
@@ -53,32 +182,71 @@ pub struct Facts<'a> {
 pub struct Viewer {
     name: String,
     tenant: TenantCode,
-    scope: Scope,
+    hands: Hands,
+    grants: Vec<Grant>,
+    second_factor: bool,
+    areas_judged: bool,
 }
 
 impl Viewer {
-    /// The one built-in viewer until accounts exist: local, and sees everything in one tenant.
-    pub fn local(tenant: TenantCode) -> Self {
+    /// The service itself and whoever runs its command line: holds the file anyway, and sees
+    /// everything in one tenant. Never made for a request that came over the network.
+    pub fn keeper(tenant: TenantCode) -> Self {
         Self {
-            name: "local".to_owned(),
+            name: "keeper".to_owned(),
             tenant,
-            scope: Scope {
-                categories: Among::All,
-                areas: Among::All,
-                max_class: PrivacyClass::RESTRICTED,
-                share_sets: BTreeSet::new(),
-            },
+            hands: Hands::Keeper,
+            grants: Vec::new(),
+            second_factor: true,
+            areas_judged: false,
         }
     }
 
-    /// The same viewer with a narrower scope.
-    #[must_use]
-    pub fn with_scope(mut self, scope: Scope) -> Self {
-        self.scope = scope;
-        self
+    /// Somebody of an organisation, with what they have been granted. Without a second factor nothing
+    /// restricted is seen and nothing is administered, disclosed or disposed of.
+    pub fn of(
+        name: impl Into<String>,
+        tenant: TenantCode,
+        organisation: Option<ActorId>,
+        share_sets: BTreeSet<ShareSetId>,
+        grants: &[Grant],
+        second_factor: bool,
+    ) -> Self {
+        let most = if second_factor {
+            PrivacyClass::RESTRICTED
+        } else {
+            PrivacyClass::PARTNERS
+        };
+        let mut grants: Vec<Grant> = grants
+            .iter()
+            .map(|g| Grant {
+                role: g.role,
+                scope: Scope {
+                    max_class: g
+                        .scope
+                        .max_class
+                        .min(g.role.ceiling().unwrap_or(PrivacyClass::OPEN))
+                        .min(most),
+                    ..g.scope.clone()
+                },
+            })
+            .collect();
+        grants.sort();
+        grants.dedup();
+        Self {
+            name: name.into(),
+            tenant,
+            hands: Hands::Of {
+                organisation,
+                share_sets,
+            },
+            grants,
+            second_factor,
+            areas_judged: false,
+        }
     }
 
-    /// Who, for history and audit.
+    /// Who, for history and audit: an account's id, never a person's name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -88,73 +256,153 @@ impl Viewer {
         &self.tenant
     }
 
-    /// The scope of what they may see.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
+    /// The organisation they belong to; `None` is the tenant itself, or the service.
+    pub fn organisation(&self) -> Option<&ActorId> {
+        match &self.hands {
+            Hands::Keeper => None,
+            Hands::Of { organisation, .. } => organisation.as_ref(),
+        }
+    }
+
+    /// Organisation and share sets.
+    pub fn hands(&self) -> &Hands {
+        &self.hands
+    }
+
+    /// What they have been granted. Empty for the service itself.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Whether this is the service itself.
+    pub fn is_keeper(&self) -> bool {
+        self.hands == Hands::Keeper
+    }
+
+    /// Scopes of the grants that let them see observations.
+    pub fn reading_scopes(&self) -> impl Iterator<Item = &Scope> {
+        self.grants
+            .iter()
+            .filter(|g| g.role.may(Deed::Read))
+            .map(|g| &g.scope)
+    }
+
+    /// Whether they may do this somewhere, to something.
+    pub fn may(&self, deed: Deed) -> bool {
+        self.is_keeper() || self.trusted_with(deed) && self.grants.iter().any(|g| g.role.may(deed))
+    }
+
+    /// Whether they would do this had they signed in with a second factor.
+    pub fn lacks_second_factor_for(&self, deed: Deed) -> bool {
+        !self.trusted_with(deed) && self.grants.iter().any(|g| g.role.may(deed))
+    }
+
+    fn trusted_with(&self, deed: Deed) -> bool {
+        self.second_factor || !deed.needs_second_factor()
+    }
+
+    /// Whether they may do this to a record with these facts. What is only shared is read; what is
+    /// only assigned is read and taken further; the rest is for the controller's own people.
+    pub fn may_on(&self, deed: Deed, facts: Facts<'_>) -> bool {
+        if self.is_keeper() {
+            return true;
+        }
+        let hold = self.hands.hold(facts.custody);
+        let least = match deed {
+            Deed::Read => Hold::Shared,
+            Deed::Step | Deed::History => Hold::Entrusted,
+            _ => Hold::Own,
+        };
+        self.trusted_with(deed)
+            && hold >= least
+            && self
+                .grants
+                .iter()
+                .any(|g| g.role.may(deed) && self.reaches(&g.scope, &facts))
     }
 
     /// Whether they may see something with these facts.
     pub fn may_see(&self, facts: Facts<'_>) -> bool {
-        facts.class <= self.scope.max_class
-            && self.scope.categories.has(facts.category)
-            && match &self.scope.areas {
-                Among::All => true,
-                Among::Only(own) => facts.areas.iter().any(|a| own.contains(a)),
-            }
+        self.may_on(Deed::Read, facts)
+    }
+
+    /// How much of a record with these facts they are told.
+    pub fn detail(&self, facts: Facts<'_>) -> Detail {
+        if self.is_keeper() {
+            return Detail::Full;
+        }
+        let exact = self.grants.iter().any(|g| {
+            g.role.may(Deed::Read) && g.role.sees_exact_places() && self.reaches(&g.scope, &facts)
+        });
+        match (exact, self.hands.hold(facts.custody)) {
+            (true, Hold::Own) => Detail::Full,
+            (true, _) => Detail::Partner,
+            (false, _) => Detail::Coarse,
+        }
+    }
+
+    /// Whether places are shown to them as measured. One answer for all they see: whoever has a coarse
+    /// role beside an exact one is served by the exact one.
+    pub fn sees_exact_places(&self) -> bool {
+        self.is_keeper()
+            || self
+                .grants
+                .iter()
+                .any(|g| g.role.may(Deed::Read) && g.role.sees_exact_places())
+    }
+
+    /// Whether some grant is limited to areas, which the index judges and a store cannot.
+    pub fn is_limited_to_areas(&self) -> bool {
+        !self.areas_judged && self.reading_scopes().any(|s| s.areas != Among::All)
+    }
+
+    /// The same viewer for records whose areas the index has judged.
+    #[must_use]
+    pub(crate) fn areas_judged(&self) -> Self {
+        Self {
+            areas_judged: true,
+            ..self.clone()
+        }
     }
 
     /// Whether nothing in the tenant is hidden from them, so that no record need be asked about.
     pub fn sees_everything(&self) -> bool {
-        self.scope.max_class == PrivacyClass::RESTRICTED
-            && self.scope.categories == Among::All
-            && self.scope.areas == Among::All
+        self.is_keeper()
     }
 
-    /// Canonical text of the effective scope: equal for two viewers exactly when they see the same.
-    /// It keys caches, entity tags and streams, hashed; it is never sent.
+    fn reaches(&self, scope: &Scope, facts: &Facts<'_>) -> bool {
+        if self.areas_judged {
+            facts.class <= scope.max_class && scope.categories.has(facts.category)
+        } else {
+            scope.reaches(facts)
+        }
+    }
+
+    /// Canonical text of what they see: equal for two viewers exactly when they see the same. It keys
+    /// caches, entity tags and streams, hashed; it is never sent.
     pub fn audience(&self) -> String {
-        format!("{}|{:?}", self.tenant, self.scope)
+        let mut scopes: Vec<(&Scope, bool)> = self
+            .grants
+            .iter()
+            .filter(|g| g.role.may(Deed::Read))
+            .map(|g| (&g.scope, g.role.sees_exact_places()))
+            .collect();
+        scopes.sort();
+        scopes.dedup();
+        format!("{}|{:?}|{scopes:?}", self.tenant, self.hands)
+    }
+}
+
+impl Deed {
+    /// Whether it is kept for those who signed in with a second factor.
+    pub fn needs_second_factor(self) -> bool {
+        matches!(
+            self,
+            Self::Administer | Self::Disclose | Self::Dispose | Self::Share | Self::Audit
+        )
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn class_category_and_area_each_close_the_door() {
-        let tenant = TenantCode::parse("1490").unwrap();
-        let light = CategoryCode::parse("light.out").unwrap();
-        let drug = CategoryCode::parse("crime.drug").unwrap();
-        let sjobo = [AreaId::parse("sjobo").unwrap()];
-        let class = |n| PrivacyClass::new(n).unwrap();
-        let narrow = Viewer::local(tenant.clone()).with_scope(Scope {
-            categories: Among::Only([light.clone()].into()),
-            areas: Among::Only(sjobo.iter().cloned().collect()),
-            max_class: class(2),
-            share_sets: BTreeSet::new(),
-        });
-        assert!(narrow.may_see(Facts {
-            category: &light,
-            class: class(2),
-            areas: &sjobo
-        }));
-        assert!(!narrow.may_see(Facts {
-            category: &light,
-            class: class(3),
-            areas: &sjobo
-        }));
-        assert!(!narrow.may_see(Facts {
-            category: &drug,
-            class: class(1),
-            areas: &sjobo
-        }));
-        assert!(!narrow.may_see(Facts {
-            category: &light,
-            class: class(1),
-            areas: &[]
-        }));
-        assert!(!narrow.sees_everything() && Viewer::local(tenant.clone()).sees_everything());
-        assert_ne!(narrow.audience(), Viewer::local(tenant).audience());
-    }
-}
+#[path = "viewer/tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::model::viewer::Custody;
 use crate::model::{Light, LonLat, ObservationId, PrivacyClass, Provenance, Shape, State, Status};
 
 /// One observation in the index.
@@ -42,6 +43,8 @@ pub struct Entry {
     pub provenance: Provenance,
     /// Made up for practice.
     pub example: bool,
+    /// In whose hands it is; absent while the tenant itself has it alone.
+    pub custody: Option<Arc<Custody>>,
 }
 
 /// What happened to one observation, for [`super::ObservationIndex::apply`].

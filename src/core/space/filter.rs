@@ -3,6 +3,7 @@
 //! A [`Filter`] cannot be made without a [`Sees`]: what is invisible is never returned nor counted.
 
 use super::entry::Entry;
+use crate::model::viewer::{Custody, Hands, Hold};
 use crate::model::{Light, PrivacyClass, Provenance, State, Status};
 
 /// A set of small numbers, one bit each.
@@ -39,9 +40,9 @@ impl FromIterator<u16> for NumberSet {
     }
 }
 
-/// What a viewer may see, in the numbers of the index.
+/// How far one grant reaches, in the numbers of the index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Sees {
+pub struct Reach {
     /// Highest privacy class.
     pub max_class: PrivacyClass,
     /// Category numbers; `None` = all.
@@ -50,18 +51,8 @@ pub struct Sees {
     pub areas: Option<Vec<u32>>,
 }
 
-impl Sees {
-    /// Everything in the tenant.
-    pub fn everything() -> Self {
-        Self {
-            max_class: PrivacyClass::RESTRICTED,
-            categories: None,
-            areas: None,
-        }
-    }
-
-    /// Whether it may be seen.
-    pub fn sees(&self, entry: &Entry) -> bool {
+impl Reach {
+    fn reaches(&self, entry: &Entry) -> bool {
         entry.class <= self.max_class
             && self
                 .categories
@@ -71,6 +62,43 @@ impl Sees {
                 .areas
                 .as_ref()
                 .is_none_or(|own| entry.areas.iter().any(|a| own.contains(a)))
+    }
+}
+
+/// What a viewer may see, in the numbers of the index. Only a world makes one, from a viewer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sees {
+    pub(super) hands: Hands,
+    pub(super) reaches: Vec<Reach>,
+    pub(super) exact: bool,
+}
+
+impl Sees {
+    /// Everything in the tenant.
+    #[cfg(test)]
+    pub(crate) fn everything() -> Self {
+        Self {
+            hands: Hands::Keeper,
+            reaches: Vec::new(),
+            exact: true,
+        }
+    }
+
+    /// Whether it may be seen.
+    pub fn sees(&self, entry: &Entry) -> bool {
+        if self.hands == Hands::Keeper {
+            return true;
+        }
+        let held = match &entry.custody {
+            Some(custody) => self.hands.hold(custody),
+            None => self.hands.hold(&Custody::default()),
+        };
+        held != Hold::None && self.reaches.iter().any(|r| r.reaches(entry))
+    }
+
+    /// Whether places are shown as measured.
+    pub fn exact(&self) -> bool {
+        self.exact
     }
 }
 

@@ -21,7 +21,7 @@ pub mod world;
 
 pub use area_index::{AreaIndex, Relation};
 pub use entry::{Change, Entry};
-pub use filter::{Filter, NumberSet, Sees};
+pub use filter::{Filter, NumberSet, Reach, Sees};
 pub use index::{Bounds, Found, Merge, ObservationIndex};
 pub use prepared::Prepared;
 pub use projection::{Crs, CrsError};

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::entry::Entry;
-use super::filter::{NumberSet, Sees};
+use super::filter::{NumberSet, Reach, Sees};
 use super::index::ObservationIndex;
 use super::link::{Landscape, Linked};
-use crate::model::viewer::Among;
-use crate::model::{ActorId, AssetRef, Observation, Viewer};
+use crate::model::viewer::{Among, Custody, Scope};
+use crate::model::{ActorId, AreaId, AssetRef, Observation, ObservationId, Shape, Viewer};
 
 /// A snapshot of one tenant; clones share everything.
 #[derive(Debug, Clone, Default)]
@@ -28,9 +28,42 @@ pub struct World {
 impl World {
     /// What the viewer may see, in this world's numbers.
     pub fn sees(&self, viewer: &Viewer) -> Sees {
-        let scope = viewer.scope();
-        let catalogue = self.landscape.catalogue();
+        let mut reaches: Vec<Reach> = viewer
+            .reading_scopes()
+            .map(|scope| self.reach(scope))
+            .collect();
+        reaches.dedup();
         Sees {
+            hands: viewer.hands().clone(),
+            reaches,
+            exact: viewer.sees_exact_places(),
+        }
+    }
+
+    /// The viewer as the store may take it for one record: where a grant is limited to areas, this
+    /// world has judged them. `None` when the record is not theirs to see.
+    pub fn admit(&self, viewer: &Viewer, id: ObservationId) -> Option<Viewer> {
+        if !viewer.is_limited_to_areas() {
+            return Some(viewer.clone());
+        }
+        self.index
+            .get(id, &self.sees(viewer))
+            .map(|_entry| viewer.areas_judged())
+    }
+
+    /// The areas that a place lies in.
+    pub fn areas_of(&self, shape: &Shape) -> Vec<AreaId> {
+        let areas = self.landscape.areas();
+        areas
+            .containing(shape)
+            .into_iter()
+            .filter_map(|slot| areas.areas().get(slot).map(|a| a.id.clone()))
+            .collect()
+    }
+
+    fn reach(&self, scope: &Scope) -> Reach {
+        let catalogue = self.landscape.catalogue();
+        Reach {
             max_class: scope.max_class,
             categories: match &scope.categories {
                 Among::All => None,
@@ -72,7 +105,7 @@ pub fn entry(landscape: &Landscape, observation: &Observation) -> Option<Entry> 
         id: observation.id,
         anchor: observation.geom_exact.anchor(),
         shape: match &observation.geom_exact {
-            crate::model::Shape::Point(_) => None,
+            Shape::Point(_) => None,
             other => Some(Arc::new(other.clone())),
         },
         observed_at: observation.observed_at.as_second(),
@@ -88,5 +121,8 @@ pub fn entry(landscape: &Landscape, observation: &Observation) -> Option<Entry> 
         class: observation.privacy_class,
         provenance: observation.provenance,
         example: observation.example,
+        custody: Some(Custody::of(observation))
+            .filter(|c| *c != Custody::default())
+            .map(Arc::new),
     })
 }

@@ -4,7 +4,7 @@
 //! nothing; so two wishes in one group come out as they would one after the other.
 
 use jiff::Timestamp;
-use lykta_core::model::viewer::Facts;
+use lykta_core::model::viewer::{Custody, Facts};
 use lykta_core::model::{Observation, ObservationId, PrivacyClass, Viewer, Warning};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -19,8 +19,9 @@ const HISTORY: &str =
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const FEED: &str = "INSERT INTO feed (subject_kind, subject, op, version,
          old_lon_e7, old_lat_e7, old_shape, old_category, old_class, old_status,
-         new_lon_e7, new_lat_e7, new_shape, new_category, new_class, new_status)
-     VALUES ('observation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+         new_lon_e7, new_lat_e7, new_shape, new_category, new_class, new_status,
+         old_custody, new_custody)
+     VALUES ('observation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const FEED_NAMED: &str =
     "INSERT INTO feed (subject_kind, subject, op, version) VALUES (?1, ?2, ?3, ?4)";
 const AUDIT: &str =
@@ -60,6 +61,7 @@ pub(super) fn visible(viewer: &Viewer, of: &Observation) -> bool {
         category: &of.category,
         class: of.privacy_class,
         areas: &[],
+        custody: &Custody::of(of),
     })
 }
 
@@ -274,6 +276,9 @@ impl Desk<'_> {
             binder.put(side.map(|o| o.category.as_str()))?;
             binder.put(side.map(|o| o.privacy_class.get()))?;
             binder.put(side.map(|o| o.status.code()))?;
+        }
+        for side in [old, Some(new)] {
+            binder.put(side.map(row::custody_column).transpose()?.flatten())?;
         }
         insert.raw_execute()?;
         Ok(())

@@ -19,11 +19,18 @@ pub(super) struct Migration {
 }
 
 /// Every migration, in order.
-pub(super) const ALL: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_records",
-    sql: include_str!("migrations/0001_records.sql"),
-}];
+pub(super) const ALL: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_records",
+        sql: include_str!("migrations/0001_records.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "0002_custody",
+        sql: include_str!("migrations/0002_custody.sql"),
+    },
+];
 
 impl Migration {
     fn sha256(&self) -> String {

@@ -1,7 +1,7 @@
 //! The questions that readers answer. Each runs on one read-only connection and is given only what it
 //! needs to judge visibility; nothing here writes.
 
-use lykta_core::model::viewer::Facts;
+use lykta_core::model::viewer::{Custody, Facts};
 use lykta_core::model::{Observation, ObservationId, PrivacyClass, Status, Viewer};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -113,13 +113,15 @@ pub(super) fn feed(
                 category: &f.category,
                 class: f.class,
                 areas: &[],
+                custody: &f.custody,
             })
         })
     };
     let mut select = conn.prepare_cached(
         "SELECT position, subject_kind, op, version,
                 old_lon_e7, old_lat_e7, old_shape, old_category, old_class, old_status,
-                new_lon_e7, new_lat_e7, new_shape, new_category, new_class, new_status, subject
+                new_lon_e7, new_lat_e7, new_shape, new_category, new_class, new_status,
+                old_custody, new_custody, subject
          FROM feed WHERE position > ?1 ORDER BY position",
     )?;
     let mut rows = select.query([i64::try_from(after.0).unwrap_or(i64::MAX)])?;
@@ -143,8 +145,14 @@ fn feed_entry(found: &Row<'_>) -> Result<FeedEntry, Fault> {
     let kind = c.some(kind)?;
     let op = c.one(Op::from_code)?;
     let version = c.number()?;
-    let old = facet(&mut c)?;
-    let new = facet(&mut c)?;
+    let mut old = facet(&mut c)?;
+    let mut new = facet(&mut c)?;
+    for side in [&mut old, &mut new] {
+        let custody = c.custody()?;
+        if let Some(facet) = side {
+            facet.custody = custody;
+        }
+    }
     let subject = if kind == "observation" {
         Subject::Observation(c.id()?)
     } else {
@@ -179,6 +187,7 @@ fn facet(c: &mut Columns<'_>) -> Result<Option<Facet>, Fault> {
             category,
             class,
             status,
+            custody: Custody::default(),
         }),
         _ => None,
     })

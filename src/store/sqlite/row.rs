@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use lykta_core::model::observation::{LinkOverride, Observation, Warning};
 use lykta_core::model::scale::{CptedAspect, PlaceType};
+use lykta_core::model::viewer::Custody;
 use lykta_core::model::{
     ActorId, AssetRef, CategoryCode, CommitmentId, KindCode, LampState, Light, ObservationId,
-    Perceived, PlaceSource, PrivacyClass, Provenance, Severity, Shape, Status, Valence,
+    Perceived, PlaceSource, PrivacyClass, Provenance, Severity, Shape, ShareSetId, Status, Valence,
 };
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Row, Statement};
@@ -107,6 +108,32 @@ struct WarningJson {
 }
 
 /// A list as JSON; an empty one is NULL.
+/// What the feed keeps of custody; short names, for there is one a change.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct CustodyJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    c: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    e: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    s: Vec<String>,
+}
+
+/// In whose hands it is, for the feed; nothing while the tenant itself has it alone.
+pub(super) fn custody_column(of: &Observation) -> Result<Option<String>, Fault> {
+    let custody = Custody::of(of);
+    if custody == Custody::default() {
+        return Ok(None);
+    }
+    let said = CustodyJson {
+        c: custody.controller.map(|a| a.to_string()),
+        e: custody.entrusted.map(|a| a.to_string()),
+        s: custody.share_sets.iter().map(ToString::to_string).collect(),
+    };
+    Ok(Some(serde_json::to_string(&said)?))
+}
+
 fn list<T, J: Serialize>(items: &[T], json: impl Fn(&T) -> J) -> Result<Option<String>, Fault> {
     if items.is_empty() {
         return Ok(None);
@@ -179,7 +206,7 @@ pub(super) fn bind(b: &mut Binder<'_, '_>, o: &Observation) -> Result<(), Fault>
     b.put(o.provenance.code())?;
     b.put(o.controller.as_ref().map(ActorId::as_str))?;
     b.put(o.privacy_class.get())?;
-    b.put(list(&o.share_sets, String::clone)?)?;
+    b.put(list(&o.share_sets, ToString::to_string)?)?;
     b.put(o.text.as_deref())?;
     b.put(o.suggestion.as_deref())?;
     b.put(list(&o.photos, String::clone)?)?;
@@ -328,6 +355,21 @@ impl<'r> Columns<'r> {
             .transpose()
     }
 
+    /// In whose hands it was.
+    pub(super) fn custody(&mut self) -> Result<Custody, Fault> {
+        let Some(json) = self.text()? else {
+            return Ok(Custody::default());
+        };
+        let said: CustodyJson = serde_json::from_str(json)?;
+        let actor = |id: Option<String>| id.map(|id| ActorId::parse(&id)).transpose();
+        let share_sets: Result<Vec<_>, _> = said.s.iter().map(|s| ShareSetId::parse(s)).collect();
+        Ok(Custody {
+            controller: actor(said.c).map_err(|error| self.odd(error))?,
+            entrusted: actor(said.e).map_err(|error| self.odd(error))?,
+            share_sets: share_sets.map_err(|error| self.odd(error))?.into(),
+        })
+    }
+
     /// Warnings.
     pub(super) fn warnings(&mut self) -> Result<Vec<Warning>, Fault> {
         self.list(|w: WarningJson| {
@@ -385,7 +427,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Stored, Fault> {
             let class = c.scale(PrivacyClass::new)?;
             c.some(class)?
         },
-        share_sets: c.list(Some::<String>)?,
+        share_sets: c.list(|id: String| ShareSetId::parse(&id).ok())?,
         text: c.owned()?,
         suggestion: c.owned()?,
         photos: c.list(Some::<String>)?,

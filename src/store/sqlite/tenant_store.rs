@@ -28,8 +28,8 @@ use crate::store::{
 pub struct SqliteStore {
     tenant: TenantCode,
     path: PathBuf,
-    readers: Readers,
-    writer: Writer,
+    pub(super) readers: Readers,
+    pub(super) writer: Writer,
 }
 
 impl SqliteStore {
@@ -64,7 +64,7 @@ impl SqliteStore {
     }
 
     /// Refuses a viewer of another tenant.
-    fn own(&self, viewer: &Viewer) -> Result<(), StoreError> {
+    pub(super) fn own(&self, viewer: &Viewer) -> Result<(), StoreError> {
         if viewer.tenant() == &self.tenant {
             Ok(())
         } else {
@@ -141,7 +141,7 @@ impl Store for SqliteStore {
         };
         match self.writer.ask(task).await? {
             Answer::Outcomes(outcomes) => Ok(outcomes),
-            Answer::Looked | Answer::Health(_) => Err(mixed_up()),
+            Answer::Looked | Answer::Done(_) | Answer::Health(_) => Err(mixed_up()),
         }
     }
 
@@ -263,7 +263,7 @@ impl Store for SqliteStore {
     async fn health(&self) -> Result<Health, StoreError> {
         match self.writer.ask(Task::Health).await? {
             Answer::Health(health) => Ok(health),
-            Answer::Outcomes(_) | Answer::Looked => Err(mixed_up()),
+            Answer::Outcomes(_) | Answer::Looked | Answer::Done(_) => Err(mixed_up()),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! after that commit is everyone in the group answered: many small writes share one `fsync`, and an
 //! answer always means durable.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -41,15 +42,33 @@ pub(super) enum Task {
         /// Through which question.
         detail: &'static str,
     },
+    /// A deed that is no command: it writes through the desk and answers in its own words.
+    Deed {
+        /// Who.
+        viewer: Viewer,
+        /// When.
+        at: Timestamp,
+        /// What. May run more than once, each time in a transaction that the last did not commit.
+        work: Work,
+    },
     /// How the connection stands.
     Health,
+}
+
+/// What a deed does at the desk.
+pub(super) struct Work(Box<dyn Fn(&Desk<'_>) -> Result<Box<dyn Any + Send>, Fault> + Send>);
+
+impl std::fmt::Debug for Work {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Work")
+    }
 }
 
 impl Task {
     fn commands(&self) -> usize {
         match self {
             Self::Append { commands, .. } => commands.len(),
-            Self::Look { .. } | Self::Health => 1,
+            Self::Look { .. } | Self::Deed { .. } | Self::Health => 1,
         }
     }
 }
@@ -61,6 +80,8 @@ pub(super) enum Answer {
     Outcomes(Vec<Outcome>),
     /// The look is on record.
     Looked,
+    /// What the deed answered.
+    Done(Box<dyn Any + Send>),
     /// How the connection stands.
     Health(Health),
 }
@@ -110,6 +131,32 @@ impl Writer {
             .await
             .map_err(|_closed| stopped())?;
         answer.await.map_err(|_dropped| stopped())?
+    }
+
+    /// Does something at the desk, in one transaction with its audit rows, and answers when it is
+    /// durable. The work may run more than once; only the last run is kept.
+    pub(super) async fn deed<T: Send + 'static>(
+        &self,
+        viewer: &Viewer,
+        at: Timestamp,
+        work: impl Fn(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let boxed =
+            move |desk: &Desk<'_>| work(desk).map(|answer| Box::new(answer) as Box<dyn Any + Send>);
+        let task = Task::Deed {
+            viewer: viewer.clone(),
+            at,
+            work: Work(Box::new(boxed)),
+        };
+        let mixed_up =
+            || StoreError::Unavailable("the writer answered another question".to_owned());
+        match self.ask(task).await? {
+            Answer::Done(answer) => answer
+                .downcast::<T>()
+                .map(|t| *t)
+                .map_err(|_other| mixed_up()),
+            _ => Err(mixed_up()),
+        }
     }
 
     /// Lets the writer finish what is queued, and waits for it.
@@ -210,6 +257,14 @@ fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
                 };
                 desk.audit("look", subject, Some(detail))?;
                 Answer::Looked
+            }
+            Task::Deed { viewer, at, work } => {
+                let desk = Desk {
+                    conn: &tx,
+                    viewer,
+                    at: *at,
+                };
+                Answer::Done((work.0)(&desk)?)
             }
             Task::Health => continue,
         });

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::model::viewer::Hands;
 use crate::model::{Light, PrivacyClass, Provenance, State, Status};
-use crate::space::NumberSet;
 use crate::space::testing::at;
+use crate::space::{NumberSet, Reach};
 
 fn id(n: u64) -> ObservationId {
     // Spread over the bytes, so that the order of ids is not the order of numbers.
@@ -39,6 +40,7 @@ fn entry(n: u64, anchor: LonLat) -> Entry {
         class: PrivacyClass::new(1).unwrap(),
         provenance: Provenance::Resident,
         example: false,
+        custody: None,
     }
 }
 
@@ -145,9 +147,16 @@ fn filter() -> impl Strategy<Value = Filter> {
         maybe(prop::collection::vec(0_u32..3, 1..3)),
     )
         .prop_map(|(class, categories, areas)| Sees {
-            max_class: PrivacyClass::new(class).unwrap(),
-            categories,
-            areas,
+            hands: Hands::Of {
+                organisation: None,
+                share_sets: [].into(),
+            },
+            reaches: vec![Reach {
+                max_class: PrivacyClass::new(class).unwrap(),
+                categories,
+                areas,
+            }],
+            exact: true,
         });
     (
         (sees, maybe(numbers(70)), maybe(numbers(3)), 0_u8..3),
@@ -186,13 +195,13 @@ fn filter() -> impl Strategy<Value = Filter> {
 fn kept(f: &Filter, e: &Entry) -> bool {
     let mut out = vec![
         e.state == State::Hidden,
-        e.class.get() > f.sees.max_class.get(),
+        e.class.get() > f.sees.reaches[0].max_class.get(),
         e.severity < f.severity_min,
     ];
-    if let Some(set) = &f.sees.categories {
+    if let Some(set) = &f.sees.reaches[0].categories {
         out.push(!set.contains(e.category));
     }
-    if let Some(own) = &f.sees.areas {
+    if let Some(own) = &f.sees.reaches[0].areas {
         out.push(own.iter().all(|slot| !e.areas.contains(slot)));
     }
     if let Some(set) = &f.categories {
