@@ -19,4 +19,5 @@ mod store_sqlite; // what only SQLite promises
 mod store_story; // what every store promises
 
 mod access; // what is not yours is not there
+mod gate; // what a viewer is told, by whatever door
 mod live; // the world follows the feed
