@@ -4,6 +4,7 @@
 //! [`App`] holds one [`Tenant`] per municipality or police area: its store, its world and its tiles.
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
+pub mod audit;
 pub mod basemaps;
 pub mod bulk;
 pub mod lists;
@@ -15,10 +16,11 @@ pub mod start;
 pub mod tiles;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{Catalogue, Observation, Status, TenantCode, Viewer};
+use lykta_core::model::{Catalogue, Deed, Observation, Status, TenantCode, Viewer};
 use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -58,6 +60,12 @@ pub enum AppError {
         /// Where it may go instead.
         allowed: Vec<Status>,
     },
+    /// The role lacks this deed.
+    #[error("the role lacks {0}")]
+    Forbidden(Deed),
+    /// It wants a second factor, which this session lacks.
+    #[error("a second factor is needed")]
+    SecondFactor,
     /// Try again.
     #[error("busy: {0}")]
     Busy(String),
@@ -77,6 +85,20 @@ impl From<StoreError> for AppError {
             StoreError::Full => Self::Full,
             other => Self::Internal(Box::new(other)),
         }
+    }
+}
+
+/// Refuses a deed that the viewer's roles lack, or that wants a second factor.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::SecondFactor`].
+pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    if viewer.may(deed) {
+        Ok(())
+    } else if viewer.lacks_second_factor_for(deed) {
+        Err(AppError::SecondFactor)
+    } else {
+        Err(AppError::Forbidden(deed))
     }
 }
 
@@ -184,6 +206,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
+    /// Folder of the data.
+    pub data: PathBuf,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }
