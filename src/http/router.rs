@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, events, health, history, links, middleware, observations, openapi, reference,
-    session, tiles,
+    Site, assets, audit, events, health, history, links, middleware, observations, openapi,
+    reference, session, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -40,6 +40,8 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
         .routes(routes!(events::events))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
 }
