@@ -16,6 +16,7 @@ mod reference;
 mod router;
 pub mod serve;
 mod session;
+mod text_check;
 mod tiles;
 
 use std::sync::Arc;

@@ -20,3 +20,4 @@ mod store_story; // what every store promises
 
 mod access; // what is not yours is not there
 mod live; // the world follows the feed
+mod privacy; // what in a text may be personal data
