@@ -13,6 +13,7 @@ pub mod observations;
 pub mod promises;
 pub mod query;
 pub mod start;
+pub mod text;
 pub mod tiles;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant, permit};
+use super::{App, AppError, Profile, Tenant, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -50,6 +50,7 @@ pub async fn record(
     observation
         .warnings
         .extend(place_warning(tenant, &observation.geom_exact)?);
+    observation.warnings.extend(text::warning(&observation));
     match tenant
         .append(viewer, Command::Create(Box::new(observation)))
         .await?
@@ -178,6 +179,7 @@ pub async fn amend(
     let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    warnings.extend(text::warning(&after));
     after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await
 }

@@ -17,6 +17,7 @@ mod reference;
 mod router;
 pub mod serve;
 mod session;
+mod text_check;
 mod tiles;
 
 use std::sync::Arc;

@@ -310,7 +310,7 @@ async fn another_organisation_sees_what_it_was_given_and_no_more_of_it() {
     assert!(matches!(refused, Err(AppError::NotFound)));
     let shared = Viewer::of(
         "c",
-        self::tenant(),
+        crate::gate::tenant(),
         None,
         [ShareSetId::parse("inget").unwrap()].into(),
         &whole(Role::SafetyCoordinator),

@@ -23,3 +23,4 @@ mod audit_chain; // a trail that was tampered with is found and its row named
 mod access; // what is not yours is not there
 mod gate; // what a viewer is told, by whatever door
 mod live; // the world follows the feed
+mod privacy; // what in a text may be personal data
