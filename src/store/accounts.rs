@@ -248,6 +248,34 @@ pub struct NewLink {
     pub expires_at: Timestamp,
 }
 
+/// What somebody says when they use a link about an account.
+#[derive(Clone, Default)]
+pub struct Acceptance {
+    /// What they are called, when they say.
+    pub name: Option<String>,
+    /// What they will sign in with, when the account has no address yet.
+    pub email: Option<String>,
+    /// The hash of their password.
+    pub password: Option<String>,
+}
+
+impl std::fmt::Debug for Acceptance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Acceptance")
+    }
+}
+
+/// What came of using a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkUse {
+    /// It served.
+    Served(Link),
+    /// It is none, or serves no longer.
+    Gone,
+    /// Somebody else has that e-mail address; the link still serves.
+    EmailTaken,
+}
+
 /// A key that a program sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
@@ -366,14 +394,8 @@ pub trait Accounts: Send + Sync + std::fmt::Debug {
     async fn make_link(&self, by: &str, new: NewLink) -> Result<(), StoreError>;
     /// The link with this token, whether or not it still serves.
     async fn link(&self, token: &Digest) -> Result<Option<Link>, StoreError>;
-    /// Uses a link: with one about an account, sets its name (when given) and password and ends its
-    /// sessions. `None` when it does not serve, or no longer.
-    async fn use_link(
-        &self,
-        token: &Digest,
-        name: Option<String>,
-        password: Option<String>,
-    ) -> Result<Option<Link>, StoreError>;
+    /// Uses a link: with one about an account, sets what was said and ends its sessions.
+    async fn use_link(&self, token: &Digest, said: Acceptance) -> Result<LinkUse, StoreError>;
     /// Whether an account has an invitation that still serves, for each that has one.
     async fn invited(&self, tenant: &TenantCode) -> Result<Vec<AccountId>, StoreError>;
 

@@ -6,7 +6,9 @@ use rusqlite::{Connection, Row, params};
 
 use super::super::fault::Fault;
 use super::{Desk, account_subject, people, row};
-use crate::store::accounts::{Account, ApiKey, Digest, Link, NewKey, NewLink, Purpose};
+use crate::store::accounts::{
+    Acceptance, Account, ApiKey, Digest, Link, LinkUse, NewKey, NewLink, Purpose,
+};
 
 fn read(row: &Row<'_>) -> Result<Link, Fault> {
     let (purpose, tenant): (String, String) = (row.get("purpose")?, row.get("tenant")?);
@@ -62,48 +64,43 @@ pub(super) fn by_token(conn: &Connection, token: &Digest) -> Result<Option<Link>
 pub(super) fn spend(
     desk: &Desk<'_>,
     token: &Digest,
-    name: Option<&str>,
-    password: Option<&str>,
-) -> Result<Option<Link>, Fault> {
+    said: &Acceptance,
+) -> Result<LinkUse, Fault> {
     let Some(link) = by_token(desk.conn, token)? else {
-        return Ok(None);
+        return Ok(LinkUse::Gone);
     };
     let spent = link.used_at.is_some() && link.purpose.is_single_use();
     if spent || link.expires_at <= desk.at {
-        return Ok(None);
+        return Ok(LinkUse::Gone);
+    }
+    let mut subject = format!("link/{}", link.id);
+    if let Some(id) = &link.account {
+        let account = people::account(desk.conn, id)?.filter(|a| a.disabled_at.is_none());
+        let Some(account) = account else {
+            return Ok(LinkUse::Gone);
+        };
+        if let Some(email) = said.email.as_ref().filter(|_| account.email.is_none())
+            && !people::put_email(desk, id, email)?
+        {
+            return Ok(LinkUse::EmailTaken);
+        }
+        if let Some(name) = &said.name {
+            desk.conn.execute(
+                "UPDATE account SET name = ?2 WHERE id = ?1",
+                params![id.as_str(), name],
+            )?;
+        }
+        if let Some(password) = &said.password {
+            people::set_password(desk, id, password, None)?;
+        }
+        subject = account_subject(id);
     }
     desk.conn.execute(
         "UPDATE link SET used_at = coalesce(used_at, ?2) WHERE id = ?1",
         params![link.id, desk.now()],
     )?;
-    match &link.account {
-        Some(account) => {
-            let usable = people::account(desk.conn, account)?.filter(|a| a.disabled_at.is_none());
-            if usable.is_none() {
-                return Ok(None);
-            }
-            if let Some(name) = name {
-                desk.conn.execute(
-                    "UPDATE account SET name = ?2 WHERE id = ?1",
-                    params![account.as_str(), name],
-                )?;
-            }
-            desk.audit(
-                "link_use",
-                &account_subject(account),
-                Some(link.purpose.code()),
-            )?;
-            if let Some(password) = password {
-                people::set_password(desk, account, password, None)?;
-            }
-        }
-        None => desk.audit(
-            "link_use",
-            &format!("link/{}", link.id),
-            Some(link.purpose.code()),
-        )?,
-    }
-    Ok(Some(link))
+    desk.audit("link_use", &subject, Some(link.purpose.code()))?;
+    Ok(LinkUse::Served(link))
 }
 
 pub(super) fn invited(

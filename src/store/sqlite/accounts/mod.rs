@@ -23,8 +23,8 @@ use super::{migration, open as files};
 use crate::clock;
 use crate::store::StoreError;
 use crate::store::accounts::{
-    Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link, NewAccount,
-    NewKey, NewLink, NewSession, Session,
+    Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link,
+    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session,
 };
 
 const AUDIT: &str =
@@ -294,17 +294,10 @@ impl Accounts for SqliteAccounts {
             .await
     }
 
-    async fn use_link(
-        &self,
-        token: &Digest,
-        name: Option<String>,
-        password: Option<String>,
-    ) -> Result<Option<Link>, StoreError> {
+    async fn use_link(&self, token: &Digest, said: Acceptance) -> Result<LinkUse, StoreError> {
         let token = *token;
-        self.write("link", move |desk| {
-            links::spend(desk, &token, name.as_deref(), password.as_deref())
-        })
-        .await
+        self.write("link", move |desk| links::spend(desk, &token, &said))
+            .await
     }
 
     async fn invited(&self, tenant: &TenantCode) -> Result<Vec<AccountId>, StoreError> {

@@ -251,6 +251,14 @@ fn other_admins(conn: &Connection, than: &Account) -> Result<u32, Fault> {
     )?)
 }
 
+/// Sets an e-mail address; false when somebody else has it.
+pub(super) fn put_email(desk: &Desk<'_>, id: &AccountId, email: &str) -> Result<bool, Fault> {
+    Ok(desk.conn.execute(
+        "UPDATE OR IGNORE account SET email = ?2, email_key = ?3 WHERE id = ?1",
+        params![id.as_str(), email.trim(), email_key(email)],
+    )? > 0)
+}
+
 pub(super) fn set_password(
     desk: &Desk<'_>,
     id: &AccountId,
