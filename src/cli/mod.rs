@@ -7,6 +7,7 @@ mod import;
 mod say;
 mod serve;
 mod table;
+mod user;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,8 @@ enum Command {
     Audit(audit::Audit),
     /// Checks seeds and settings
     Check(check::Check),
+    /// Keeps accounts, invitations, sessions and keys
+    User(user::User),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -48,6 +51,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::User(args) => user::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)
