@@ -2,12 +2,13 @@
 //!
 //! The only place that swaps a world. Readers never wait: they take the snapshot that stands.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
-use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Viewer};
+use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Shape, Viewer};
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{World, entry};
 use lykta_core::space::{Change, Merge, ObservationIndex};
@@ -272,7 +273,7 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, AppError> {
     let keeper = tenant.keeper();
     let at = tenant.world.load().position;
-    let entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
+    let mut entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
     let Some(last) = entries.last() else {
         return Ok(false);
     };
@@ -285,7 +286,9 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         rebuild(tenant, catalogue).await?;
         return Ok(true);
     }
-    apply(tenant, &entries, last.position.get()).await?;
+    let position = last.position.get();
+    recall(&tenant.world.load(), &keeper, &mut entries);
+    apply(tenant, &entries, position).await?;
     let world = tenant.world.load();
     for e in entries {
         tenant.events.send(Notice::Change(Arc::new(Event {
@@ -301,6 +304,35 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         })));
     }
     Ok(more)
+}
+
+/// Of what was disposed of, the store tells only that it is gone. Where it was and who saw it is known
+/// here for the last time: tiles must be drawn anew, and listeners who saw it told.
+fn recall(world: &World, keeper: &Viewer, entries: &mut [FeedEntry]) {
+    let sees = world.sees(keeper);
+    for entry in entries.iter_mut().filter(|e| e.op == Op::Dispose) {
+        let Subject::Observation(id) = entry.subject else {
+            continue;
+        };
+        entry.old = world.index.get(id, &sees).and_then(|known| {
+            Some(Facet {
+                shape: known
+                    .shape
+                    .as_deref()
+                    .cloned()
+                    .unwrap_or(Shape::Point(known.anchor)),
+                category: world
+                    .landscape
+                    .catalogue()
+                    .numbered(known.category)?
+                    .code
+                    .clone(),
+                class: known.class,
+                status: known.status,
+                custody: known.custody.as_deref().cloned().unwrap_or_default(),
+            })
+        });
+    }
 }
 
 async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<(), AppError> {
@@ -320,12 +352,15 @@ async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<
     let records = tenant.store.observations(&keeper, &ids).await?;
     let world = tenant.world.load_full();
     let next = blocking(move || {
+        let there: HashSet<ObservationId> = records.iter().map(|o| o.id).collect();
+        let gone = ids.iter().filter(|id| !there.contains(id));
         let changes = records
             .iter()
             .map(|o| match entry(&world.landscape, o) {
                 Some(row) if !o.is_withdrawn() => Change::Put(row),
                 _ => Change::Remove(o.id),
             })
+            .chain(gone.map(|id| Change::Remove(*id)))
             .collect();
         World {
             index: world.index.apply(changes),

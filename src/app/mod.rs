@@ -5,6 +5,7 @@
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
 pub mod audit;
+pub mod backup;
 pub mod basemaps;
 pub mod bulk;
 pub mod lists;
@@ -12,6 +13,7 @@ pub mod live;
 pub mod observations;
 pub mod promises;
 pub mod query;
+pub mod retention;
 pub mod start;
 pub mod tiles;
 

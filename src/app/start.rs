@@ -8,7 +8,7 @@ use geo::BoundingRect;
 use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
-use super::{App, AppError, Profile, Tenant, audit, live};
+use super::{App, AppError, Profile, Tenant, audit, live, retention};
 use crate::clock;
 use crate::seeds::{self, Seeds};
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
@@ -72,6 +72,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         sow(&tenant, seeds, demo, refresh).await?;
         tenants.insert(code, tenant);
     }
+    retention::finish_all(data, tenants.values()).await;
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
     Ok(App {

@@ -5,6 +5,7 @@
 //! read that feed and nothing else. Go next to [`sqlite`].
 
 pub mod audit;
+pub mod disposal;
 pub mod error;
 pub mod sqlite;
 
@@ -19,6 +20,7 @@ use lykta_core::model::{
 };
 
 pub use audit::AuditTrail;
+pub use disposal::Disposals;
 pub use error::StoreError;
 
 /// One wish to change something; a batch of them is one transaction.
@@ -67,6 +69,8 @@ pub enum Op {
     Withdraw,
     /// Links changed by hand.
     Link,
+    /// Disposed of: the record is no longer in the store.
+    Dispose,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -80,6 +84,7 @@ impl Op {
             Self::Transition => "transition",
             Self::Withdraw => "withdraw",
             Self::Link => "link",
+            Self::Dispose => "dispose",
             Self::Put => "put",
         }
     }
@@ -92,6 +97,7 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
+            Self::Dispose,
             Self::Put,
         ]
         .into_iter()
@@ -128,7 +134,7 @@ pub enum Outcome {
     Unchanged,
     /// Another content or version stands; this is it.
     Conflict(Box<Observation>),
-    /// It has been undone.
+    /// It has been undone, or disposed of.
     Gone,
     /// There is no such observation.
     NotFound,
@@ -240,7 +246,7 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: AuditTrail + Send + Sync + std::fmt::Debug {
+pub trait Store: AuditTrail + Disposals + Send + Sync + std::fmt::Debug {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 

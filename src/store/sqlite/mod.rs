@@ -6,13 +6,16 @@
 
 mod apply;
 mod audit;
+mod backup;
 mod chain;
+mod disposal;
 mod docs;
 mod fault;
 mod migration;
 mod open;
 mod query;
 mod reader;
+mod retention;
 mod row;
 mod shape;
 mod tenant_store;
@@ -20,5 +23,6 @@ mod value;
 mod writer;
 
 pub use audit::verify_file;
+pub use backup::{Facts, check, copy, facts, verify_still};
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;

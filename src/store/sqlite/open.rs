@@ -60,7 +60,7 @@ pub(super) fn writer(
     )?;
     conn.busy_timeout(options.busy)?;
     // Before anything is set: a file that is not ours stays as it was.
-    migration::check(&conn, migration::ALL)?;
+    let found = migration::check(&conn, migration::ALL)?;
     let journal: String =
         conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
     conn.pragma_update(None, "synchronous", "FULL")?;
@@ -71,6 +71,8 @@ pub(super) fn writer(
              (FULL): what it acknowledges here would not be durable"
         ))));
     }
+    // What is disposed of is overwritten, not only forgotten.
+    conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cache_size", -65_536)?;
@@ -83,6 +85,12 @@ pub(super) fn writer(
     conn.set_prepared_statement_cache_capacity(64);
     let schema = migration::run(&mut conn, migration::ALL)?;
     claim(&conn, path, tenant)?;
+    if migration::may_hold_remains(found) {
+        // Once; it wants as much room again as the file has, and can be done another time.
+        if let Err(error) = conn.execute_batch("VACUUM") {
+            tracing::warn!(tenant = %tenant, error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
+        }
+    }
     Ok((conn, schema))
 }
 
