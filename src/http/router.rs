@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, assets, audit, events, health, history, links, middleware, observations, openapi,
-    reference, session, tiles,
+    reference, retention, session, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -40,6 +40,13 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
         .routes(routes!(events::events))
+        .routes(routes!(retention::rules))
+        .routes(routes!(retention::put_rule))
+        .routes(routes!(retention::runs, retention::plan))
+        .routes(routes!(retention::execute))
+        .routes(routes!(retention::plan_erasure))
+        .routes(routes!(retention::execute_erasure))
+        .routes(routes!(retention::extracts))
         .routes(routes!(audit::audit))
         .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
