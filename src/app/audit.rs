@@ -14,7 +14,7 @@ use lykta_core::model::{Deed, TenantCode, Viewer};
 use tokio::sync::watch;
 
 use super::query::second;
-use super::{App, AppError, live, start};
+use super::{App, AppError, live, permit, start};
 use crate::clock;
 use crate::store::audit::KnownHead;
 pub use crate::store::audit::{AuditQuery, AuditRow, Breach, Broken, Verified};
@@ -110,7 +110,7 @@ impl AuditAsk {
 /// Whether the viewer may read the trail. It tells of every organisation's deeds in the tenant, so it
 /// is read by the tenant's own people only.
 fn reader(viewer: &Viewer) -> Result<(), AppError> {
-    App::permit(viewer, Deed::Audit)?;
+    permit(viewer, Deed::Audit)?;
     if viewer.organisation().is_some() {
         return Err(AppError::Forbidden(Deed::Audit));
     }

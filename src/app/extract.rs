@@ -5,7 +5,7 @@ use lykta_core::model::{Deed, Viewer};
 use serde_json::{Value, json};
 
 use super::retention::PlaceAndTime;
-use super::{App, AppError};
+use super::{App, AppError, permit};
 use crate::clock;
 use crate::store::Store;
 use crate::wire::archive;
@@ -20,7 +20,7 @@ pub async fn extract(
     place: PlaceAndTime,
     reference: Option<&str>,
 ) -> Result<Value, AppError> {
-    App::permit(viewer, Deed::Disclose)?;
+    permit(viewer, Deed::Disclose)?;
     let tenant = app.tenant(viewer)?;
     let controller = match viewer.organisation() {
         None => tenant.profile.name.clone(),

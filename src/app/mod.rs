@@ -17,6 +17,7 @@ pub mod query;
 pub mod retention;
 pub mod retention_ask;
 pub mod start;
+pub mod text;
 pub mod tiles;
 
 use std::collections::BTreeMap;
@@ -92,6 +93,20 @@ impl From<StoreError> for AppError {
             StoreError::Full => Self::Full,
             other => Self::Internal(Box::new(other)),
         }
+    }
+}
+
+/// Refuses a deed that the viewer's roles lack, or that wants a second factor.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::SecondFactor`].
+pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    if viewer.may(deed) {
+        Ok(())
+    } else if viewer.lacks_second_factor_for(deed) {
+        Err(AppError::SecondFactor(deed))
+    } else {
+        Err(AppError::Forbidden(deed))
     }
 }
 
@@ -266,20 +281,6 @@ pub struct App {
 }
 
 impl App {
-    /// Lets a viewer go on who may do this somewhere.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`], or [`AppError::SecondFactor`] when only that is lacking.
-    pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
-        if viewer.may(deed) {
-            Ok(())
-        } else if viewer.lacks_second_factor_for(deed) {
-            Err(AppError::SecondFactor(deed))
-        } else {
-            Err(AppError::Forbidden(deed))
-        }
-    }
-
     /// The viewer's tenant.
     ///
     /// # Errors

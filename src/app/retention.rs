@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::audit::{append_durably, failed, unhex};
-use super::{App, AppError, Tenant};
+use super::{App, AppError, Tenant, permit};
 use crate::clock;
 use crate::store::Store;
 pub use crate::store::disposal::{Executed, PlaceAndTime, Rule, Run, Wish};
@@ -33,7 +33,7 @@ const LISTED: usize = 200;
 /// # Errors
 /// [`AppError::Forbidden`], or when the store fails.
 pub async fn rules(app: &App, viewer: &Viewer) -> Result<Vec<Rule>, AppError> {
-    App::permit(viewer, Deed::Dispose)?;
+    permit(viewer, Deed::Dispose)?;
     Ok(app.tenant(viewer)?.store.retention_rules(viewer).await?)
 }
 
@@ -42,7 +42,7 @@ pub async fn rules(app: &App, viewer: &Viewer) -> Result<Vec<Rule>, AppError> {
 /// # Errors
 /// [`AppError::Forbidden`], or when the store fails.
 pub async fn put_rule(app: &App, viewer: &Viewer, rule: Rule) -> Result<Rule, AppError> {
-    App::permit(viewer, Deed::Dispose)?;
+    permit(viewer, Deed::Dispose)?;
     let store = &app.tenant(viewer)?.store;
     Ok(store.put_retention_rule(viewer, rule).await?)
 }
@@ -52,7 +52,7 @@ pub async fn put_rule(app: &App, viewer: &Viewer, rule: Rule) -> Result<Rule, Ap
 /// # Errors
 /// [`AppError::Forbidden`], or when the store fails.
 pub async fn runs(app: &App, viewer: &Viewer) -> Result<Vec<Run>, AppError> {
-    App::permit(viewer, Deed::Dispose)?;
+    permit(viewer, Deed::Dispose)?;
     let store = &app.tenant(viewer)?.store;
     Ok(store.disposal_runs(viewer, LISTED).await?)
 }
@@ -62,7 +62,7 @@ pub async fn runs(app: &App, viewer: &Viewer) -> Result<Vec<Run>, AppError> {
 /// # Errors
 /// [`AppError::Forbidden`], or when the store fails.
 pub async fn plan(app: &App, viewer: &Viewer, wish: Wish) -> Result<Run, AppError> {
-    App::permit(viewer, Deed::Dispose)?;
+    permit(viewer, Deed::Dispose)?;
     plan_in(app.tenant(viewer)?.store.as_ref(), viewer, wish).await
 }
 
@@ -94,7 +94,7 @@ pub async fn execute(
     id: &str,
     digest: [u8; 32],
 ) -> Result<Executed, AppError> {
-    App::permit(viewer, Deed::Dispose)?;
+    permit(viewer, Deed::Dispose)?;
     let tenant = app.tenant(viewer)?;
     let done = tenant
         .store

@@ -18,6 +18,7 @@ mod retention;
 mod router;
 pub mod serve;
 mod session;
+mod text_check;
 mod tiles;
 
 use std::sync::Arc;

@@ -17,7 +17,7 @@ use crate::app::Receipt;
 use crate::app::lists;
 use crate::app::observations::{self as cases, Transition};
 use crate::app::query::ListQuery;
-use crate::app::{App, AppError, Tenant};
+use crate::app::{AppError, Tenant, permit};
 use crate::wire::fault::Fault;
 use crate::wire::feature::{
     self, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
@@ -185,7 +185,7 @@ pub(super) async fn counts(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Failure> {
     let tenant = site.app.tenant(&viewer)?;
-    App::permit(&viewer, Deed::Read)?;
+    permit(&viewer, Deed::Read)?;
     let world = tenant.world_for(&viewer)?;
     let list = query.read(&world, &viewer).map_err(Failure::query)?;
     let body = tokio::task::spawn_blocking(move || {

@@ -14,7 +14,7 @@ use super::error::Failure;
 use super::extract::{Asked, Body, Texts, Who};
 use crate::app::retention::{self as cases, Executed, Rule, Run, Wish};
 use crate::app::retention_ask::{self, PlaceAsk};
-use crate::app::{App, AppError, extract};
+use crate::app::{AppError, extract, permit};
 use crate::wire::fault::Fault;
 use crate::wire::hex;
 
@@ -124,7 +124,7 @@ pub(super) async fn put_rule(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Json<RuleBody>, Failure> {
-    App::permit(&viewer, Deed::Dispose)?;
+    permit(&viewer, Deed::Dispose)?;
     let rule = retention_ask::rule(&id, &body, &site.app.catalogue)?;
     Ok(Json(
         cases::put_rule(&site.app, &viewer, rule).await?.into(),
@@ -271,7 +271,7 @@ async fn carry_out(
     id: &str,
     body: &Value,
 ) -> Result<Json<DisposedBody>, Failure> {
-    App::permit(viewer, Deed::Dispose)?;
+    permit(viewer, Deed::Dispose)?;
     let mut texts = Texts::new(body, &["digest"]);
     let digest = texts.read("digest", "unknown_code", cases::read_digest);
     let mut faults = std::mem::take(&mut texts.faults);
@@ -327,7 +327,7 @@ pub(super) async fn plan_erasure(
     Who(viewer): Who,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    App::permit(&viewer, Deed::Dispose)?;
+    permit(&viewer, Deed::Dispose)?;
     let wish = retention_ask::erasure(&body)?;
     let run = cases::plan(&site.app, &viewer, wish).await?;
     Ok((StatusCode::CREATED, Json(RunBody::from(run))).into_response())
@@ -381,7 +381,7 @@ pub(super) async fn extracts(
     Who(viewer): Who,
     Asked(asked): Asked<ExtractParams>,
 ) -> Result<Response, Failure> {
-    App::permit(&viewer, Deed::Disclose)?;
+    permit(&viewer, Deed::Disclose)?;
     if let Some(reference) = asked.reference.as_ref().filter(|r| r.len() > 200) {
         return Err(Failure::query(vec![
             Fault::new("reference", "text_too_long")

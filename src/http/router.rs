@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, assets, audit, events, health, history, links, middleware, observations, openapi,
-    reference, retention, session, tiles,
+    reference, retention, session, text_check, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -36,6 +36,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
             observations::patch
         ))
         .routes(routes!(observations::transition))
+        .routes(routes!(text_check::text_check))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))

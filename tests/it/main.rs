@@ -26,3 +26,4 @@ mod retention; // what is disposed of is gone to the last byte
 mod access; // what is not yours is not there
 mod gate; // what a viewer is told, by whatever door
 mod live; // the world follows the feed
+mod privacy; // what in a text may be personal data

@@ -247,6 +247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/text-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds what may be personal data in a text: advice for whoever writes, nothing is kept. */
+        post: operations["text_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/{id}/history": {
         parameters: {
             query?: never;
@@ -817,6 +834,20 @@ export interface components {
             /** @description In words. */
             detail: string;
         };
+        /** @description Something that may be personal data. */
+        FindingBody: {
+            /** @description `personal_no`, `coordination_no`, `email`, `phone`, `plate`, `dwelling` or `name`. */
+            kind: string;
+            /** @description Where it begins, in UTF-16 code units. */
+            start: number;
+            /** @description Where it ends, exclusive. */
+            end: number;
+        };
+        /** @description What was found, in order. */
+        FindingsBody: {
+            /** @description Nothing when the text seems to describe a place only. */
+            findings: components["schemas"]["FindingBody"][];
+        };
         /** @description Everything that happened to an observation. */
         HistoriesBody: {
             /** @description Changes, oldest first. */
@@ -1310,6 +1341,11 @@ export interface components {
             code: string;
             /** @description Name shown. */
             name: string;
+        };
+        /** @description A text to check. */
+        TextBody: {
+            /** @description The text, at most 10,000 characters. */
+            text: string;
         };
         /** @description A step in an observation's life. */
         TransitionBody: {
@@ -2351,6 +2387,65 @@ export interface operations {
                 };
             };
             /** @description A reason or an actor is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    text_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsBody"];
+                };
+            };
+            /** @description There is no text, or it is too long */
             422: {
                 headers: {
                     [name: string]: unknown;
