@@ -98,6 +98,8 @@ fn body(event: &live::Event) -> String {
         Subject::Promise(id) => ("promise", id.clone()),
         Subject::Actor(id) => ("actor", id.clone()),
         Subject::Asset(id) => ("asset", id.clone()),
+        Subject::ShareSet(id) => ("share_set", id.clone()),
+        Subject::Text(id) => ("text", id.clone()),
     };
     json!({ "kind": kind, "id": id, "op": event.op.code(), "version": event.version }).to_string()
 }

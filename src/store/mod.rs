@@ -5,6 +5,9 @@
 //! read that feed and nothing else. Go next to [`sqlite`].
 
 pub mod error;
+pub mod publication;
+pub mod reception;
+pub mod sharing;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -18,6 +21,9 @@ use lykta_core::model::{
 };
 
 pub use error::StoreError;
+pub use publication::Publication;
+pub use reception::Reception;
+pub use sharing::Sharing;
 
 /// One wish to change something; a batch of them is one transaction.
 #[derive(Debug, Clone)]
@@ -65,6 +71,8 @@ pub enum Op {
     Withdraw,
     /// Links changed by hand.
     Link,
+    /// Handed over to others, or taken back from them.
+    Share,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -78,6 +86,7 @@ impl Op {
             Self::Transition => "transition",
             Self::Withdraw => "withdraw",
             Self::Link => "link",
+            Self::Share => "share",
             Self::Put => "put",
         }
     }
@@ -90,6 +99,7 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
+            Self::Share,
             Self::Put,
         ]
         .into_iter()
@@ -156,6 +166,20 @@ pub enum Subject {
     Actor(String),
     /// A thing in an inventory, by reference.
     Asset(String),
+    /// A share set, by id. Its recipients see more or less from now on.
+    ShareSet(String),
+    /// A text for the public, by id.
+    Text(String),
+}
+
+impl Subject {
+    /// Whether it is a part of the landscape that observations are linked to.
+    pub fn is_of_landscape(&self) -> bool {
+        match self {
+            Self::Area(_) | Self::Promise(_) | Self::Actor(_) | Self::Asset(_) => true,
+            Self::Observation(_) | Self::ShareSet(_) | Self::Text(_) => false,
+        }
+    }
 }
 
 /// What visibility and place were, before or after a change.
@@ -238,7 +262,9 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store:
+    Sharing + Publication + Reception + Send + Sync + std::fmt::Debug
+{
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 
