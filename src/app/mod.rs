@@ -6,23 +6,31 @@
 
 pub mod basemaps;
 pub mod bulk;
+pub mod disclosure;
+pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
+mod personal;
+pub mod places;
 pub mod promises;
+pub mod publish;
 pub mod query;
+pub mod sharing;
 pub mod start;
+pub mod texts;
 pub mod tiles;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{Catalogue, Observation, Status, TenantCode, Viewer};
+use lykta_core::model::{Catalogue, Deed, Observation, Status, TenantCode, Viewer};
 use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
 
+use crate::public::PublicSite;
 use crate::store::{Command, Store, StoreError};
 pub use crate::store::{Receipt, Subject};
 use crate::wire::fault::Fault;
@@ -58,6 +66,15 @@ pub enum AppError {
         /// Where it may go instead.
         allowed: Vec<Status>,
     },
+    /// The role lacks the deed.
+    #[error("the role does not include {0}")]
+    Forbidden(Deed),
+    /// The deed is kept for those who signed in with a second factor.
+    #[error("a second factor is needed")]
+    SecondFactor,
+    /// Something that stands hinders it; the code says what.
+    #[error("hindered: {0}")]
+    Hindered(&'static str),
     /// Try again.
     #[error("busy: {0}")]
     Busy(String),
@@ -77,6 +94,20 @@ impl From<StoreError> for AppError {
             StoreError::Full => Self::Full,
             other => Self::Internal(Box::new(other)),
         }
+    }
+}
+
+/// Lets those pass whose role includes the deed.
+///
+/// # Errors
+/// [`AppError::Forbidden`], or [`AppError::SecondFactor`] when signing in with one would do.
+pub fn allow(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    if viewer.may(deed) {
+        Ok(())
+    } else if viewer.lacks_second_factor_for(deed) {
+        Err(AppError::SecondFactor)
+    } else {
+        Err(AppError::Forbidden(deed))
     }
 }
 
@@ -114,6 +145,8 @@ pub struct Tenant {
     world: ArcSwap<World>,
     /// Finished tiles.
     pub tiles: tiles::TileCache,
+    /// Share sets, for whoever makes a viewer.
+    pub share_sets: sharing::ShareSets,
     /// Changes for listeners.
     pub events: live::Events,
     /// Rings when something was written here.
@@ -130,6 +163,7 @@ impl Tenant {
             store,
             world: ArcSwap::default(),
             tiles: tiles::TileCache::new(),
+            share_sets: sharing::ShareSets::default(),
             events: live::Events::new(),
             written: Notify::new(),
             ready: std::sync::atomic::AtomicBool::new(false),
@@ -184,6 +218,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
+    /// What the public sees.
+    pub public: PublicSite,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }

@@ -77,6 +77,11 @@ impl From<AppError> for Failure {
                     )
                     .more("allowed", json!(codes))
             }
+            AppError::Forbidden(deed) => {
+                Problem::new(403, "forbidden").more("deed", json!(deed.code()))
+            }
+            AppError::SecondFactor => Problem::new(403, "second_factor_needed"),
+            AppError::Hindered(code) => Problem::new(409, code),
             AppError::Busy(_) => Problem::new(503, "busy"),
             AppError::Full => Problem::new(507, "full"),
             AppError::Internal(_) => Problem::new(500, "internal"),
