@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{Catalogue, Deed, Observation, Status, TenantCode, Viewer};
+use lykta_core::model::{Catalogue, Deed, Observation, ObservationId, Status, TenantCode, Viewer};
 use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -47,6 +47,12 @@ pub enum AppError {
     /// Unknown or not visible.
     #[error("no such thing")]
     NotFound,
+    /// The roles do not include this deed.
+    #[error("the roles do not include {0}")]
+    Forbidden(Deed),
+    /// The roles include the deed, for those who signed in with a second factor.
+    #[error("{0} needs a second factor")]
+    SecondFactor(Deed),
     /// It has been undone.
     #[error("it has been withdrawn")]
     Gone,
@@ -66,12 +72,6 @@ pub enum AppError {
         /// Where it may go instead.
         allowed: Vec<Status>,
     },
-    /// The role lacks the deed.
-    #[error("the role does not include {0}")]
-    Forbidden(Deed),
-    /// The deed is kept for those who signed in with a second factor.
-    #[error("a second factor is needed")]
-    SecondFactor,
     /// Something that stands hinders it; the code says what.
     #[error("hindered: {0}")]
     Hindered(&'static str),
@@ -94,20 +94,6 @@ impl From<StoreError> for AppError {
             StoreError::Full => Self::Full,
             other => Self::Internal(Box::new(other)),
         }
-    }
-}
-
-/// Lets those pass whose role includes the deed.
-///
-/// # Errors
-/// [`AppError::Forbidden`], or [`AppError::SecondFactor`] when signing in with one would do.
-pub fn allow(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
-    if viewer.may(deed) {
-        Ok(())
-    } else if viewer.lacks_second_factor_for(deed) {
-        Err(AppError::SecondFactor)
-    } else {
-        Err(AppError::Forbidden(deed))
     }
 }
 
@@ -151,6 +137,8 @@ pub struct Tenant {
     pub events: live::Events,
     /// Rings when something was written here.
     pub written: Notify,
+    /// Whether somebody has come who is told coarsely, so that the world must hold such entries.
+    pub wants_coarse: std::sync::atomic::AtomicBool,
     /// Whether the world has been built.
     pub ready: std::sync::atomic::AtomicBool,
 }
@@ -166,11 +154,12 @@ impl Tenant {
             share_sets: sharing::ShareSets::default(),
             events: live::Events::new(),
             written: Notify::new(),
+            wants_coarse: std::sync::atomic::AtomicBool::new(false),
             ready: std::sync::atomic::AtomicBool::new(false),
         })
     }
 
-    /// The world as it stands.
+    /// The world as it stands, for the service itself and for what is open to all: areas, promises.
     ///
     /// # Errors
     /// [`AppError::Busy`] until it has been built: an empty map would be a false answer.
@@ -183,6 +172,63 @@ impl Tenant {
                 self.profile.code
             )))
         }
+    }
+
+    /// The world as it stands, able to answer this viewer.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] until it has been built for such a viewer.
+    pub fn world_for(&self, viewer: &Viewer) -> Result<Arc<World>, AppError> {
+        let world = self.world()?;
+        if world.can_answer(viewer) {
+            return Ok(world);
+        }
+        self.wants_coarse
+            .store(true, std::sync::atomic::Ordering::Release);
+        self.written.notify_one();
+        Err(AppError::Busy(format!(
+            "the coarse index of {} is being built",
+            self.profile.code
+        )))
+    }
+
+    /// One record as this viewer is told it, withdrawn or not. A look at class 3 is put on record.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when unknown or not visible.
+    pub async fn observation(
+        &self,
+        viewer: &Viewer,
+        id: ObservationId,
+    ) -> Result<Observation, AppError> {
+        let admitted = self.world_for(viewer)?.admit(viewer, id);
+        Ok(self.store.observation(&admitted, id).await?)
+    }
+
+    /// Several records as this viewer is told them, in the order asked; those unknown or not visible
+    /// are left out.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn observations(
+        &self,
+        viewer: &Viewer,
+        ids: &[ObservationId],
+    ) -> Result<Vec<Observation>, AppError> {
+        if !viewer.is_limited_to_areas() {
+            return Ok(self.store.observations(viewer, ids).await?);
+        }
+        let world = self.world_for(viewer)?;
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            let admitted = world.admit(viewer, *id);
+            found.extend(
+                self.store
+                    .observations(&admitted, std::slice::from_ref(id))
+                    .await?,
+            );
+        }
+        Ok(found)
     }
 
     /// The viewer that the service itself reads with.
@@ -225,6 +271,20 @@ pub struct App {
 }
 
 impl App {
+    /// Lets a viewer go on who may do this somewhere.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`], or [`AppError::SecondFactor`] when only that is lacking.
+    pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+        if viewer.may(deed) {
+            Ok(())
+        } else if viewer.lacks_second_factor_for(deed) {
+            Err(AppError::SecondFactor(deed))
+        } else {
+            Err(AppError::Forbidden(deed))
+        }
+    }
+
     /// The viewer's tenant.
     ///
     /// # Errors

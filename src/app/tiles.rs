@@ -1,8 +1,10 @@
 //! Finished tiles, kept until something in them changes.
 //!
-//! A tile's generation counts changes within it and its buffer, tracked at one zoom: a write bumps the
-//! cells it touches, and every cached answer remembers the sum it was made at. Keys hold audience,
-//! layer, filter and encoding, so nobody is served what was made for another.
+//! A tile's generation counts changes within it and its buffer, tracked at one zoom and for each privacy
+//! class: a write bumps the cells it touches for those who may see its class, and every cached answer
+//! remembers the count it was made at. Keys hold audience, layer and filter, so nobody is served what
+//! was made for another. Entity tags come from the bytes themselves: a change that an audience does not
+//! see changes neither its tiles nor their tags.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use lykta_core::layer::{Layer, Tile};
-use lykta_core::model::{Shape, Viewer};
+use lykta_core::model::{Deed, PrivacyClass, Shape, Viewer};
 use lykta_core::space::Filter;
 use sha2::Sha256;
 
@@ -49,8 +51,9 @@ struct Key {
 /// Tiles of one tenant.
 #[derive(Debug)]
 pub struct TileCache {
-    finished: moka::sync::Cache<Key, Bytes>,
-    generations: Mutex<Generations>,
+    finished: moka::sync::Cache<Key, Finished>,
+    /// For those who see up to class 1, 2 and 3.
+    generations: Mutex<[Generations; 3]>,
 }
 
 #[derive(Debug, Default)]
@@ -68,8 +71,8 @@ impl TileCache {
     pub fn new() -> Self {
         let finished = moka::sync::Cache::builder()
             .max_capacity(CACHE_BYTES)
-            .weigher(|_key: &Key, bytes: &Bytes| {
-                u32::try_from(bytes.len())
+            .weigher(|_key: &Key, tile: &Finished| {
+                u32::try_from(tile.bytes.len())
                     .unwrap_or(u32::MAX)
                     .saturating_add(ENTRY_BYTES)
             })
@@ -87,42 +90,38 @@ impl TileCache {
             .generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        generations.all += 1;
-        generations.floor = generations.all;
-        generations.cells.clear();
+        for level in generations.iter_mut() {
+            level.all += 1;
+            level.floor = level.all;
+            level.cells.clear();
+        }
     }
 
     /// Marks the tiles that show these shapes as changed. A line or an area may cross any number of
     /// cells; it is rare enough to mark them all.
-    pub fn touch<'a>(&self, shapes: impl IntoIterator<Item = &'a Shape>) {
+    pub fn touch<'a>(&self, shapes: impl IntoIterator<Item = (&'a Shape, PrivacyClass)>) {
         let mut generations = self
             .generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        generations.all += 1;
-        let now = generations.all;
-        if generations.cells.len() > MOST_CELLS {
-            generations.floor = now;
-            generations.cells.clear();
-        }
-        for shape in shapes {
-            match shape {
-                Shape::Point(place) => {
-                    let (_, x, y) = Tile::at(*place, CELL_ZOOM).zxy();
-                    generations.cells.insert((x, y), now);
-                }
-                Shape::Line(_) | Shape::Area(_) => generations.floor = now,
+        for (shape, class) in shapes {
+            // A coarse reader's cell may lie beside the place's own; the margin below covers it.
+            for level in generations.iter_mut().skip(usize::from(class.get()) - 1) {
+                level.touch(shape);
             }
         }
     }
 
     /// The generation of a tile: the last change in any cell that it or its buffer covers.
-    fn generation(&self, tile: Tile) -> u64 {
+    fn generation(&self, tile: Tile, highest: PrivacyClass) -> u64 {
         let (z, x, y) = tile.zxy();
-        let generations = self
+        let levels = self
             .generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let Some(generations) = levels.get(usize::from(highest.get()) - 1) else {
+            return 0;
+        };
         if z + 3 < CELL_ZOOM {
             // Covers so many cells that the count of all changes serves as well.
             return generations.all;
@@ -143,6 +142,36 @@ impl TileCache {
         }
         last
     }
+}
+
+impl Generations {
+    fn touch(&mut self, shape: &Shape) {
+        self.all += 1;
+        let now = self.all;
+        if self.cells.len() > MOST_CELLS {
+            self.floor = now;
+            self.cells.clear();
+        }
+        match shape {
+            Shape::Point(place) => {
+                let (_, x, y) = Tile::at(*place, CELL_ZOOM).zxy();
+                self.cells.insert((x, y), now);
+            }
+            Shape::Line(_) | Shape::Area(_) => self.floor = now,
+        }
+    }
+}
+
+/// The highest class that some grant of the viewer reaches.
+fn highest(viewer: &Viewer) -> PrivacyClass {
+    if viewer.is_keeper() {
+        return PrivacyClass::RESTRICTED;
+    }
+    viewer
+        .reading_scopes()
+        .map(|s| s.max_class)
+        .max()
+        .unwrap_or(PrivacyClass::OPEN)
 }
 
 impl Default for TileCache {
@@ -166,11 +195,14 @@ pub async fn tile(
     // The generation is read before the world: a change between the two makes the tile newer than
     // its tag says, never older.
     let generation = if layer.follows_observations() {
-        tenant.tiles.generation(tile)
+        tenant.tiles.generation(tile, highest(viewer))
     } else {
         0
     };
-    let world = tenant.world()?;
+    if layer.follows_observations() {
+        App::permit(viewer, Deed::Read)?;
+    }
+    let world = tenant.world_for(viewer)?;
     let filter = query.read(&world, viewer).map_err(AppError::Query)?;
     let key = Key {
         audience: viewer.audience(),
@@ -180,30 +212,36 @@ pub async fn tile(
         generation,
         landscape: world.landscape_generation,
     };
-    let etag = tag(app, &key);
-    if let Some(bytes) = tenant.tiles.finished.get(&key) {
+    if let Some(finished) = tenant.tiles.finished.get(&key) {
         metrics::counter!("tiles_remembered_total").increment(1);
-        return Ok(Finished { bytes, etag });
+        return Ok(finished);
     }
     let cache = std::sync::Arc::clone(tenant);
-    let bytes = tokio::task::spawn_blocking(move || {
+    let salt = app.boot_salt;
+    let finished = tokio::task::spawn_blocking(move || {
         cache.tiles.finished.get_with(key.clone(), || {
-            Bytes::from(layer.tile(&world, &key.filter, key.tile))
+            let bytes = Bytes::from(layer.tile(&world, &key.filter, key.tile));
+            let etag = tag(&salt, &key, &bytes);
+            Finished { bytes, etag }
         })
     })
     .await
     .map_err(|e| AppError::Internal(Box::new(e)))?;
     metrics::counter!("tiles_made_total").increment(1);
-    Ok(Finished { bytes, etag })
+    Ok(finished)
 }
 
-/// Keyed hash over everything that decides the tile; tells nothing and ends with the process.
-fn tag(app: &App, key: &Key) -> String {
-    let said = format!("{key:?}");
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&app.boot_salt) else {
+/// Keyed hash over who asks for what and the bytes they get; tells nothing and ends with the process.
+fn tag(salt: &[u8], key: &Key, bytes: &[u8]) -> String {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(salt) else {
         return String::from("\"0\"");
     };
+    let said = format!(
+        "{}|{}|{:?}|{:?}|",
+        key.audience, key.layer, key.filter, key.tile
+    );
     mac.update(said.as_bytes());
+    mac.update(bytes);
     let digest = mac.finalize().into_bytes();
     let short = hex(digest.get(..12).unwrap_or_default());
     format!("\"{short}\"")

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lykta_core::layer;
-use lykta_core::model::{ActorId, Observation, ObservationId, Status};
+use lykta_core::model::{ActorId, Deed, Observation, ObservationId, Status};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ use crate::app::Receipt;
 use crate::app::lists;
 use crate::app::observations::{self as cases, Transition};
 use crate::app::query::ListQuery;
-use crate::app::{AppError, Tenant};
+use crate::app::{App, AppError, Tenant};
 use crate::wire::fault::Fault;
 use crate::wire::feature::{
     self, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
@@ -177,7 +177,8 @@ pub(super) async fn counts(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Failure> {
     let tenant = site.app.tenant(&viewer)?;
-    let world = tenant.world()?;
+    App::permit(&viewer, Deed::Read)?;
+    let world = tenant.world_for(&viewer)?;
     let list = query.read(&world, &viewer).map_err(Failure::query)?;
     let body = tokio::task::spawn_blocking(move || {
         let counts = lists::count(&world, &list);

@@ -38,8 +38,8 @@ pub struct Act {
     pub set: ShareSetId,
     /// Out of it rather than into it.
     pub taking: bool,
-    /// The records as they shall be, each with the viewer as judged for it.
-    pub changes: Vec<(Viewer, Change)>,
+    /// The records as they shall be; the caller has judged that the viewer may do this to each.
+    pub changes: Vec<Change>,
     /// Why.
     pub reason: String,
 }

@@ -118,7 +118,7 @@ impl Layer for Observations {
         })
     }
     fn count(&self, world: &World, filter: &Filter) -> usize {
-        world.index.count(filter) - designated(world, filter)
+        world.index_for(filter).count(filter) - designated(world, filter)
     }
 }
 
@@ -172,7 +172,7 @@ fn designated(world: &World, filter: &Filter) -> usize {
         categories: Some(NumberSet::from_iter([number])),
         ..filter.clone()
     };
-    world.index.count(&only)
+    world.index_for(&only).count(&only)
 }
 
 fn draw(
@@ -190,7 +190,7 @@ fn draw(
         return Vec::new();
     };
     let mut found: Vec<&Entry> = world
-        .index
+        .index_for(filter)
         .bbox(
             Bounds {
                 south_west,

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use lykta_core::model::viewer::{Custody, Facts};
 use lykta_core::model::{Observation, ObservationId, PrivacyClass, Viewer, Warning};
+use lykta_core::space::told::told;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::docs;
@@ -205,7 +206,7 @@ impl Desk<'_> {
         if current.privacy_class == PrivacyClass::RESTRICTED {
             self.audit("look", &subject(current.id), Some("conflict"))?;
         }
-        Ok(Outcome::Conflict(Box::new(current)))
+        Ok(Outcome::Conflict(Box::new(told(self.viewer, current))))
     }
 
     fn put(&self, named: Named, id: &str, document: &str) -> Result<Outcome, Fault> {

@@ -173,11 +173,12 @@ impl Desk<'_> {
             Err(hindrance) => return Ok(Err(hindrance)),
         };
         let (mut records, mut hindered) = (Vec::new(), Vec::new());
-        for (judged, change) in &act.changes {
-            let desk = Desk {
-                viewer: judged,
-                ..*self
-            };
+        let judged = self.viewer.on_behalf();
+        let desk = Desk {
+            viewer: &judged,
+            ..*self
+        };
+        for change in &act.changes {
             let id = change.observation.id;
             match desk.carry_out(&Command::Change(Box::new(change.clone())))? {
                 Outcome::Done { version } => records.push((id, version)),
@@ -277,8 +278,7 @@ impl Sharing for SqliteStore {
         mut act: Act,
     ) -> Result<Result<Done, Hindrance>, StoreError> {
         self.own(viewer)?;
-        for (judged, change) in &mut act.changes {
-            self.own(judged)?;
+        for change in &mut act.changes {
             row::to_stored_precision(&mut change.observation)?;
         }
         self.writer
