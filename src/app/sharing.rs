@@ -1,7 +1,7 @@
 //! Sharing between organisations as an act: sets of records that named recipients see until a day,
 //! records handed over one by one with a reason, and taken back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -106,7 +106,7 @@ pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<Listed>, AppError> {
     let now = clock::now();
     let kept = tenant.store.share_sets(viewer).await?;
     let filter = Filter::seen_by(world.sees(viewer));
-    let mut counts = std::collections::HashMap::new();
+    let mut counts = HashMap::new();
     for entry in world.index_for(&filter).all(&filter) {
         for id in entry.custody.iter().flat_map(|c| &c.share_sets) {
             *counts.entry(id.clone()).or_insert(0) += 1;
@@ -293,44 +293,58 @@ async fn sort(
     taking: bool,
 ) -> Result<Sorted, AppError> {
     let world = tenant.world_for(viewer)?;
-    let mut sorted = Sorted::default();
+    let mut ids = wish.ids.clone();
     let mut seen = BTreeSet::new();
-    for &id in wish.ids.iter().filter(|id| seen.insert(**id)) {
-        let admitted = world.admit(viewer, id);
-        let whole = tenant.store.observation(&viewer.on_behalf(), id).await;
-        let custody = whole.as_ref().map(Custody::of).unwrap_or_default();
-        let why = match &whole {
-            Err(crate::store::StoreError::NotFound) => Some(Why::NotFound),
-            Err(_) => None,
-            Ok(o) => {
-                let facts = Facts {
-                    category: &o.category,
-                    class: o.privacy_class,
-                    areas: &[],
-                    custody: &custody,
-                };
-                let inside = o.share_sets.contains(set);
-                if !admitted.may_see(facts) {
-                    Some(Why::NotFound)
-                } else if o.is_withdrawn() {
-                    Some(Why::Withdrawn)
-                } else if !admitted.may_on(Deed::Share, facts) {
-                    Some(Why::NotYours)
-                } else if inside != taking {
-                    Some(Why::Unchanged)
-                } else if o.privacy_class == PrivacyClass::RESTRICTED && !wish.class_3 && !taking {
-                    Some(Why::Class3)
-                } else {
-                    None
-                }
-            }
+    ids.retain(|id| seen.insert(*id));
+    let service = viewer.on_behalf();
+    let records = tenant.store.observations(&service, &ids).await?;
+    let mut records: HashMap<_, _> = records.into_iter().map(|o| (o.id, o)).collect();
+    let mut sorted = Sorted::default();
+    for id in ids {
+        let Some(record) = records.remove(&id) else {
+            sorted.left_out.push((id, Why::NotFound));
+            continue;
         };
-        match why {
+        match hindrance_to(&world.admit(viewer, id), &record, (set, taking, wish.class_3)) {
             Some(why) => sorted.left_out.push((id, why)),
-            None => sorted.fit.push(whole?),
+            None => {
+                if record.privacy_class == PrivacyClass::RESTRICTED {
+                    // A look at it, which is put on record.
+                    tenant.store.observation(&service, id).await?;
+                }
+                sorted.fit.push(record);
+            }
         }
     }
     Ok(sorted)
+}
+
+/// Why an act leaves a record out.
+fn hindrance_to(
+    admitted: &Viewer,
+    record: &Observation,
+    (set, taking, class_3): (&ShareSetId, bool, bool),
+) -> Option<Why> {
+    let custody = Custody::of(record);
+    let facts = Facts {
+        category: &record.category,
+        class: record.privacy_class,
+        areas: &[],
+        custody: &custody,
+    };
+    if !admitted.may_see(facts) {
+        Some(Why::NotFound)
+    } else if record.is_withdrawn() {
+        Some(Why::Withdrawn)
+    } else if !admitted.may_on(Deed::Share, facts) {
+        Some(Why::NotYours)
+    } else if record.share_sets.contains(set) != taking {
+        Some(Why::Unchanged)
+    } else if record.privacy_class == PrivacyClass::RESTRICTED && !class_3 && !taking {
+        Some(Why::Class3)
+    } else {
+        None
+    }
 }
 
 /// A set that the viewer's organisation owns; over ones only where that is asked for.

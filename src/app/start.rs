@@ -8,8 +8,9 @@ use geo::BoundingRect;
 use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
-use super::{App, AppError, Profile, Tenant, live};
+use super::{App, AppError, Profile, Tenant, intake, live, publish};
 use crate::clock;
+use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use crate::store::{Command, Store, StoreError};
@@ -74,7 +75,9 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     }
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
+    let door = intake::Door::new(&tenants);
     Ok(App {
+        public: PublicSite::new(Arc::new(door)),
         tenants,
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
@@ -86,6 +89,11 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     for tenant in app.tenants.values() {
+        tokio::spawn(publish::keep(
+            Arc::clone(app),
+            Arc::clone(tenant),
+            stop.clone(),
+        ));
         let (tenant, catalogue, mut stop) =
             (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());
         tokio::spawn(async move {

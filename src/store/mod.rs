@@ -4,6 +4,7 @@
 //! changes is appended to a feed in the same transaction; the index, the tile cache and live updates
 //! read that feed and nothing else. Go next to [`sqlite`].
 
+pub mod disclosure;
 pub mod error;
 pub mod publication;
 pub mod reception;
@@ -20,6 +21,7 @@ use lykta_core::model::{
     Status, TenantCode, Viewer,
 };
 
+pub use disclosure::Disclosure;
 pub use error::StoreError;
 pub use publication::Publication;
 pub use reception::Reception;
@@ -263,7 +265,7 @@ pub struct Health {
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
 pub trait Store:
-    Sharing + Publication + Reception + Send + Sync + std::fmt::Debug
+    Sharing + Publication + Reception + Disclosure + Send + Sync + std::fmt::Debug
 {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;

@@ -5,6 +5,7 @@
 //! `migrations/` (the tables).
 
 mod apply;
+mod disclosure;
 mod docs;
 mod fault;
 mod migration;
