@@ -47,6 +47,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
 /// The whole site.
 pub fn router(site: Site) -> Router {
     let (api, document) = api().split_for_parts();
+    let document = openapi::complete(document);
     let compressed = api
         .route(
             "/api/openapi.json",
