@@ -2,9 +2,7 @@
 //!
 //! Who asked is not kept: the registry number leads to that in the municipality's own register.
 
-use lykta_core::model::{
-    Custody, Deed, Facts, Observation, ObservationId, Shape, Viewer,
-};
+use lykta_core::model::{Custody, Deed, Facts, Observation, ObservationId, Shape, Viewer};
 use lykta_core::space::told::cell_middle;
 use lykta_core::space::world::World;
 use serde_json::{Map, Value, json};
@@ -24,7 +22,14 @@ pub const MOST: usize = 10_000;
 /// Longest registry number, characters.
 const REGISTRY_MAX: usize = 60;
 /// Who asks, as far as that is kept.
-pub const REQUESTERS: &[&str] = &["private", "media", "company", "authority", "research", "other"];
+pub const REQUESTERS: &[&str] = &[
+    "private",
+    "media",
+    "company",
+    "authority",
+    "research",
+    "other",
+];
 
 /// Properties that a package may hold, in order.
 const TOLD: &[&str] = &[
@@ -168,6 +173,7 @@ pub async fn preview(
     let around = Surroundings {
         landscape: &world.landscape,
         asset_owners: &world.asset_owners,
+        tenant_name: &tenant.profile.name,
         language,
     };
     let mut package = Package {
@@ -250,7 +256,8 @@ fn tell(
     masked: &mut Vec<(&'static str, usize)>,
 ) -> Result<Value, AppError> {
     let hidden = |name: &str| request.mask.iter().any(|m| m == name);
-    let all = serde_json::to_value(&whole.properties).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let all =
+        serde_json::to_value(&whole.properties).map_err(|e| AppError::Internal(Box::new(e)))?;
     let mut told = Map::new();
     let mut names: Vec<&'static str> = Vec::new();
     for &name in TOLD {

@@ -140,7 +140,8 @@ pub async fn accept(
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
-    let mut observation = observations::read_new(app, viewer, observation_id(tenant, id)?, &feature)?;
+    let mut observation =
+        observations::read_new(app, viewer, observation_id(tenant, id)?, &feature)?;
     // It came in when it was left, not when somebody had the time to look at it.
     observation.received_at = mark.at;
     observation.controller = None;

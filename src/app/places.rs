@@ -79,8 +79,7 @@ impl<'a> Members<'a> {
         if text.chars().count() > max {
             let fault = Fault::new(format!("{}/{name}", self.at), "text_too_long");
             let fault = fault.with("field", name).with("max", max);
-            self.faults
-                .push(fault.with("value", text.chars().count()));
+            self.faults.push(fault.with("value", text.chars().count()));
         } else if text.chars().any(|c| c.is_control() && c != '\n') {
             self.fault(name, "control_characters", "");
         }

@@ -48,11 +48,7 @@ impl ShareSets {
     }
 
     /// Those that an organisation receives and that run at this moment.
-    pub fn running(
-        &self,
-        organisation: Option<&ActorId>,
-        now: Timestamp,
-    ) -> BTreeSet<ShareSetId> {
+    pub fn running(&self, organisation: Option<&ActorId>, now: Timestamp) -> BTreeSet<ShareSetId> {
         let sets = self.sets.load();
         sets.iter()
             .filter(|s| s.runs(now) && s.is_for(organisation))
@@ -305,7 +301,11 @@ async fn sort(
             sorted.left_out.push((id, Why::NotFound));
             continue;
         };
-        match hindrance_to(&world.admit(viewer, id), &record, (set, taking, wish.class_3)) {
+        match hindrance_to(
+            &world.admit(viewer, id),
+            &record,
+            (set, taking, wish.class_3),
+        ) {
             Some(why) => sorted.left_out.push((id, why)),
             None => {
                 if record.privacy_class == PrivacyClass::RESTRICTED {
@@ -496,11 +496,7 @@ async fn act(
         changes,
         reason: reason.to_owned(),
     };
-    let done = tenant
-        .store
-        .share(viewer, wish)
-        .await?
-        .map_err(hindered)?;
+    let done = tenant.store.share(viewer, wish).await?.map_err(hindered)?;
     tenant.written.notify_one();
     left_out.extend(done.hindered.iter().map(|id| (*id, Why::Changed)));
     Ok(Acted { done, left_out })

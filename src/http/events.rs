@@ -1,6 +1,7 @@
 //! Changes as they happen (server-sent events).
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -17,8 +18,11 @@ use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 use super::Site;
 use super::error::Failure;
 use super::extract::Who;
-use crate::app::Subject;
-use crate::app::live;
+use super::sharing::goes_on;
+use crate::app::{Subject, Tenant, live};
+
+/// What the channel gives: a notice, or how many were missed.
+type Item = Result<live::Notice, BroadcastStreamRecvError>;
 
 /// A comment this often keeps proxies and phones from closing the stream.
 const PING: Duration = Duration::from_secs(15);
@@ -39,7 +43,7 @@ pub(super) async fn events(
 ) -> Result<Response, Failure> {
     let tenant = site.app.tenant(&viewer)?;
     let resumed = headers.contains_key("last-event-id");
-    let stream = stream(tenant.events.subscribe(), viewer, resumed);
+    let stream = stream(Arc::clone(tenant), viewer, resumed);
     // The stream ends when the service stops; otherwise it would hold the stop up.
     let stopped = WatchStream::new(site.stop.clone())
         .filter(|s| std::future::ready(*s))
@@ -54,7 +58,7 @@ pub(super) async fn events(
 }
 
 fn stream(
-    receiver: tokio::sync::broadcast::Receiver<live::Notice>,
+    tenant: Arc<Tenant>,
     viewer: Viewer,
     resumed: bool,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -64,30 +68,36 @@ fn stream(
         .event(if resumed { "reset" } else { "hello" })
         .id("0")
         .data("{}");
-    let changes = BroadcastStream::new(receiver).filter_map(move |item| {
-        let event = match item {
-            Ok(live::Notice::Change(event)) if event.is_for(&viewer) => {
-                sent += 1;
-                Some(
-                    Event::default()
-                        .event("change")
-                        .id(sent.to_string())
-                        .data(body(&event)),
-                )
-            }
-            Ok(live::Notice::Change(_)) => None,
-            Ok(live::Notice::Reset) | Err(BroadcastStreamRecvError::Lagged(_)) => {
-                sent += 1;
-                Some(
-                    Event::default()
-                        .event("reset")
-                        .id(sent.to_string())
-                        .data("{}"),
-                )
-            }
-        };
-        std::future::ready(event.map(Ok))
-    });
+    // A share set that began or ended shows more or less: the reader comes back as a new viewer.
+    let receiver = tenant.events.subscribe();
+    let reader = viewer.clone();
+    let current = move |_: &Item| std::future::ready(goes_on(&tenant, &reader));
+    let changes = BroadcastStream::new(receiver)
+        .take_while(current)
+        .filter_map(move |item| {
+            let event = match item {
+                Ok(live::Notice::Change(event)) if event.is_for(&viewer) => {
+                    sent += 1;
+                    Some(
+                        Event::default()
+                            .event("change")
+                            .id(sent.to_string())
+                            .data(body(&event)),
+                    )
+                }
+                Ok(live::Notice::Change(_)) => None,
+                Ok(live::Notice::Reset) | Err(BroadcastStreamRecvError::Lagged(_)) => {
+                    sent += 1;
+                    Some(
+                        Event::default()
+                            .event("reset")
+                            .id(sent.to_string())
+                            .data("{}"),
+                    )
+                }
+            };
+            std::future::ready(event.map(Ok))
+        });
     futures_util::stream::once(std::future::ready(Ok(first))).chain(changes)
 }
 

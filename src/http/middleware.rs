@@ -31,6 +31,10 @@ pub(super) async fn finish(mut request: Request, next: Next) -> Response {
     );
     let method = request.method().clone();
     request.extensions_mut().insert(language);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        // For the public side, which writes its own refusals; whatever a client sent is overwritten.
+        request.headers_mut().insert(X_REQUEST_ID, value);
+    }
     let host_known = knows_host(request.headers().get(header::HOST), request.uri());
     let response = if host_known {
         next.run(request).await

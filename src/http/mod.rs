@@ -3,19 +3,25 @@
 //! Every route is in [`router`]; the accept loop is in [`serve`].
 
 mod assets;
+mod disclosures;
 mod error;
 mod events;
 mod extract;
 mod health;
 mod history;
+mod intake;
 mod links;
 mod middleware;
 mod observations;
 mod openapi;
+mod places;
 mod reference;
 mod router;
 pub mod serve;
 mod session;
+mod sharing;
+mod small;
+mod texts;
 mod tiles;
 
 use std::sync::Arc;
@@ -23,8 +29,11 @@ use std::sync::Arc;
 pub use openapi::document;
 pub use router::{metrics_router, router};
 
+use axum::extract::FromRef;
+
 use crate::app::App;
 use crate::app::basemaps::Basemap;
+use crate::public::PublicSite;
 
 /// What every handler can reach.
 #[derive(Debug, Clone)]
@@ -37,4 +46,11 @@ pub struct Site {
     pub body_max: usize,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
+}
+
+impl FromRef<Site> for PublicSite {
+    /// All that public handlers get of the site.
+    fn from_ref(site: &Site) -> Self {
+        site.app.public.clone()
+    }
 }

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lykta_core::layer;
 use lykta_core::model::{ActorId, Deed, Observation, ObservationId, Status};
+use lykta_core::space::world::World;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -30,21 +31,30 @@ use crate::wire::observation::instant;
 const GEOJSON: &str = "application/geo+json";
 
 /// Features for a reader, with the world as it stands.
-fn features(
+pub(super) fn features(
     tenant: &Tenant,
     observations: &[Observation],
     language: Language,
 ) -> Result<Vec<ObservationFeature>, AppError> {
     let world = tenant.world()?;
-    let around = Surroundings {
-        landscape: &world.landscape,
-        asset_owners: &world.asset_owners,
-        language,
-    };
     Ok(observations
         .iter()
-        .map(|o| feature::feature(o, around))
+        .map(|o| feature::feature(o, around(tenant, &world, language)))
         .collect())
+}
+
+/// What a view of observations needs besides them.
+pub(super) fn around<'a>(
+    tenant: &'a Tenant,
+    world: &'a World,
+    language: Language,
+) -> Surroundings<'a> {
+    Surroundings {
+        landscape: &world.landscape,
+        asset_owners: &world.asset_owners,
+        tenant_name: &tenant.profile.name,
+        language,
+    }
 }
 
 /// One observation. Its tag names the version to change; links and names around it change without one,
@@ -266,7 +276,7 @@ pub(super) struct ReceiptBody {
     warnings: Vec<WarningBody>,
 }
 
-fn receipt_body(receipt: &Receipt, language: Language) -> ReceiptBody {
+pub(super) fn receipt_body(receipt: &Receipt, language: Language) -> ReceiptBody {
     let hex = hex(&receipt.content_hash);
     ReceiptBody {
         id: receipt.id.to_string(),

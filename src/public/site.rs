@@ -47,14 +47,18 @@ fn refused(headers: &HeaderMap, problem: &Problem) -> Response {
         .and_then(|v| v.to_str().ok())
         .unwrap_or("");
     let body = problem.body(language, request_id);
-    let status =
-        StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = [
         (header::CONTENT_TYPE, "application/problem+json"),
         (header::CONTENT_LANGUAGE, language.tag()),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (status, headers, serde_json::to_vec(&body).unwrap_or_default()).into_response()
+    (
+        status,
+        headers,
+        serde_json::to_vec(&body).unwrap_or_default(),
+    )
+        .into_response()
 }
 
 fn text_of<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
@@ -269,7 +273,11 @@ fn category(body: &Value, published: &Published, faults: &mut Vec<Fault>) -> Opt
         .and_then(|t| CategoryCode::parse(t).ok())
         .filter(|code| published.categories.contains(code));
     if found.is_none() {
-        let allowed: Vec<&str> = published.categories.iter().map(CategoryCode::as_str).collect();
+        let allowed: Vec<&str> = published
+            .categories
+            .iter()
+            .map(CategoryCode::as_str)
+            .collect();
         faults.push(
             Fault::new("/category", "unknown_code")
                 .with("field", "category")
