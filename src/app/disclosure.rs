@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::query::ListQuery;
-use super::{App, AppError, Tenant, lists, personal};
+use super::{App, AppError, Tenant, lists, permit, personal};
 use crate::clock;
 use crate::store::disclosure::Disclosed;
 use crate::wire::fault::Fault;
@@ -162,7 +162,7 @@ pub async fn preview(
     request: &Request,
     language: Language,
 ) -> Result<Package, AppError> {
-    App::permit(viewer, Deed::Disclose)?;
+    permit(viewer, Deed::Disclose)?;
     let faults = faults_in(request);
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));

@@ -14,7 +14,7 @@ use lykta_core::model::{
 use lykta_core::space::Filter;
 use lykta_core::space::told::told;
 
-use super::{App, AppError, Tenant};
+use super::{App, AppError, Tenant, permit};
 use crate::clock;
 use crate::store::sharing::{Act, Hindrance};
 pub use crate::store::sharing::{Done, Kept};
@@ -96,7 +96,7 @@ pub struct Listed {
 /// # Errors
 /// [`AppError::Forbidden`], or the store's failure.
 pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<Listed>, AppError> {
-    App::permit(viewer, Deed::Share)?;
+    permit(viewer, Deed::Share)?;
     let tenant = app.tenant(viewer)?;
     let world = tenant.world_for(viewer)?;
     let now = clock::now();
@@ -145,7 +145,7 @@ pub async fn put(
     id: ShareSetId,
     terms: Terms,
 ) -> Result<ShareSet, AppError> {
-    App::permit(viewer, Deed::Share)?;
+    permit(viewer, Deed::Share)?;
     let tenant = app.tenant(viewer)?;
     let faults = faults_in(tenant, viewer, &terms)?;
     if !faults.is_empty() {
@@ -210,7 +210,7 @@ pub async fn end(
     id: &ShareSetId,
     reason: &str,
 ) -> Result<ShareSet, AppError> {
-    App::permit(viewer, Deed::Share)?;
+    permit(viewer, Deed::Share)?;
     let tenant = app.tenant(viewer)?;
     let ended = tenant.store.end_share_set(viewer, id, reason).await?;
     settled(tenant, ended).await
@@ -372,6 +372,8 @@ async fn own_set(
 pub struct Preview {
     /// The records as a recipient will be told them.
     pub told: Vec<Observation>,
+    /// That recipient, for whatever is told by role.
+    pub recipient: Viewer,
     /// Those left out, and why.
     pub left_out: Vec<(ObservationId, Why)>,
 }
@@ -387,7 +389,7 @@ pub async fn preview(
     id: &ShareSetId,
     wish: &Wish,
 ) -> Result<Preview, AppError> {
-    App::permit(viewer, Deed::Share)?;
+    permit(viewer, Deed::Share)?;
     let tenant = app.tenant(viewer)?;
     let set = own_set(tenant, viewer, id, false).await?;
     let sorted = sort(tenant, viewer, id, wish, false).await?;
@@ -403,6 +405,7 @@ pub async fn preview(
         .collect();
     Ok(Preview {
         told,
+        recipient,
         left_out: sorted.left_out,
     })
 }
@@ -465,7 +468,7 @@ async fn act(
     reason: &str,
     taking: bool,
 ) -> Result<Acted, AppError> {
-    App::permit(viewer, Deed::Share)?;
+    permit(viewer, Deed::Share)?;
     let tenant = app.tenant(viewer)?;
     own_set(tenant, viewer, id, taking).await?;
     let Sorted { fit, mut left_out } = sort(tenant, viewer, id, wish, taking).await?;

@@ -8,7 +8,7 @@ use geo::BoundingRect;
 use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
-use super::{App, AppError, Profile, Tenant, intake, live, publish};
+use super::{App, AppError, Profile, Tenant, audit, intake, live, publish};
 use crate::clock;
 use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
@@ -82,12 +82,14 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
+        data: data.to_owned(),
         boot_salt,
     })
 }
 
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
+    audit::keep_heads(app, stop);
     for tenant in app.tenants.values() {
         tokio::spawn(publish::keep(
             Arc::clone(app),
@@ -118,7 +120,7 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
 }
 
 /// Tenants whose stores lie in the data folder.
-fn stored(data: &Path) -> Vec<TenantCode> {
+pub(super) fn stored(data: &Path) -> Vec<TenantCode> {
     let Ok(entries) = std::fs::read_dir(data.join("tenants")) else {
         return Vec::new();
     };

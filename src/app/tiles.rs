@@ -17,7 +17,7 @@ use lykta_core::space::Filter;
 use sha2::Sha256;
 
 use super::query::FilterQuery;
-use super::{App, AppError, Tenant};
+use super::{App, AppError, Tenant, permit};
 use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
@@ -200,7 +200,7 @@ pub async fn tile(
         0
     };
     if layer.follows_observations() {
-        App::permit(viewer, Deed::Read)?;
+        permit(viewer, Deed::Read)?;
     }
     let world = tenant.world_for(viewer)?;
     let filter = query.read(&world, viewer).map_err(AppError::Query)?;

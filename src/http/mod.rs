@@ -3,6 +3,7 @@
 //! Every route is in [`router`]; the accept loop is in [`serve`].
 
 mod assets;
+mod audit;
 mod disclosures;
 mod error;
 mod events;

@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, disclosures, events, health, history, intake, links, middleware, observations,
-    openapi, places, reference, session, sharing, texts, tiles,
+    Site, assets, audit, disclosures, events, health, history, intake, links, middleware,
+    observations, openapi, places, reference, session, sharing, texts, tiles,
 };
 use crate::public;
 
@@ -41,6 +41,8 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
         .routes(routes!(events::events))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
         .routes(routes!(sharing::list))

@@ -309,7 +309,12 @@ pub(super) async fn preview(
     let (wish, _) = wish(&body, false)?;
     let preview = cases::preview(&site.app, &viewer, &id, &wish).await?;
     let answer = PreviewBody {
-        features: features(site.app.tenant(&viewer)?, &preview.told, language)?,
+        features: features(
+            site.app.tenant(&viewer)?,
+            &preview.recipient,
+            &preview.told,
+            language,
+        )?,
         left_out: left_out(&preview.left_out),
     };
     Ok((NO_STORE, Json(answer)).into_response())

@@ -4,6 +4,7 @@
 //! changes is appended to a feed in the same transaction; the index, the tile cache and live updates
 //! read that feed and nothing else. Go next to [`sqlite`].
 
+pub mod audit;
 pub mod disclosure;
 pub mod error;
 pub mod publication;
@@ -21,6 +22,7 @@ use lykta_core::model::{
     Status, TenantCode, Viewer,
 };
 
+pub use audit::AuditTrail;
 pub use disclosure::Disclosure;
 pub use error::StoreError;
 pub use publication::Publication;
@@ -265,7 +267,7 @@ pub struct Health {
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
 pub trait Store:
-    Sharing + Publication + Reception + Disclosure + Send + Sync + std::fmt::Debug
+    AuditTrail + Sharing + Publication + Reception + Disclosure + Send + Sync + std::fmt::Debug
 {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
