@@ -187,7 +187,7 @@ fn faults_in(tenant: &Tenant, viewer: &Viewer, terms: &Terms) -> Result<Vec<Faul
         if recipient.as_ref() == viewer.organisation() {
             faults.push(Fault::new(at, "recipient_is_owner"));
         } else if let Some(actor) = recipient
-            && world.landscape.actor(actor).is_none_or(|a| a.generic)
+            && world.landscape.actor(actor).is_none()
         {
             let fault = Fault::new(at, "unknown_reference").with("field", "recipients");
             faults.push(fault.with("value", actor));

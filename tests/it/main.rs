@@ -21,5 +21,11 @@ mod store_story; // what every store promises
 mod audit_chain; // a trail that was tampered with is found and its row named
 
 mod access; // what is not yours is not there
+mod disclosure; // what is handed out on request, masked
 mod gate; // what a viewer is told, by whatever door
+mod intake; // what residents send in, and its review
 mod live; // the world follows the feed
+mod places; // actors and areas kept, and who gets what
+mod public; // what the public reads, and what it cannot tell
+mod sharing; // records handed over, taken back, and seen no longer
+mod texts; // texts for the public, approved by somebody else
