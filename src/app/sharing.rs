@@ -400,6 +400,7 @@ pub async fn preview(
         .map(|o| {
             let mut handed = o;
             handed.share_sets.push(id.clone());
+            handed.version += 1;
             told(&recipient, handed)
         })
         .collect();

@@ -61,8 +61,20 @@ async fn the_public_reads_what_was_promised_and_where() {
         .map(|f| f["id"].as_str().unwrap())
         .collect();
     assert_eq!(shown, named, "exactly the areas that a commitment names");
+    // One that no commitment names stays inside.
+    let own = json!({
+        "type": "Feature",
+        "geometry": { "type": "Point", "coordinates": [12.94, 57.72] },
+        "properties": { "name": "Intern yta", "kind": "other", "radius_m": 100 },
+    });
+    let path = "/api/v1/admin/areas/intern-yta";
+    let put = world.ask("1490", "PUT", path, &[], Some(own)).await;
+    assert_eq!(put.status, 200, "{}", put.json());
+    world.settled("1490").await;
     let all = world.get("1490", "/api/v1/areas").await.json();
-    assert!(all["features"].as_array().unwrap().len() > shown.len());
+    assert_eq!(all["features"].as_array().unwrap().len(), shown.len() + 1);
+    let areas = sheet(&world, "/pub/1490/areas.geojson").await;
+    assert!(!String::from_utf8(areas.bytes).unwrap().contains("Intern"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
