@@ -19,6 +19,7 @@ pub mod publish;
 pub mod query;
 pub mod sharing;
 pub mod start;
+pub mod text;
 pub mod texts;
 pub mod tiles;
 

@@ -8,7 +8,7 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant, permit};
+use super::{App, AppError, Profile, Tenant, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -75,6 +75,7 @@ pub(super) fn read_new(
     observation
         .warnings
         .extend(place_warning(app.tenant(viewer)?, &observation.geom_exact)?);
+    observation.warnings.extend(text::warning(&observation));
     Ok(observation)
 }
 
@@ -192,6 +193,7 @@ pub async fn amend(
     let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    warnings.extend(text::warning(&after));
     after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await
 }

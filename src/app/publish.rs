@@ -13,8 +13,8 @@ use tokio::sync::watch;
 use super::promises::day_of;
 use super::{App, AppError, Tenant, live};
 use crate::public::sheet::{
-    ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, MarkCategory,
-    MunicipalityBody, PlaceName, PromiseSheet, PromisesSheet, SourceSheet, WhoBody,
+    ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, PromiseSheet, PromisesSheet,
+    PublicCategory, PublicMunicipality, PublicPlace, PublicWho, SourceSheet,
 };
 use crate::public::{Published, Sheet};
 use crate::store::Subject;
@@ -72,7 +72,7 @@ fn make(tenant: &Tenant, landscape: &Landscape, texts: &[Text]) -> serde_json::R
     let profile = &tenant.profile;
     let categories = markable(landscape.catalogue());
     let promises = PromisesSheet {
-        municipality: MunicipalityBody {
+        municipality: PublicMunicipality {
             code: profile.code.to_string(),
             name: profile.name.clone(),
         },
@@ -83,7 +83,7 @@ fn make(tenant: &Tenant, landscape: &Landscape, texts: &[Text]) -> serde_json::R
             .collect(),
         categories: categories
             .iter()
-            .map(|c| MarkCategory {
+            .map(|c| PublicCategory {
                 code: c.code.to_string(),
                 sv: c.quick.as_ref().map_or(&c.sv, |q| &q.sv).clone(),
                 en: c.quick.as_ref().map_or(&c.en, |q| &q.en).clone(),
@@ -124,8 +124,8 @@ fn approved(texts: &[Text], about: &About) -> Vec<ApprovedText> {
         .collect()
 }
 
-fn who(landscape: &Landscape, id: &ActorId, role: &'static str) -> WhoBody {
-    WhoBody {
+fn who(landscape: &Landscape, id: &ActorId, role: &'static str) -> PublicWho {
+    PublicWho {
         name: landscape
             .actor(id)
             .map_or_else(|| id.to_string(), |a| a.name.clone()),
@@ -180,7 +180,7 @@ fn commitment(landscape: &Landscape, c: &Commitment, texts: &[Text]) -> Commitme
             .areas
             .iter()
             .filter_map(|id| landscape.areas().area(id))
-            .map(|a| PlaceName {
+            .map(|a| PublicPlace {
                 id: a.id.to_string(),
                 name: a.name.clone(),
                 approximate: a.approximate,

@@ -28,7 +28,7 @@ const WORDS_MAX: usize = 200;
     dead_code,
     reason = "documents the body; reading it by hand names every fault at once"
 )]
-pub(super) struct DisclosureBody {
+pub(super) struct DisclosureRequest {
     /// The filters of a list of observations, as texts.
     #[schema(value_type = Object)]
     query: Value,
@@ -70,7 +70,7 @@ fn request(body: &Value) -> Result<Request, AppError> {
 
 /// Something that may be personal data in a text that is not masked.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FindingBody {
+pub(super) struct DisclosureFinding {
     /// The record's number in the package.
     number: usize,
     /// UUID of the record.
@@ -91,7 +91,7 @@ pub(super) struct DisclosurePreview {
     #[schema(value_type = std::collections::HashMap<String, usize>)]
     masked: Map<String, Value>,
     /// What to look at before releasing it.
-    findings: Vec<FindingBody>,
+    findings: Vec<DisclosureFinding>,
     /// Records that match and another organisation controls: it decides on those.
     others: usize,
 }
@@ -99,7 +99,7 @@ pub(super) struct DisclosurePreview {
 /// Shows a disclosure package without releasing it.
 #[utoipa::path(
     post, path = "/api/v1/disclosures/preview", tag = "sharing",
-    request_body = DisclosureBody,
+    request_body = DisclosureRequest,
     responses(
         (status = 200, body = DisclosurePreview),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
@@ -113,7 +113,7 @@ pub(super) async fn preview(
 ) -> Result<Response, Failure> {
     let request = request(&body)?;
     let package = cases::preview(&site.app, &viewer, &request, language).await?;
-    let findings = package.findings.into_iter().map(|f| FindingBody {
+    let findings = package.findings.into_iter().map(|f| DisclosureFinding {
         number: f.number,
         id: f.record.to_string(),
         field: f.field,
@@ -134,7 +134,7 @@ pub(super) async fn preview(
 /// Releases a disclosure package: the file to hand out. One line in the audit trail says that it was.
 #[utoipa::path(
     post, path = "/api/v1/disclosures", tag = "sharing",
-    request_body = DisclosureBody,
+    request_body = DisclosureRequest,
     responses(
         (status = 200, body = Object, content_type = "application/geo+json", description = "A FeatureCollection with a head, `disclosure`"),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),

@@ -13,7 +13,7 @@ use super::Site;
 use super::error::Failure;
 use super::extract::{Body, Tongue, Who};
 use super::observations::{ReceiptBody, receipt_body};
-use super::sharing::{NO_STORE, ReasonBody, reason};
+use super::sharing::{NO_STORE, ReasonGiven, reason};
 use crate::app::AppError;
 use crate::app::intake as cases;
 use crate::wire::fault::Fault;
@@ -76,7 +76,7 @@ fn mark_id(text: &str) -> Result<Uuid, Failure> {
     dead_code,
     reason = "documents the body; reading it by hand names every fault at once"
 )]
-pub(super) struct AcceptBody {
+pub(super) struct IntakeAccept {
     /// Category code.
     category: Option<String>,
     /// 1 to 4.
@@ -94,7 +94,7 @@ pub(super) struct AcceptBody {
 #[utoipa::path(
     post, path = "/api/v1/intake/{id}/accept", tag = "publication",
     params(("id" = String, Path, description = "Id of the mark")),
-    request_body = AcceptBody,
+    request_body = IntakeAccept,
     responses(
         (status = 201, body = ReceiptBody),
         (status = 404, description = "It does not wait any more", content_type = "application/problem+json"),
@@ -120,7 +120,7 @@ pub(super) async fn accept(
 #[utoipa::path(
     post, path = "/api/v1/intake/{id}/reject", tag = "publication",
     params(("id" = String, Path, description = "Id of the mark")),
-    request_body = ReasonBody,
+    request_body = ReasonGiven,
     responses(
         (status = 204, description = "Rejected"),
         (status = 404, description = "It does not wait any more", content_type = "application/problem+json"),

@@ -22,6 +22,7 @@ pub mod serve;
 mod session;
 mod sharing;
 mod small;
+mod text_check;
 mod texts;
 mod tiles;
 

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, assets, audit, disclosures, events, health, history, intake, links, middleware,
-    observations, openapi, places, reference, session, sharing, texts, tiles,
+    observations, openapi, places, reference, session, sharing, text_check, texts, tiles,
 };
 use crate::public;
 
@@ -37,6 +37,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
             observations::patch
         ))
         .routes(routes!(observations::transition))
+        .routes(routes!(text_check::text_check))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))

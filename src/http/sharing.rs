@@ -191,7 +191,7 @@ fn terms(body: &Value) -> Result<Terms, AppError> {
     dead_code,
     reason = "documents the body; reading it by hand names every fault at once"
 )]
-pub(super) struct ReasonBody {
+pub(super) struct ReasonGiven {
     /// Why, in plain language.
     reason: String,
 }
@@ -200,7 +200,7 @@ pub(super) struct ReasonBody {
 #[utoipa::path(
     post, path = "/api/v1/share-sets/{id}/end", tag = "sharing",
     params(("id" = String, Path, description = "Id of the set")),
-    request_body = ReasonBody,
+    request_body = ReasonGiven,
     responses(
         (status = 200, body = ShareSetBody),
         (status = 409, description = "Over already, or another's", content_type = "application/problem+json"),
@@ -233,7 +233,7 @@ pub(super) fn reason(body: &Value) -> Result<String, AppError> {
     dead_code,
     reason = "documents the body; reading it by hand names every fault at once"
 )]
-pub(super) struct RecordsBody {
+pub(super) struct ShareRecords {
     /// UUIDs, at most 1,000.
     ids: Vec<String>,
     /// Why; needed for handing over and taking back.
@@ -244,16 +244,16 @@ pub(super) struct RecordsBody {
 
 /// A record that was left out.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct LeftOut {
+pub(super) struct ShareLeftOut {
     /// UUID.
     id: String,
     /// `not_found`, `not_yours`, `withdrawn`, `class_3`, `unchanged` or `changed`.
     why: &'static str,
 }
 
-fn left_out(list: &[(ObservationId, Why)]) -> Vec<LeftOut> {
+fn left_out(list: &[(ObservationId, Why)]) -> Vec<ShareLeftOut> {
     list.iter()
-        .map(|(id, why)| LeftOut {
+        .map(|(id, why)| ShareLeftOut {
             id: id.to_string(),
             why: why.code(),
         })
@@ -280,20 +280,20 @@ fn wish(body: &Value, with_reason: bool) -> Result<(Wish, String), AppError> {
 
 /// What the recipients will get.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PreviewBody {
+pub(super) struct SharePreview {
     /// Each record exactly as they will be told it.
     features: Vec<ObservationFeature>,
     /// Records that would be left out.
-    left_out: Vec<LeftOut>,
+    left_out: Vec<ShareLeftOut>,
 }
 
 /// Shows exactly what the recipients of a set would get. Hands nothing over.
 #[utoipa::path(
     post, path = "/api/v1/share-sets/{id}/preview", tag = "sharing",
     params(("id" = String, Path, description = "Id of the set")),
-    request_body = RecordsBody,
+    request_body = ShareRecords,
     responses(
-        (status = 200, body = PreviewBody),
+        (status = 200, body = SharePreview),
         (status = 409, description = "Over, or another's", content_type = "application/problem+json"),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
     )
@@ -308,7 +308,7 @@ pub(super) async fn preview(
     let id = set_id(&id)?;
     let (wish, _) = wish(&body, false)?;
     let preview = cases::preview(&site.app, &viewer, &id, &wish).await?;
-    let answer = PreviewBody {
+    let answer = SharePreview {
         features: features(
             site.app.tenant(&viewer)?,
             &preview.recipient,
@@ -322,7 +322,7 @@ pub(super) async fn preview(
 
 /// An act on record.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ActBody {
+pub(super) struct ShareAct {
     /// When.
     at: String,
     /// SHA-256 of lines of id and version, in order of the ids.
@@ -331,28 +331,28 @@ pub(super) struct ActBody {
 
 /// What was handed over.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct HandedBody {
+pub(super) struct SharedBody {
     /// How many records.
     handed: usize,
     /// Records left out.
-    left_out: Vec<LeftOut>,
+    left_out: Vec<ShareLeftOut>,
     /// The act on record; none when nothing was handed over.
-    act: Option<ActBody>,
+    act: Option<ShareAct>,
 }
 
 /// What was taken back.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TakenBody {
+pub(super) struct TakenBackBody {
     /// How many records.
     taken: usize,
     /// Records left out.
-    left_out: Vec<LeftOut>,
+    left_out: Vec<ShareLeftOut>,
     /// The act on record; none when nothing was taken back.
-    act: Option<ActBody>,
+    act: Option<ShareAct>,
 }
 
-fn act(acted: &Acted) -> Option<ActBody> {
-    (!acted.done.records.is_empty()).then(|| ActBody {
+fn act(acted: &Acted) -> Option<ShareAct> {
+    (!acted.done.records.is_empty()).then(|| ShareAct {
         at: acted.done.at.to_string(),
         digest: format!("sha256:{}", hex(&acted.done.digest)),
     })
@@ -362,9 +362,9 @@ fn act(acted: &Acted) -> Option<ActBody> {
 #[utoipa::path(
     post, path = "/api/v1/share-sets/{id}/hand-over", tag = "sharing",
     params(("id" = String, Path, description = "Id of the set")),
-    request_body = RecordsBody,
+    request_body = ShareRecords,
     responses(
-        (status = 200, body = HandedBody),
+        (status = 200, body = SharedBody),
         (status = 409, description = "Over, or another's", content_type = "application/problem+json"),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
     )
@@ -378,7 +378,7 @@ pub(super) async fn hand_over(
     let id = set_id(&id)?;
     let (wish, reason) = wish(&body, true)?;
     let acted = cases::hand_over(&site.app, &viewer, &id, &wish, &reason).await?;
-    let answer = HandedBody {
+    let answer = SharedBody {
         handed: acted.done.records.len(),
         left_out: left_out(&acted.left_out),
         act: act(&acted),
@@ -390,9 +390,9 @@ pub(super) async fn hand_over(
 #[utoipa::path(
     post, path = "/api/v1/share-sets/{id}/take-back", tag = "sharing",
     params(("id" = String, Path, description = "Id of the set")),
-    request_body = RecordsBody,
+    request_body = ShareRecords,
     responses(
-        (status = 200, body = TakenBody),
+        (status = 200, body = TakenBackBody),
         (status = 409, description = "Another's", content_type = "application/problem+json"),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
     )
@@ -406,7 +406,7 @@ pub(super) async fn take_back(
     let id = set_id(&id)?;
     let (wish, reason) = wish(&body, true)?;
     let acted = cases::take_back(&site.app, &viewer, &id, &wish, &reason).await?;
-    let answer = TakenBody {
+    let answer = TakenBackBody {
         taken: acted.done.records.len(),
         left_out: left_out(&acted.left_out),
         act: act(&acted),

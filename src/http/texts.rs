@@ -19,7 +19,7 @@ const WORDS_MAX: usize = 10_000;
 
 /// A text for the public.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TextBody {
+pub(super) struct PublicTextBody {
     /// Id.
     id: String,
     /// `promise/ID`, `commitment/ID` or `area/ID`.
@@ -44,8 +44,8 @@ pub(super) struct TextBody {
     mine: bool,
 }
 
-fn body(text: &Text, reader: &str) -> TextBody {
-    TextBody {
+fn body(text: &Text, reader: &str) -> PublicTextBody {
+    PublicTextBody {
         id: text.id.to_string(),
         subject: text.about.to_string(),
         text_sv: text.sv.clone(),
@@ -62,20 +62,20 @@ fn body(text: &Text, reader: &str) -> TextBody {
 
 /// Texts for the public.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TextsBody {
+pub(super) struct PublicTextsBody {
     /// The texts, oldest first.
-    texts: Vec<TextBody>,
+    texts: Vec<PublicTextBody>,
 }
 
 /// Texts for the public: drafts, approved and withdrawn ones, oldest first.
 #[utoipa::path(
     get, path = "/api/v1/texts", tag = "publication",
-    responses((status = 200, body = TextsBody))
+    responses((status = 200, body = PublicTextsBody))
 )]
 pub(super) async fn list(State(site): State<Site>, Who(viewer): Who) -> Result<Response, Failure> {
     let texts = cases::list(&site.app, &viewer).await?;
     let texts = texts.iter().map(|t| body(t, viewer.name())).collect();
-    Ok((NO_STORE, Json(TextsBody { texts })).into_response())
+    Ok((NO_STORE, Json(PublicTextsBody { texts })).into_response())
 }
 
 /// A draft.
@@ -84,7 +84,7 @@ pub(super) async fn list(State(site): State<Site>, Who(viewer): Who) -> Result<R
     dead_code,
     reason = "documents the body; reading it by hand names every fault at once"
 )]
-pub(super) struct DraftBody {
+pub(super) struct TextDraft {
     /// `promise/ID`, `commitment/ID` or `area/ID`.
     subject: String,
     /// In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data.
@@ -96,9 +96,9 @@ pub(super) struct DraftBody {
 /// Writes a draft.
 #[utoipa::path(
     post, path = "/api/v1/texts", tag = "publication",
-    request_body = DraftBody,
+    request_body = TextDraft,
     responses(
-        (status = 201, body = TextBody),
+        (status = 201, body = PublicTextBody),
         (status = 422, description = "About nothing there is, or it holds coordinates or personal data", content_type = "application/problem+json"),
     )
 )]
@@ -128,7 +128,7 @@ fn text_id(text: &str) -> Result<Uuid, Failure> {
     post, path = "/api/v1/texts/{id}/approve", tag = "publication",
     params(("id" = String, Path, description = "Id of the text")),
     responses(
-        (status = 200, body = TextBody),
+        (status = 200, body = PublicTextBody),
         (status = 409, description = "The reader wrote it, or it is no draft", content_type = "application/problem+json"),
         (status = 422, description = "It holds coordinates or personal data", content_type = "application/problem+json"),
     )
@@ -147,7 +147,7 @@ pub(super) async fn approve(
     post, path = "/api/v1/texts/{id}/withdraw", tag = "publication",
     params(("id" = String, Path, description = "Id of the text")),
     responses(
-        (status = 200, body = TextBody),
+        (status = 200, body = PublicTextBody),
         (status = 409, description = "Withdrawn already", content_type = "application/problem+json"),
     )
 )]

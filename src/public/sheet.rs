@@ -38,7 +38,7 @@ impl Sheet {
 
 /// Whose sheet it is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct MunicipalityBody {
+pub struct PublicMunicipality {
     /// Code.
     pub code: String,
     /// Name.
@@ -60,7 +60,7 @@ pub struct ApprovedText {
 
 /// Who signs, was consulted, or does the work.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WhoBody {
+pub struct PublicWho {
     /// Name.
     pub name: String,
     /// `party`, `dialogue`, `lead` or `takes_part`.
@@ -69,7 +69,7 @@ pub struct WhoBody {
 
 /// A place by its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PlaceName {
+pub struct PublicPlace {
     /// Id of the area in `areas.geojson`.
     pub id: String,
     /// Name.
@@ -89,9 +89,9 @@ pub struct CommitmentSheet {
     /// As promised.
     pub text_sv: String,
     /// Who does the work.
-    pub by: Vec<WhoBody>,
+    pub by: Vec<PublicWho>,
     /// Where it holds.
-    pub areas: Vec<PlaceName>,
+    pub areas: Vec<PublicPlace>,
     /// When it recurs, RFC 5545 RRULE.
     pub recurrence: Option<String>,
     /// How often it is reviewed.
@@ -125,7 +125,7 @@ pub struct PromiseSheet {
     /// Title.
     pub title: String,
     /// Who signs and who was consulted.
-    pub parties: Vec<WhoBody>,
+    pub parties: Vec<PublicWho>,
     /// Day of signing.
     pub signed_on: Option<String>,
     /// What the source says of the day when it gives none.
@@ -152,7 +152,7 @@ pub struct PromiseSheet {
 
 /// Something that residents may mark.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct MarkCategory {
+pub struct PublicCategory {
     /// Code.
     pub code: String,
     /// In Swedish.
@@ -165,11 +165,11 @@ pub struct MarkCategory {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PromisesSheet {
     /// Whose.
-    pub municipality: MunicipalityBody,
+    pub municipality: PublicMunicipality,
     /// What was promised.
     pub promises: Vec<PromiseSheet>,
     /// What residents may mark.
-    pub categories: Vec<MarkCategory>,
+    pub categories: Vec<PublicCategory>,
 }
 
 /// What is told of an area.

@@ -152,7 +152,7 @@ async fn areas(
     dead_code,
     reason = "documents the body; reading it by hand names every fault at once"
 )]
-struct MarkBody {
+struct PublicMarkBody {
     /// Code of a category in `promises.json`.
     category: String,
     /// Longitude, WGS 84.
@@ -167,7 +167,7 @@ struct MarkBody {
 #[utoipa::path(
     post, path = "/pub/{municipality}/marks", tag = "public",
     params(("municipality" = String, Path, description = "Code of the municipality")),
-    request_body = MarkBody,
+    request_body = PublicMarkBody,
     responses(
         (status = 202, description = "Left for review: {}", content_type = "application/json"),
         (status = 404, description = "No marks are taken there", content_type = "application/problem+json"),

@@ -310,7 +310,7 @@ async fn another_organisation_sees_what_it_was_given_and_no_more_of_it() {
     assert!(matches!(refused, Err(AppError::NotFound)));
     let shared = Viewer::of(
         "c",
-        self::tenant(),
+        tenant(),
         None,
         [ShareSetId::parse("inget").unwrap()].into(),
         &whole(Role::SafetyCoordinator),
@@ -321,4 +321,39 @@ async fn another_organisation_sees_what_it_was_given_and_no_more_of_it() {
             .await
             .is_err()
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_map_with_something_restricted_on_it_is_a_look_on_record() {
+    let world = World::new().await;
+    let coordinator = person("look-c", None, &whole(Role::SafetyCoordinator));
+    let planner = person("look-p", None, &whole(Role::Planner));
+    record(&world, &coordinator, 3).await;
+    let tenant = Arc::clone(world.app.tenant(&planner).unwrap());
+    let place = LonLat::from_degrees(LON, LAT).unwrap();
+    for viewer in [&coordinator, &coordinator, &planner] {
+        let layer = layer::layer("observations").unwrap();
+        let tile = Tile::at(place, 16);
+        let query = FilterQuery::default();
+        tiles::tile(&world.app, &tenant, viewer, layer, &query, tile)
+            .await
+            .unwrap();
+    }
+    let asked = lykta::store::audit::AuditQuery {
+        verb: Some("look".to_owned()),
+        subject: Some("observation/*".to_owned()),
+        limit: 100,
+        ..lykta::store::audit::AuditQuery::default()
+    };
+    let rows = tenant.store.audit(&tenant.keeper(), &asked).await.unwrap();
+    let map: Vec<_> = rows
+        .iter()
+        .filter(|r| r.detail.as_deref() == Some("map"))
+        .collect();
+    assert_eq!(
+        map.len(),
+        1,
+        "once for the hour, and only for who sees it: {map:?}"
+    );
+    assert_eq!(map[0].who, "look-c");
 }

@@ -26,6 +26,7 @@ mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod live; // the world follows the feed
 mod places; // actors and areas kept, and who gets what
+mod privacy; // what in a text may be personal data
 mod public; // what the public reads, and what it cannot tell
 mod sharing; // records handed over, taken back, and seen no longer
 mod texts; // texts for the public, approved by somebody else

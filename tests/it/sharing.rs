@@ -368,7 +368,7 @@ async fn an_act_over_http_stands_in_history_and_in_the_trail_with_its_digest() {
         .get("ovning", &format!("{observation}/history"))
         .await
         .json();
-    let last = history["entries"]
+    let last = history["history"]
         .as_array()
         .unwrap()
         .last()

@@ -247,6 +247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/text-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds what may be personal data in a text: advice for whoever writes, nothing is kept. */
+        post: operations["text_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/{id}/history": {
         parameters: {
             query?: never;
@@ -745,32 +762,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What the reviewer says instead; what is not named stays as it was sent. */
-        AcceptBody: {
-            /** @description Category code. */
-            category?: string | null;
-            /**
-             * Format: int32
-             * @description 1 to 4.
-             */
-            severity?: number | null;
-            /** @description The text, without what does not belong in it; null for none. */
-            text?: string | null;
-            /**
-             * Format: int32
-             * @description 1 to 3.
-             */
-            privacy_class?: number | null;
-            /** @description GeoJSON geometry. */
-            geometry: Record<string, never>;
-        };
-        /** @description An act on record. */
-        ActBody: {
-            /** @description When. */
-            at: string;
-            /** @description SHA-256 of lines of id and version, in order of the ids. */
-            digest: string;
-        };
         /** @description An actor. */
         ActorBody: {
             /** @description Id. */
@@ -1089,8 +1080,32 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Something that may be personal data in a text that is not masked. */
+        DisclosureFinding: {
+            /** @description The record's number in the package. */
+            number: number;
+            /** @description UUID of the record. */
+            id: string;
+            /** @description The field. */
+            field: string;
+            /** @description Kinds of personal data. */
+            kinds: string[];
+        };
+        /** @description A package before it is released. */
+        DisclosurePreview: {
+            /** @description The records exactly as they would leave. */
+            features: Record<string, never>[];
+            /** @description How many values each mask hid. */
+            masked: {
+                [key: string]: number;
+            };
+            /** @description What to look at before releasing it. */
+            findings: components["schemas"]["DisclosureFinding"][];
+            /** @description Records that match and another organisation controls: it decides on those. */
+            others: number;
+        };
         /** @description What somebody asked for. */
-        DisclosureBody: {
+        DisclosureRequest: {
             /** @description The filters of a list of observations, as texts. */
             query: Record<string, never>;
             /**
@@ -1103,28 +1118,6 @@ export interface components {
             /** @description Number of the matter in the municipality's register. */
             registry_no: string;
         };
-        /** @description A package before it is released. */
-        DisclosurePreview: {
-            /** @description The records exactly as they would leave. */
-            features: Record<string, never>[];
-            /** @description How many values each mask hid. */
-            masked: {
-                [key: string]: number;
-            };
-            /** @description What to look at before releasing it. */
-            findings: components["schemas"]["FindingBody"][];
-            /** @description Records that match and another organisation controls: it decides on those. */
-            others: number;
-        };
-        /** @description A draft. */
-        DraftBody: {
-            /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
-            subject: string;
-            /** @description In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data. */
-            text_sv: string;
-            /** @description In English. */
-            text_en?: string | null;
-        };
         /** @description One fault in words. */
         FaultBody: {
             /** @description JSON pointer to the value, or the name of a query parameter. */
@@ -1134,24 +1127,19 @@ export interface components {
             /** @description In words. */
             detail: string;
         };
-        /** @description Something that may be personal data in a text that is not masked. */
+        /** @description Something that may be personal data. */
         FindingBody: {
-            /** @description The record's number in the package. */
-            number: number;
-            /** @description UUID of the record. */
-            id: string;
-            /** @description The field. */
-            field: string;
-            /** @description Kinds of personal data. */
-            kinds: string[];
+            /** @description `personal_no`, `coordination_no`, `email`, `phone`, `plate`, `dwelling` or `name`. */
+            kind: string;
+            /** @description Where it begins, in UTF-16 code units. */
+            start: number;
+            /** @description Where it ends, exclusive. */
+            end: number;
         };
-        /** @description What was handed over. */
-        HandedBody: {
-            /** @description How many records. */
-            handed: number;
-            /** @description Records left out. */
-            left_out: components["schemas"]["LeftOut"][];
-            act?: components["schemas"]["ActBody"] | null;
+        /** @description What was found, in order. */
+        FindingsBody: {
+            /** @description Nothing when the text seems to describe a place only. */
+            findings: components["schemas"]["FindingBody"][];
         };
         /** @description Everything that happened to an observation. */
         HistoriesBody: {
@@ -1198,6 +1186,25 @@ export interface components {
              */
             baseline?: number | null;
         };
+        /** @description What the reviewer says instead; what is not named stays as it was sent. */
+        IntakeAccept: {
+            /** @description Category code. */
+            category?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            severity?: number | null;
+            /** @description The text, without what does not belong in it; null for none. */
+            text?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 3.
+             */
+            privacy_class?: number | null;
+            /** @description GeoJSON geometry. */
+            geometry: Record<string, never>;
+        };
         /** @description Marks that wait. */
         IntakeBody: {
             /** @description The marks, oldest first, at most 500. */
@@ -1213,13 +1220,6 @@ export interface components {
             en: string;
             /** @description Name of its icon. */
             icon: string;
-        };
-        /** @description A record that was left out. */
-        LeftOut: {
-            /** @description UUID. */
-            id: string;
-            /** @description `not_found`, `not_yours`, `withdrawn`, `class_3`, `unchanged` or `changed`. */
-            why: string;
         };
         /** @description Why an observation is linked to a commitment, or nearly was. */
         LinkBody: {
@@ -1271,39 +1271,6 @@ export interface components {
             /** @description Areas it lies in. */
             areas: components["schemas"]["AreaRef"][];
             responsible?: components["schemas"]["Responsible"] | null;
-        };
-        /** @description A resident's mark. */
-        MarkBody: {
-            /** @description Code of a category in `promises.json`. */
-            category: string;
-            /**
-             * Format: double
-             * @description Longitude, WGS 84.
-             */
-            lon: number;
-            /**
-             * Format: double
-             * @description Latitude, WGS 84.
-             */
-            lat: number;
-            /** @description What was seen, at most 500 characters. Describe the place, not people. */
-            text?: string | null;
-        };
-        /** @description Something that residents may mark. */
-        MarkCategory: {
-            /** @description Code. */
-            code: string;
-            /** @description In Swedish. */
-            sv: string;
-            /** @description In English. */
-            en: string;
-        };
-        /** @description Whose sheet it is. */
-        MunicipalityBody: {
-            /** @description Code. */
-            code: string;
-            /** @description Name. */
-            name: string;
         };
         /** @description A name and an id. */
         Named: {
@@ -1459,22 +1426,6 @@ export interface components {
             /** @description `party` or `dialogue`. */
             role: string;
         };
-        /** @description A place by its name. */
-        PlaceName: {
-            /** @description Id of the area in `areas.geojson`. */
-            id: string;
-            /** @description Name. */
-            name: string;
-            /** @description True where the outline is our own drawing. */
-            approximate: boolean;
-        };
-        /** @description What the recipients will get. */
-        PreviewBody: {
-            /** @description Each record exactly as they will be told it. */
-            features: components["schemas"]["ObservationFeature"][];
-            /** @description Records that would be left out. */
-            left_out: components["schemas"]["LeftOut"][];
-        };
         /** @description A problem document. */
         ProblemBody: Record<string, never> & {
             /** @description Names the kind of problem. */
@@ -1544,11 +1495,20 @@ export interface components {
         /** @description `promises.json`. */
         PromisesSheet: {
             /** @description Whose. */
-            municipality: components["schemas"]["MunicipalityBody"];
+            municipality: components["schemas"]["PublicMunicipality"];
             /** @description What was promised. */
             promises: components["schemas"]["PublicPromise"][];
             /** @description What residents may mark. */
-            categories: components["schemas"]["MarkCategory"][];
+            categories: components["schemas"]["PublicCategory"][];
+        };
+        /** @description Something that residents may mark. */
+        PublicCategory: {
+            /** @description Code. */
+            code: string;
+            /** @description In Swedish. */
+            sv: string;
+            /** @description In English. */
+            en: string;
         };
         /** @description One undertaking. */
         PublicCommitment: {
@@ -1559,9 +1519,9 @@ export interface components {
             /** @description As promised. */
             text_sv: string;
             /** @description Who does the work. */
-            by: components["schemas"]["WhoBody"][];
+            by: components["schemas"]["PublicWho"][];
             /** @description Where it holds. */
-            areas: components["schemas"]["PlaceName"][];
+            areas: components["schemas"]["PublicPlace"][];
             /** @description When it recurs, RFC 5545 RRULE. */
             recurrence?: string | null;
             /** @description How often it is reviewed. */
@@ -1570,6 +1530,39 @@ export interface components {
             statement: boolean;
             /** @description Texts about it. */
             texts: components["schemas"]["ApprovedText"][];
+        };
+        /** @description A resident's mark. */
+        PublicMarkBody: {
+            /** @description Code of a category in `promises.json`. */
+            category: string;
+            /**
+             * Format: double
+             * @description Longitude, WGS 84.
+             */
+            lon: number;
+            /**
+             * Format: double
+             * @description Latitude, WGS 84.
+             */
+            lat: number;
+            /** @description What was seen, at most 500 characters. Describe the place, not people. */
+            text?: string | null;
+        };
+        /** @description Whose sheet it is. */
+        PublicMunicipality: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description A place by its name. */
+        PublicPlace: {
+            /** @description Id of the area in `areas.geojson`. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description True where the outline is our own drawing. */
+            approximate: boolean;
         };
         /** @description A signed document. */
         PublicPromise: {
@@ -1580,7 +1573,7 @@ export interface components {
             /** @description Title. */
             title: string;
             /** @description Who signs and who was consulted. */
-            parties: components["schemas"]["WhoBody"][];
+            parties: components["schemas"]["PublicWho"][];
             /** @description Day of signing. */
             signed_on?: string | null;
             /** @description What the source says of the day when it gives none. */
@@ -1612,8 +1605,45 @@ export interface components {
             /** @description Who published it. */
             publisher?: string | null;
         };
+        /** @description A text for the public. */
+        PublicTextBody: {
+            /** @description Id. */
+            id: string;
+            /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
+            subject: string;
+            /** @description In Swedish. */
+            text_sv: string;
+            /** @description In English. */
+            text_en?: string | null;
+            /** @description `draft`, `approved` or `withdrawn`. */
+            state: string;
+            /** @description Who wrote it. */
+            by: string;
+            /** @description When. */
+            written_at: string;
+            /** @description Who approved it. */
+            approved_by?: string | null;
+            /** @description When. */
+            approved_at?: string | null;
+            /** @description Names of its places as they were then. */
+            places: string[];
+            /** @description Whether the reader wrote it, so that somebody else has to approve it. */
+            mine: boolean;
+        };
+        /** @description Texts for the public. */
+        PublicTextsBody: {
+            /** @description The texts, oldest first. */
+            texts: components["schemas"]["PublicTextBody"][];
+        };
+        /** @description Who signs, was consulted, or does the work. */
+        PublicWho: {
+            /** @description Name. */
+            name: string;
+            /** @description `party`, `dialogue`, `lead` or `takes_part`. */
+            role: string;
+        };
         /** @description Why. */
-        ReasonBody: {
+        ReasonGiven: {
             /** @description Why, in plain language. */
             reason: string;
         };
@@ -1632,15 +1662,6 @@ export interface components {
             received_at: string;
             /** @description What was odd about it. */
             warnings: components["schemas"]["WarningBody"][];
-        };
-        /** @description Records to show, hand over or take back. */
-        RecordsBody: {
-            /** @description UUIDs, at most 1,000. */
-            ids: string[];
-            /** @description Why; needed for handing over and taking back. */
-            reason?: string | null;
-            /** @description True to hand over also what is of class 3. */
-            class_3?: boolean | null;
         };
         /** @description Who is responsible and how that was decided. */
         Responsible: {
@@ -1677,6 +1698,36 @@ export interface components {
             server_time: string;
             /** @description Version of the service. */
             version: string;
+        };
+        /** @description An act on record. */
+        ShareAct: {
+            /** @description When. */
+            at: string;
+            /** @description SHA-256 of lines of id and version, in order of the ids. */
+            digest: string;
+        };
+        /** @description A record that was left out. */
+        ShareLeftOut: {
+            /** @description UUID. */
+            id: string;
+            /** @description `not_found`, `not_yours`, `withdrawn`, `class_3`, `unchanged` or `changed`. */
+            why: string;
+        };
+        /** @description What the recipients will get. */
+        SharePreview: {
+            /** @description Each record exactly as they will be told it. */
+            features: components["schemas"]["ObservationFeature"][];
+            /** @description Records that would be left out. */
+            left_out: components["schemas"]["ShareLeftOut"][];
+        };
+        /** @description Records to show, hand over or take back. */
+        ShareRecords: {
+            /** @description UUIDs, at most 1,000. */
+            ids: string[];
+            /** @description Why; needed for handing over and taking back. */
+            reason?: string | null;
+            /** @description True to hand over also what is of class 3. */
+            class_3?: boolean | null;
         };
         /** @description What one organisation lets others see. */
         ShareSetBody: {
@@ -1728,6 +1779,14 @@ export interface components {
             /** @description The sets, by id. */
             share_sets: components["schemas"]["ShareSetBody"][];
         };
+        /** @description What was handed over. */
+        SharedBody: {
+            /** @description How many records. */
+            handed: number;
+            /** @description Records left out. */
+            left_out: components["schemas"]["ShareLeftOut"][];
+            act?: components["schemas"]["ShareAct"] | null;
+        };
         /** @description Where a promise's text came from. */
         SourceBody: {
             /** @description Name of the document. */
@@ -1738,12 +1797,12 @@ export interface components {
             publisher?: string | null;
         };
         /** @description What was taken back. */
-        TakenBody: {
+        TakenBackBody: {
             /** @description How many records. */
             taken: number;
             /** @description Records left out. */
-            left_out: components["schemas"]["LeftOut"][];
-            act?: components["schemas"]["ActBody"] | null;
+            left_out: components["schemas"]["ShareLeftOut"][];
+            act?: components["schemas"]["ShareAct"] | null;
         };
         /** @description The tenant looked at. */
         TenantBody: {
@@ -1776,35 +1835,19 @@ export interface components {
             /** @description Name shown. */
             name: string;
         };
-        /** @description A text for the public. */
+        /** @description A text to check. */
         TextBody: {
-            /** @description Id. */
-            id: string;
+            /** @description The text, at most 10,000 characters. */
+            text: string;
+        };
+        /** @description A draft. */
+        TextDraft: {
             /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
             subject: string;
-            /** @description In Swedish. */
+            /** @description In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data. */
             text_sv: string;
             /** @description In English. */
             text_en?: string | null;
-            /** @description `draft`, `approved` or `withdrawn`. */
-            state: string;
-            /** @description Who wrote it. */
-            by: string;
-            /** @description When. */
-            written_at: string;
-            /** @description Who approved it. */
-            approved_by?: string | null;
-            /** @description When. */
-            approved_at?: string | null;
-            /** @description Names of its places as they were then. */
-            places: string[];
-            /** @description Whether the reader wrote it, so that somebody else has to approve it. */
-            mine: boolean;
-        };
-        /** @description Texts for the public. */
-        TextsBody: {
-            /** @description The texts, oldest first. */
-            texts: components["schemas"]["TextBody"][];
         };
         /** @description A step in an observation's life. */
         TransitionBody: {
@@ -1877,13 +1920,6 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
-        };
-        /** @description Who signs, was consulted, or does the work. */
-        WhoBody: {
-            /** @description Name. */
-            name: string;
-            /** @description `party`, `dialogue`, `lead` or `takes_part`. */
-            role: string;
         };
     };
     responses: never;
@@ -2913,6 +2949,65 @@ export interface operations {
             };
         };
     };
+    text_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsBody"];
+                };
+            };
+            /** @description There is no text, or it is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query?: never;
@@ -3587,7 +3682,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["ReasonGiven"];
             };
         };
         responses: {
@@ -3658,7 +3753,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordsBody"];
+                "application/json": components["schemas"]["ShareRecords"];
             };
         };
         responses: {
@@ -3667,7 +3762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewBody"];
+                    "application/json": components["schemas"]["SharePreview"];
                 };
             };
             /** @description Over, or another's */
@@ -3729,7 +3824,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordsBody"];
+                "application/json": components["schemas"]["ShareRecords"];
             };
         };
         responses: {
@@ -3738,7 +3833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandedBody"];
+                    "application/json": components["schemas"]["SharedBody"];
                 };
             };
             /** @description Over, or another's */
@@ -3800,7 +3895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordsBody"];
+                "application/json": components["schemas"]["ShareRecords"];
             };
         };
         responses: {
@@ -3809,7 +3904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TakenBody"];
+                    "application/json": components["schemas"]["TakenBackBody"];
                 };
             };
             /** @description Another's */
@@ -3868,7 +3963,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DisclosureBody"];
+                "application/json": components["schemas"]["DisclosureRequest"];
             };
         };
         responses: {
@@ -3927,7 +4022,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DisclosureBody"];
+                "application/json": components["schemas"]["DisclosureRequest"];
             };
         };
         responses: {
@@ -3992,7 +4087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextsBody"];
+                    "application/json": components["schemas"]["PublicTextsBody"];
                 };
             };
             /** @description Not now; `Retry-After` says when */
@@ -4033,7 +4128,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftBody"];
+                "application/json": components["schemas"]["TextDraft"];
             };
         };
         responses: {
@@ -4042,7 +4137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextBody"];
+                    "application/json": components["schemas"]["PublicTextBody"];
                 };
             };
             /** @description About nothing there is, or it holds coordinates or personal data */
@@ -4100,7 +4195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextBody"];
+                    "application/json": components["schemas"]["PublicTextBody"];
                 };
             };
             /** @description The reader wrote it, or it is no draft */
@@ -4167,7 +4262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextBody"];
+                    "application/json": components["schemas"]["PublicTextBody"];
                 };
             };
             /** @description Withdrawn already */
@@ -4266,7 +4361,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AcceptBody"];
+                "application/json": components["schemas"]["IntakeAccept"];
             };
         };
         responses: {
@@ -4337,7 +4432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["ReasonGiven"];
             };
         };
         responses: {
@@ -4711,7 +4806,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkBody"];
+                "application/json": components["schemas"]["PublicMarkBody"];
             };
         };
         responses: {

@@ -374,6 +374,9 @@ detail-light-proposed = Proposed from the height of the sun. Change it if it is 
 detail-perceived = How safe do you feel here?
 detail-text = Anything more?
 detail-text-hint = Describe the place, not people
+detail-suggestion = What would help?
+advice-title = Describe the place, not people
+advice-found = Looks like { $kind }: “{ $words }”
 receipt-sent = Sent. The server has it.
 undo-seconds = Undo ({ $n })
 undo-time = Time left to undo
@@ -495,6 +498,14 @@ problem-invalid-geometry = The area is not valid: { $value }.
 
 problem-warning-outside-municipality = The place lies outside { $value }, as far as our generalised outline tells. It is saved.
 problem-warning-clock-ahead = The clock seems to be ahead: { $value }.
+problem-warning-personal-data = The text may hold personal data ({ $value }). Describe the place, not people.
+problem-personal-personal-no = personal identity number
+problem-personal-coordination-no = coordination number
+problem-personal-phone = telephone number
+problem-personal-email = e-mail address
+problem-personal-plate = registration plate
+problem-personal-dwelling = home address
+problem-personal-name = name
 
 problem-responsible-manual = chosen by hand
 problem-responsible-asset = is responsible for { $value }

@@ -386,6 +386,9 @@ detail-light-proposed = Föreslaget efter solens höjd. Ändra om det inte stäm
 detail-perceived = Hur trygg känner du dig här?
 detail-text = Något mer?
 detail-text-hint = Beskriv platsen, inte personer
+detail-suggestion = Vad skulle hjälpa?
+advice-title = Beskriv platsen, inte personer
+advice-found = Ser ut som { $kind }: ”{ $words }”
 receipt-sent = Skickad. Servern har den.
 undo-seconds = Ångra ({ $n })
 undo-time = Tid kvar att ångra
@@ -507,6 +510,14 @@ problem-invalid-geometry = Ytan är inte giltig: { $value }.
 
 problem-warning-outside-municipality = Platsen ligger utanför { $value }, så långt vår förenklade gräns säger. Den är sparad.
 problem-warning-clock-ahead = Klockan verkar gå före: { $value }.
+problem-warning-personal-data = Texten kan innehålla personuppgifter ({ $value }). Beskriv platsen, inte personer.
+problem-personal-personal-no = personnummer
+problem-personal-coordination-no = samordningsnummer
+problem-personal-phone = telefonnummer
+problem-personal-email = e-postadress
+problem-personal-plate = registreringsnummer
+problem-personal-dwelling = bostadsadress
+problem-personal-name = namn
 
 problem-responsible-manual = vald för hand
 problem-responsible-asset = ansvarar för { $value }
