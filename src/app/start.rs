@@ -87,6 +87,32 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     })
 }
 
+/// One tenant at work for a command: its world built once, nothing sown and nothing followed.
+///
+/// # Errors
+/// [`AppError`] when the store cannot be opened or read.
+pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, AppError> {
+    let (folder, opened) = (data.to_owned(), code.clone());
+    let store = tokio::task::spawn_blocking(move || {
+        SqliteStore::open(&folder, &opened, &SqliteOptions::default())
+    })
+    .await
+    .map_err(|e| AppError::Internal(Box::new(e)))??;
+    let tenant = Tenant::new(profile(seeds, code), store);
+    let catalogue = Arc::new(seeds.catalogue.clone());
+    live::rebuild(&tenant, &catalogue).await?;
+    let tenants = BTreeMap::from([(code.clone(), tenant)]);
+    Ok(App {
+        public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
+        tenants,
+        home: code.clone(),
+        catalogue,
+        demo: false,
+        data: data.to_owned(),
+        boot_salt: [0; 32],
+    })
+}
+
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     audit::keep_heads(app, stop);

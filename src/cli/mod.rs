@@ -1,12 +1,17 @@
 //! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
 
 mod audit;
+mod bench;
 mod check;
+mod disclose;
 mod export;
 mod import;
+mod route;
 mod say;
 mod serve;
+mod share;
 mod table;
+mod text;
 
 use std::process::ExitCode;
 
@@ -31,6 +36,14 @@ enum Command {
     Export(export::Export),
     /// Reads and verifies the audit trails
     Audit(audit::Audit),
+    /// Hands records over to other organisations, and takes them back
+    Share(share::Share),
+    /// Puts together what somebody asked for as public records
+    Disclose(disclose::Disclose),
+    /// Keeps texts for the public
+    Text(text::Text),
+    /// Says who would get what is seen at a place
+    Route(route::Route),
     /// Checks seeds and settings
     Check(check::Check),
     /// Prints the OpenAPI document
@@ -47,6 +60,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Share(args) => share::run(&args),
+        Command::Disclose(args) => disclose::run(&args),
+        Command::Text(args) => text::run(&args),
+        Command::Route(args) => route::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;

@@ -587,3 +587,18 @@ problem-import-id-twice = “{ $value }” stands twice in the file; the first o
 problem-import-mended = Mended: { $value }.
 problem-import-conflict = Something else is already saved under the same number.
 problem-import-gone = The record has been undone and is not taken in again.
+
+cli-share-none = There are no share sets.
+cli-share-handed = { $n } handed over. Receipt: { $digest }
+cli-share-taken = { $n } taken back. Receipt: { $digest }
+cli-share-left-out = { $id }: left out ({ $why })
+cli-share-state = { $runs ->
+    [yes] runs
+   *[other] is over
+}
+cli-text-none = There are no texts.
+cli-disclose-finding = Record { $number } ({ $id }), { $field }: may hold personal data ({ $kinds })
+cli-disclose-done = { $n } records. Masked: { $masked }
+cli-disclose-dry = Nothing has been handed out. Add --release to hand it out.
+cli-route-nobody = No rule says who gets it.
+cli-refused = { $title } { $detail }
