@@ -589,8 +589,8 @@ problem-import-conflict = Something else is already saved under the same number.
 problem-import-gone = The record has been undone and is not taken in again.
 
 cli-share-none = There are no share sets.
-cli-share-handed = { $n } handed over. Receipt: { $digest }
-cli-share-taken = { $n } taken back. Receipt: { $digest }
+cli-share-handed = Handed over: { $n }. Receipt: { $digest }
+cli-share-taken = Taken back: { $n }. Receipt: { $digest }
 cli-share-left-out = { $id }: left out ({ $why })
 cli-share-state = { $runs ->
     [yes] runs
@@ -598,7 +598,7 @@ cli-share-state = { $runs ->
 }
 cli-text-none = There are no texts.
 cli-disclose-finding = Record { $number } ({ $id }), { $field }: may hold personal data ({ $kinds })
-cli-disclose-done = { $n } records. Masked: { $masked }
+cli-disclose-done = Records: { $n }. Masked: { $masked }
 cli-disclose-dry = Nothing has been handed out. Add --release to hand it out.
 cli-route-nobody = No rule says who gets it.
 cli-refused = { $title } { $detail }

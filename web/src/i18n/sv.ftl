@@ -601,8 +601,8 @@ problem-import-conflict = Något annat är redan sparat under samma nummer.
 problem-import-gone = Posten har ångrats och läses inte in igen.
 
 cli-share-none = Det finns inga delningar.
-cli-share-handed = { $n } överlämnade. Kvittens: { $digest }
-cli-share-taken = { $n } återtagna. Kvittens: { $digest }
+cli-share-handed = Överlämnade: { $n }. Kvittens: { $digest }
+cli-share-taken = Återtagna: { $n }. Kvittens: { $digest }
 cli-share-left-out = { $id }: lämnas inte med ({ $why })
 cli-share-state = { $runs ->
     [yes] gäller
@@ -610,7 +610,7 @@ cli-share-state = { $runs ->
 }
 cli-text-none = Det finns inga texter.
 cli-disclose-finding = Post { $number } ({ $id }), { $field }: kan innehålla personuppgifter ({ $kinds })
-cli-disclose-done = { $n } poster. Maskat: { $masked }
+cli-disclose-done = Poster: { $n }. Maskat: { $masked }
 cli-disclose-dry = Inget är utlämnat. Lägg till --release för att lämna ut.
 cli-route-nobody = Ingen regel säger vem som får det.
 cli-refused = { $title } { $detail }
