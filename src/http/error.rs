@@ -91,6 +91,7 @@ impl From<AppError> for Failure {
                     )
                     .more("allowed", json!(codes))
             }
+            AppError::Hindered(code) => Problem::new(409, code),
             AppError::Busy(_) => Problem::new(503, "busy"),
             AppError::Full => Problem::new(507, "full"),
             AppError::Internal(_) => Problem::new(500, "internal"),

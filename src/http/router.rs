@@ -11,9 +11,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, events, health, history, invitations, links, middleware,
-    observations, openapi, reference, retention, session, sign_in, text_check, tiles,
+    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
+    links, middleware, observations, openapi, places, reference, retention, session, sharing,
+    sign_in, text_check, texts, tiles,
 };
+use crate::public;
 
 /// The documented part: what goes into the OpenAPI document.
 pub(super) fn api() -> OpenApiRouter<Site> {
@@ -79,6 +81,24 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
+        .routes(routes!(sharing::list))
+        .routes(routes!(sharing::put))
+        .routes(routes!(sharing::end))
+        .routes(routes!(sharing::preview))
+        .routes(routes!(sharing::hand_over))
+        .routes(routes!(sharing::take_back))
+        .routes(routes!(disclosures::preview))
+        .routes(routes!(disclosures::release))
+        .routes(routes!(texts::list, texts::write))
+        .routes(routes!(texts::approve))
+        .routes(routes!(texts::withdraw))
+        .routes(routes!(intake::list))
+        .routes(routes!(intake::accept))
+        .routes(routes!(intake::reject))
+        .routes(routes!(places::put_actor))
+        .routes(routes!(places::put_area))
+        .routes(routes!(places::routing))
+        .merge(public::api())
 }
 
 /// The whole site.
