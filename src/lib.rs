@@ -8,6 +8,8 @@ pub mod telemetry;
 
 pub mod wire;
 
+pub mod photo;
+
 pub mod import;
 pub mod seeds;
 pub mod store;

@@ -59,6 +59,7 @@ const SERVICE: Arrow = &[
     &["clock", "config"],
     &["telemetry"],
     &["wire"],
+    &["photo"],
     &["import", "seeds", "store"],
     &["app"],
     &["http"],
