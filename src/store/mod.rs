@@ -5,6 +5,8 @@
 //! read that feed and nothing else. Go next to [`sqlite`].
 
 pub mod error;
+pub mod photos;
+mod shelf;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -65,6 +67,8 @@ pub enum Op {
     Withdraw,
     /// Links changed by hand.
     Link,
+    /// A photo came, was covered or went.
+    Photo,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -78,6 +82,7 @@ impl Op {
             Self::Transition => "transition",
             Self::Withdraw => "withdraw",
             Self::Link => "link",
+            Self::Photo => "photo",
             Self::Put => "put",
         }
     }
@@ -90,6 +95,7 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
+            Self::Photo,
             Self::Put,
         ]
         .into_iter()
@@ -238,7 +244,7 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: photos::Photos + Send + Sync + std::fmt::Debug {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 

@@ -30,6 +30,11 @@ pub(super) const ALL: &[Migration] = &[
         name: "0002_custody",
         sql: include_str!("migrations/0002_custody.sql"),
     },
+    Migration {
+        number: 3,
+        name: "0003_photos",
+        sql: include_str!("migrations/0003_photos.sql"),
+    },
 ];
 
 impl Migration {

@@ -9,6 +9,7 @@ mod docs;
 mod fault;
 mod migration;
 mod open;
+mod photos;
 mod query;
 mod reader;
 mod row;
