@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod lists;
 pub mod live;
 pub mod observations;
+pub mod photos;
 pub mod promises;
 pub mod query;
 pub mod start;
@@ -65,6 +66,9 @@ pub enum AppError {
         /// Where it may go instead.
         allowed: Vec<Status>,
     },
+    /// A photo was not taken or changed.
+    #[error(transparent)]
+    Photo(photos::PhotoFault),
     /// Try again.
     #[error("busy: {0}")]
     Busy(String),

@@ -12,6 +12,7 @@ mod links;
 mod middleware;
 mod observations;
 mod openapi;
+mod photos;
 mod reference;
 mod router;
 pub mod serve;

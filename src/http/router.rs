@@ -7,12 +7,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::CsrfLayer;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, events, health, history, links, middleware, observations, openapi, reference,
-    session, text_check, tiles,
+    Site, assets, events, health, history, links, middleware, observations, openapi, photos,
+    reference, session, text_check, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -37,6 +37,9 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(observations::transition))
         .routes(routes!(text_check::text_check))
+        .routes(routes!(photos::photos))
+        .routes(routes!(photos::image, photos::put, photos::remove).layer(photos::body_limit()))
+        .routes(routes!(photos::redact))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
@@ -57,7 +60,9 @@ pub fn router(site: Site) -> Router {
         .fallback(assets::web)
         .layer(
             CompressionLayer::new().compress_when(
-                SizeAbove::new(512).and(NotForContentType::new("text/event-stream")),
+                SizeAbove::new(512)
+                    .and(NotForContentType::new("text/event-stream"))
+                    .and(NotForContentType::IMAGES),
             ),
         );
     // Maps are asked for by byte range, which compression would break.

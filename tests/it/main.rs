@@ -20,4 +20,6 @@ mod store_story; // what every store promises
 
 mod access; // what is not yours is not there
 mod live; // the world follows the feed
+mod photo_files; // pictures made by hand, sound and hostile
+mod photos; // what comes in as a picture, what is kept of it, and who sees it
 mod privacy; // what in a text may be personal data
