@@ -244,7 +244,7 @@ async fn hostile_files_are_refused_in_words_or_made_harmless() {
             "PNG without data",
             png_that_says(900, 900),
             422,
-            "image_truncated",
+            "not_an_image",
         ),
     ];
     for (what, bytes, status, code) in refused {
