@@ -8,7 +8,7 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant, text};
+use super::{App, AppError, Profile, Tenant, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -31,7 +31,7 @@ pub async fn record(
     body: &Value,
 ) -> Result<(Receipt, bool), AppError> {
     let tenant = app.tenant(viewer)?;
-    App::permit(viewer, Deed::Record)?;
+    permit(viewer, Deed::Record)?;
     let now = clock::now();
     let draft = parse(body, reading(app, now)).map_err(AppError::Invalid)?;
     if let Some(stated) = draft.id.filter(|stated| *stated != id) {
@@ -117,7 +117,7 @@ fn outside_outline(
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn one(app: &App, viewer: &Viewer, id: ObservationId) -> Result<Observation, AppError> {
-    App::permit(viewer, Deed::Read)?;
+    permit(viewer, Deed::Read)?;
     let observation = app.tenant(viewer)?.observation(viewer, id).await?;
     if observation.is_withdrawn() {
         Err(AppError::Gone)
@@ -248,7 +248,7 @@ pub(super) async fn open_to(
     if own || admitted.may_on(deed, facts) {
         return Ok(whole);
     }
-    App::permit(viewer, deed)?;
+    permit(viewer, deed)?;
     Err(AppError::Forbidden(deed))
 }
 
@@ -523,7 +523,7 @@ pub async fn history(
     id: ObservationId,
 ) -> Result<Vec<HistoryEntry>, AppError> {
     let tenant = app.tenant(viewer)?;
-    App::permit(viewer, Deed::Read)?;
+    permit(viewer, Deed::Read)?;
     let admitted = tenant.world_for(viewer)?.admit(viewer, id);
     let whole = tenant.store.observation(&admitted, id).await?;
     let custody = Custody::of(&whole);
@@ -534,7 +534,7 @@ pub async fn history(
         custody: &custody,
     };
     if !admitted.may_on(Deed::History, facts) {
-        App::permit(viewer, Deed::History)?;
+        permit(viewer, Deed::History)?;
         return Err(AppError::Forbidden(Deed::History));
     }
     Ok(tenant.store.history(&admitted, id).await?)

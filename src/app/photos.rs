@@ -9,7 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::observations::{author, open_to};
-use super::{App, AppError, Tenant};
+use super::{App, AppError, Tenant, permit};
 use crate::photo::{self, Made};
 pub use crate::photo::{BYTES_MAX, RECTANGLES_MAX, Rectangle, Refusal};
 use crate::store::photos::{Kept, NewPhoto, PhotoFile};
@@ -147,7 +147,7 @@ fn admitted<'a>(
     viewer: &Viewer,
     id: ObservationId,
 ) -> Result<(&'a Tenant, Viewer), AppError> {
-    App::permit(viewer, Deed::Read)?;
+    permit(viewer, Deed::Read)?;
     let tenant = app.tenant(viewer)?;
     let admitted = tenant.world_for(viewer)?.admit(viewer, id);
     Ok((tenant, admitted))

@@ -3,6 +3,7 @@
 //! Every route is in [`router`]; the accept loop is in [`serve`].
 
 mod assets;
+mod audit;
 mod error;
 mod events;
 mod extract;

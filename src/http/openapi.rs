@@ -21,6 +21,7 @@ use crate::wire::problem::ProblemBody;
         (name = "reference", description = "Categories, actors and areas"),
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),
+        (name = "audit", description = "Who did or looked at what"),
         (name = "live", description = "Changes as they happen"),
         (name = "tiles", description = "Map layers"),
     )

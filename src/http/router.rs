@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, events, health, history, links, middleware, observations, openapi, photos,
+    Site, assets, audit, events, health, history, links, middleware, observations, openapi, photos,
     reference, session, text_check, tiles,
 };
 
@@ -44,6 +44,8 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
         .routes(routes!(events::events))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
 }

@@ -5,6 +5,8 @@
 //! `migrations/` (the tables).
 
 mod apply;
+mod audit;
+mod chain;
 mod docs;
 mod fault;
 mod migration;
@@ -18,5 +20,6 @@ mod tenant_store;
 mod value;
 mod writer;
 
+pub use audit::verify_file;
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;
