@@ -17,6 +17,7 @@ pub mod live;
 pub mod observations;
 mod personal;
 pub mod places;
+pub mod photos;
 pub mod promises;
 pub mod publish;
 pub mod query;
@@ -92,6 +93,9 @@ pub enum AppError {
     /// Something that stands hinders it; the code says what.
     #[error("hindered: {0}")]
     Hindered(&'static str),
+    /// A photo was not taken or changed.
+    #[error(transparent)]
+    Photo(photos::PhotoFault),
     /// Try again.
     #[error("busy: {0}")]
     Busy(String),

@@ -13,6 +13,7 @@ use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retent
 use crate::clock;
 use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
+use crate::store::photos::Photos as _;
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use crate::store::{Command, Store, StoreError};
 
@@ -74,6 +75,12 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         })
         .await
         .map_err(|e| AppError::Internal(Box::new(e)))??;
+        // Files whose rows have gone, or never came within a day.
+        let yesterday = clock::now() - jiff::SignedDuration::from_hours(24);
+        let swept = store.sweep_photos(yesterday).await?;
+        if swept > 0 {
+            tracing::info!(tenant = %code, files = swept, "Removed {swept} photos of {code} that no record names");
+        }
         let tenant = Tenant::new(profile(seeds, &code), store);
         sow(&tenant, seeds, demo, refresh).await?;
         if demo {

@@ -21,6 +21,7 @@ mod middleware;
 mod observations;
 mod openapi;
 mod places;
+mod photos;
 mod reference;
 mod retention;
 mod router;

@@ -7,13 +7,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::CsrfLayer;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
-    links, middleware, observations, openapi, places, reference, retention, session, sharing,
-    sign_in, text_check, texts, tiles,
+    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations, links, middleware, observations, openapi, places, reference, retention, session, sharing, sign_in, text_check, texts, tiles, photos,
 };
 use crate::public;
 
@@ -66,6 +64,9 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(observations::transition))
         .routes(routes!(text_check::text_check))
+        .routes(routes!(photos::photos))
+        .routes(routes!(photos::image, photos::put, photos::remove).layer(photos::body_limit()))
+        .routes(routes!(photos::redact))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
@@ -113,7 +114,9 @@ pub fn router(site: Site) -> Router {
         .fallback(assets::web)
         .layer(
             CompressionLayer::new().compress_when(
-                SizeAbove::new(512).and(NotForContentType::new("text/event-stream")),
+                SizeAbove::new(512)
+                    .and(NotForContentType::new("text/event-stream"))
+                    .and(NotForContentType::IMAGES),
             ),
         );
     // Maps are asked for by byte range, which compression would break.

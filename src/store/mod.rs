@@ -12,6 +12,8 @@ pub mod error;
 pub mod publication;
 pub mod reception;
 pub mod sharing;
+pub mod photos;
+mod shelf;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -82,6 +84,8 @@ pub enum Op {
     Dispose,
     /// Handed over to others, or taken back from them.
     Share,
+    /// A photo came, was covered or went.
+    Photo,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -97,6 +101,7 @@ impl Op {
             Self::Link => "link",
             Self::Dispose => "dispose",
             Self::Share => "share",
+            Self::Photo => "photo",
             Self::Put => "put",
         }
     }
@@ -109,8 +114,7 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
-            Self::Dispose,
-            Self::Share,
+    Self::Dispose, Self::Share, Self::Photo,
             Self::Put,
         ]
         .into_iter()
@@ -277,6 +281,7 @@ pub trait Store:
     AuditTrail
     + Disclosure
     + Disposals
+    + photos::Photos
     + Publication
     + Reception
     + Sharing

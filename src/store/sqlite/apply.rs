@@ -161,7 +161,8 @@ impl Desk<'_> {
         self.conflict(current)
     }
 
-    fn change(&self, change: &Change) -> Result<Outcome, Fault> {
+    /// Carries out one change.
+    pub(super) fn change(&self, change: &Change) -> Result<Outcome, Fault> {
         let Some(stored) = by_id(self.conn, change.observation.id)? else {
             return Ok(Outcome::NotFound);
         };

@@ -53,6 +53,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0005_retention.sql"),
         then: None,
     },
+    Migration {
+        number: 6,
+        name: "0006_photos",
+        sql: include_str!("migrations/0006_photos.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

@@ -17,6 +17,7 @@ mod fault;
 mod migration;
 mod open;
 mod publication;
+mod photos;
 mod query;
 mod reader;
 mod reception;
