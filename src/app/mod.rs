@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod lists;
 pub mod live;
 pub mod observations;
+pub mod oidc;
 pub mod promises;
 pub mod query;
 pub mod start;

@@ -61,11 +61,7 @@ pub(super) fn by_token(conn: &Connection, token: &Digest) -> Result<Option<Link>
     rows.next()?.map(read).transpose()
 }
 
-pub(super) fn spend(
-    desk: &Desk<'_>,
-    token: &Digest,
-    said: &Acceptance,
-) -> Result<LinkUse, Fault> {
+pub(super) fn spend(desk: &Desk<'_>, token: &Digest, said: &Acceptance) -> Result<LinkUse, Fault> {
     let Some(link) = by_token(desk.conn, token)? else {
         return Ok(LinkUse::Gone);
     };
