@@ -46,6 +46,7 @@ impl World {
             demo: true,
             tenant: None,
             refresh: false,
+            terms: lykta::app::accounts::Terms::default(),
         };
         let app = Arc::new(start::open(opening).await.unwrap());
         let (stop, stopped) = watch::channel(false);
@@ -59,6 +60,7 @@ impl World {
             app: Arc::clone(&app),
             basemaps: Arc::from([]),
             body_max: 1_000_000,
+            door: Arc::default(),
             stop: stopped,
         };
         Self {

@@ -66,9 +66,9 @@ pub(super) fn step_of(key: &[u8], code: &str) -> Result<Option<u64>, AppError> {
 }
 
 fn machine(key: &[u8], digits: u8) -> Result<Totp, AppError> {
-    let key: [u8; KEY] = key
-        .try_into()
-        .map_err(|_length| AppError::Internal("a key of one-time codes has another length".into()))?;
+    let key: [u8; KEY] = key.try_into().map_err(|_length| {
+        AppError::Internal("a key of one-time codes has another length".into())
+    })?;
     Builder::new()
         .with_digits(digits)
         .with_skew(1)
@@ -107,7 +107,14 @@ pub(super) fn recovery_digest(account: &AccountId, code: &str) -> Option<Digest>
         .collect();
     // The account is in it, so that equal codes of two people do not look equal.
     (plain.len() == 8)
-        .then(|| token::digest(&format!("{account}/{plain}").chars().take(100).collect::<String>()))
+        .then(|| {
+            token::digest(
+                &format!("{account}/{plain}")
+                    .chars()
+                    .take(100)
+                    .collect::<String>(),
+            )
+        })
         .flatten()
 }
 
@@ -163,7 +170,9 @@ mod tests {
             assert_eq!(totp.generate(time).to_string(), code, "at {time}");
             assert_eq!(totp.check(code, time), Some(time / 30));
             // One step early or late is taken, two are not.
-            assert!(totp.check(code, time + 30).is_some() && totp.check(code, time + 60 + 30).is_none());
+            assert!(
+                totp.check(code, time + 30).is_some() && totp.check(code, time + 60 + 30).is_none()
+            );
         }
     }
 
@@ -185,10 +194,17 @@ mod tests {
 
     #[test]
     fn a_recovery_code_may_be_typed_in_any_case_and_is_its_owners_alone() {
-        let (a, b) = (AccountId::parse("a").unwrap(), AccountId::parse("b").unwrap());
+        let (a, b) = (
+            AccountId::parse("a").unwrap(),
+            AccountId::parse("b").unwrap(),
+        );
         let (codes, digests) = recovery(&a).unwrap();
         assert_eq!((codes.len(), digests.len()), (10, 10));
-        assert!(codes.iter().all(|c| c.len() == 9 && c.as_bytes()[4] == b'-'));
+        assert!(
+            codes
+                .iter()
+                .all(|c| c.len() == 9 && c.as_bytes()[4] == b'-')
+        );
         let shouted = format!(" {} ", codes[0].to_uppercase().replace('-', " "));
         assert_eq!(recovery_digest(&a, &shouted), Some(digests[0]));
         assert_ne!(recovery_digest(&b, &codes[0]), Some(digests[0]));

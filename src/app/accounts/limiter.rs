@@ -146,7 +146,11 @@ mod tests {
             .count();
         assert_eq!(evaluated, 10);
         assert!(limiter.password(Trier::Known([2; 32]), address(2)).is_ok());
-        assert!(limiter.password(Trier::Stranger([3; 32]), address(60)).is_ok());
+        assert!(
+            limiter
+                .password(Trier::Stranger([3; 32]), address(60))
+                .is_ok()
+        );
     }
 
     #[test]
