@@ -16,6 +16,7 @@ mod invitations;
 mod links;
 mod middleware;
 mod observations;
+mod oidc;
 mod openapi;
 mod reference;
 mod router;
@@ -33,6 +34,7 @@ pub use router::{metrics_router, router};
 
 use crate::app::App;
 use crate::app::basemaps::Basemap;
+use crate::app::oidc::Oidc;
 
 /// What every handler can reach.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ pub struct Site {
     pub body_max: usize,
     /// The address that people come to.
     pub door: Arc<Door>,
+    /// Single sign-on, where there is any.
+    pub oidc: Option<Arc<Oidc>>,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
 }

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, events, health, history, invitations, links, middleware,
-    observations, openapi, reference, session, sign_in, tiles,
+    observations, oidc, openapi, reference, session, sign_in, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -25,6 +25,8 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(sign_in::code))
         .routes(routes!(sign_in::practise))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::back))
         .routes(routes!(session::choose_tenant))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))

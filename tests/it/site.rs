@@ -61,6 +61,7 @@ impl World {
             basemaps: Arc::from([]),
             body_max: 1_000_000,
             door: Arc::default(),
+            oidc: None,
             stop: stopped,
         };
         Self {

@@ -3,10 +3,11 @@
 //! No redirect is followed, nothing takes longer than 10 s, nothing longer than 1 MB is read, and
 //! everything is encrypted unless the service that vouches is on this machine.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use openidconnect::http::{HeaderValue, Uri, header};
-use openidconnect::{HttpRequest, HttpResponse};
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use thiserror::Error;
 
 use crate::app::AppError;
@@ -88,7 +89,7 @@ impl Caller {
     }
 
     /// One question and its answer.
-    pub(super) async fn call(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
+    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
         let (parts, body) = request.into_parts();
         let address = parts.uri.to_string();
         if !self.may_ask(&address) {
@@ -115,6 +116,15 @@ impl Caller {
             out.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
         }
         Ok(out)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Caller {
+    type Error = CallError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.ask(request))
     }
 }
 

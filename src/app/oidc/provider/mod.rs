@@ -2,7 +2,7 @@
 //! RFC 9700). What it vouches for counts only from a token whose every claim was checked.
 //!
 //! What the service that vouches says of itself is read at first use and kept for an hour; its keys are
-//! read anew when a token names one that is not known, at most once a minute.
+//! read anew when a token names one that is not known, at most once in five seconds.
 
 mod claims;
 mod fetch;
@@ -32,8 +32,9 @@ use crate::app::AppError;
 
 /// What the service says of itself is believed this long.
 const FRESH: Duration = Duration::from_hours(1);
-/// Keys are read anew at most this often, whatever tokens name.
-const KEYS_AGAIN: Duration = Duration::from_mins(1);
+/// Keys are read anew at most this often, whatever tokens name; a token comes from the service itself,
+/// so that only it could make us ask.
+const KEYS_AGAIN: Duration = Duration::from_secs(5);
 /// After a failure nobody asks for this long: those who wait are told at once.
 const REST: Duration = Duration::from_secs(3);
 /// Codes that are redeemed at a time.
@@ -154,7 +155,7 @@ impl Provider {
             .party(origin, &known)?
             .exchange_code(AuthorizationCode::new(code))
             .set_pkce_verifier(PkceCodeVerifier::new(secrets.verifier))
-            .request_async(&|request| self.caller.call(request))
+            .request_async(&self.caller)
             .await
             .map_err(|e| refused_token(&e))?;
         let Some(token) = tokens.id_token() else {
@@ -235,8 +236,7 @@ impl Provider {
     }
 
     async fn discover(&self) -> Result<Known, String> {
-        let call = |request| self.caller.call(request);
-        let about = CoreProviderMetadata::discover_async(self.issuer.clone(), &call)
+        let about = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.caller)
             .await
             .map_err(|e| refused_discovery(&e))?;
         let token = about.token_endpoint().cloned().ok_or("no token endpoint")?;
@@ -269,8 +269,7 @@ impl Provider {
         if old.keys_since.elapsed() < KEYS_AGAIN {
             return Ok(None);
         }
-        let call = |request| self.caller.call(request);
-        let keys = CoreJsonWebKeySet::fetch_async(old.about.jwks_uri(), &call)
+        let keys = CoreJsonWebKeySet::fetch_async(old.about.jwks_uri(), &self.caller)
             .await
             .map_err(|e| {
                 let cause = refused_discovery(&e);
