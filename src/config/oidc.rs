@@ -110,6 +110,10 @@ fn is_issuer(text: &str) -> bool {
 
 impl Reader<'_> {
     /// Single sign-on, or none when no issuer is set. The outer `None` is a fault.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer is how every reader here tells of a fault"
+    )]
     pub(super) fn oidc(&mut self) -> Option<Option<Oidc>> {
         let issuer = self.read(
             "oidc.issuer",
