@@ -6,6 +6,7 @@ mod import;
 mod say;
 mod serve;
 mod table;
+mod user;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,8 @@ enum Command {
     Export(export::Export),
     /// Checks seeds and settings
     Check(check::Check),
+    /// Keeps accounts, invitations, sessions and keys
+    User(user::User),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -44,6 +47,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::User(args) => user::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)

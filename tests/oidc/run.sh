@@ -12,4 +12,4 @@ cd "$(dirname "$0")"
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --ignore-scripts --no-audit --no-fund
 fi
-exec node --test --test-reporter=spec
+exec node --test --test-concurrency=2 --test-reporter=spec

@@ -236,7 +236,19 @@ fn is_local(to: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_local;
+    use super::{Refusal, is_local};
+    use crate::wire::message::Language;
+
+    #[test]
+    fn every_refusal_has_words_in_both_languages() {
+        for refusal in Refusal::ALL {
+            let key = format!("problem-{}", refusal.code().replace('_', "-"));
+            for language in [Language::Sv, Language::En] {
+                assert!(language.knows(&key), "{key}");
+                assert!(language.knows(&format!("{key}-detail")), "{key}");
+            }
+        }
+    }
 
     #[test]
     fn only_paths_of_ours_are_gone_to() {
