@@ -44,6 +44,10 @@ const TOKENS = {
   'right-acrs': (c) => rs({ ...c, acrs: ['c1', 'c2'] }),
   'right-acr': (c) => rs({ ...c, acr: 'guld' }),
   'other-acr': (c) => rs({ ...c, acr: 'silver', acrs: 'c9' }),
+  'email-unsaid': ({ email_verified: _, ...c }) => rs(c),
+  'email-said-no': (c) => rs({ ...c, email_verified: false }),
+  // The sign of Kelvin is another letter, and a k in lower case.
+  'email-kelvin': (c) => rs({ ...c, email: c.email.replaceAll('k', '\u212a') }),
   'nonce-wrong': (c) => rs({ ...c, nonce: 'another' }),
   'nonce-missing': ({ nonce: _, ...c }) => rs(c),
   'audience-wrong': (c) => rs({ ...c, aud: 'another' }),
@@ -106,7 +110,7 @@ function json(response, value) {
 
 /** Names of sign-ins by what should become of them. */
 export const REFUSED = [...Object.keys(TOKENS), ...Object.keys(ANSWERS)]
-  .filter((name) => !name.startsWith('right-') && !['other-acr', 'token-slow', 'token-huge'].includes(name));
+  .filter((name) => !/^(right|email)-/.test(name) && !['other-acr', 'token-slow', 'token-huge'].includes(name));
 
 /** Starts it. `issuer(kind)` is an issuer whose word about itself is of that kind; `right` for a right one. */
 export async function startHostile(port) {

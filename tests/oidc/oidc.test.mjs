@@ -256,6 +256,7 @@ describe('a provider that lies', () => {
   let provider;
   let lykta;
   let admin;
+  let trusting;
   const known = { email: (name) => `${name}@kommun.example` };
 
   before(async () => {
@@ -267,12 +268,22 @@ describe('a provider that lies', () => {
       settings: { LYKTA_OIDC_MFA_ACR: 'guld c1' },
     });
     admin = await administrator(lykta);
-    const names = ['right-rs256', 'right-ps256', 'right-es256', 'right-rotated', 'right-acrs', 'right-acr', 'other-acr'];
+    trusting = await startLykta({
+      port: await freePort(),
+      issuer: provider.issuer('right'),
+      client: hostile.CLIENT,
+      settings: { LYKTA_OIDC_TRUST_EMAIL: 'true' },
+    });
+    const emails = ['email-unsaid', 'email-said-no', 'email-kelvin'];
+    const keeper = await administrator(trusting);
+    for (const name of emails) await keeper.invite(await keeper.add(known.email(name)));
+    const names = [...emails, 'right-rs256', 'right-ps256', 'right-es256', 'right-rotated', 'right-acrs', 'right-acr', 'other-acr'];
     // Whoever is lied about has an invitation waiting, so that only the lie keeps them out.
     for (const name of [...names, ...hostile.REFUSED]) await admin.invite(await admin.add(known.email(name)));
   });
   after(async () => {
     await lykta?.stop();
+    await trusting?.stop();
     await provider?.stop();
   });
 
@@ -290,6 +301,23 @@ describe('a provider that lies', () => {
       const answer = await browser.ask(await liedTo(browser, lykta, name));
       await assertIn(browser, lykta, answer, '/loften', { email: known.email(name), secondFactor });
     }
+  });
+
+  test('an address counts when it is verified, or when the settings trust whoever says nothing', async () => {
+    const served = async (where, name) => {
+      const browser = new Browser();
+      return { browser, answer: await browser.ask(await liedTo(browser, where, name)) };
+    };
+    for (const name of ['email-unsaid', 'email-said-no', 'email-kelvin']) {
+      const { browser, answer } = await served(lykta, name);
+      await assertRefused(browser, lykta, answer, 'oidc_no_account', name);
+    }
+    for (const name of ['email-said-no', 'email-kelvin']) {
+      const { browser, answer } = await served(trusting, name);
+      await assertRefused(browser, trusting, answer, 'oidc_no_account', `${name}, trusted`);
+    }
+    const { browser, answer } = await served(trusting, 'email-unsaid');
+    await assertIn(browser, trusting, answer, '/loften', { email: known.email('email-unsaid'), secondFactor: false });
   });
 
   for (const name of hostile.REFUSED) {
