@@ -9,7 +9,7 @@ use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
-use super::{App, AppError, Profile, Tenant, live};
+use super::{App, AppError, Profile, Tenant, audit, live};
 use crate::clock;
 use crate::seeds::{self, Seeds};
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
@@ -78,6 +78,11 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         if demo {
             accounts.fill(&tenant).await?;
         }
+        // Their index is built with the rest rather than when the first of them comes.
+        let coarse = accounts.has_coarse_readers(&code).await?;
+        tenant
+            .wants_coarse
+            .store(coarse, std::sync::atomic::Ordering::Release);
         tenants.insert(code, tenant);
     }
     let mut boot_salt = [0_u8; 32];
@@ -88,12 +93,14 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
+        data: data.to_owned(),
         boot_salt,
     })
 }
 
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
+    audit::keep_heads(app, stop);
     let (accounts, stopped) = (Arc::clone(&app.accounts), stop.clone());
     tokio::spawn(async move { accounts.watch(stopped).await });
     for tenant in app.tenants.values() {
@@ -121,7 +128,7 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
 }
 
 /// Tenants whose stores lie in the data folder.
-fn stored(data: &Path) -> Vec<TenantCode> {
+pub(super) fn stored(data: &Path) -> Vec<TenantCode> {
     let Ok(entries) = std::fs::read_dir(data.join("tenants")) else {
         return Vec::new();
     };

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
 
+mod audit;
 mod check;
 mod export;
 mod import;
@@ -29,6 +30,8 @@ enum Command {
     Import(import::Import),
     /// Writes observations or areas to a file
     Export(export::Export),
+    /// Reads and verifies the audit trails
+    Audit(audit::Audit),
     /// Checks seeds and settings
     Check(check::Check),
     /// Keeps accounts, invitations, sessions and keys
@@ -46,6 +49,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args),
         Command::User(args) => user::run(&args),
         Command::Openapi => {

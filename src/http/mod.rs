@@ -5,6 +5,7 @@
 mod account;
 mod admin;
 mod assets;
+mod audit;
 mod door;
 mod error;
 mod events;
@@ -23,6 +24,7 @@ mod router;
 pub mod serve;
 mod session;
 mod sign_in;
+mod text_check;
 mod tiles;
 mod visit;
 

@@ -5,6 +5,7 @@
 //! read that feed and nothing else. Go next to [`sqlite`].
 
 pub mod accounts;
+pub mod audit;
 pub mod error;
 pub mod sqlite;
 
@@ -18,6 +19,7 @@ use lykta_core::model::{
     Status, TenantCode, Viewer,
 };
 
+pub use audit::AuditTrail;
 pub use error::StoreError;
 
 /// One wish to change something; a batch of them is one transaction.
@@ -239,7 +241,7 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: AuditTrail + Send + Sync + std::fmt::Debug {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 

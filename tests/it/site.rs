@@ -6,9 +6,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use lykta::app::oidc::{Oidc, Settings};
 use lykta::app::{App, start};
 use lykta::http::{Site, router};
 use lykta::seeds::{self, Inside};
+use lykta_core::model::TenantCode;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -38,12 +40,21 @@ impl Answer {
 impl World {
     /// Opens it and waits for its indexes.
     pub(crate) async fn new() -> Self {
+        Self::open(true).await
+    }
+
+    /// The same without practice mode: nobody is signed in by themselves.
+    pub(crate) async fn without_practice() -> Self {
+        Self::open(false).await
+    }
+
+    async fn open(demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seeds = seeds::load(&Inside).unwrap();
         let opening = start::Opening {
             data: folder.path(),
             seeds: &seeds,
-            demo: true,
+            demo,
             tenant: None,
             refresh: false,
             terms: lykta::app::accounts::Terms::default(),
@@ -61,7 +72,7 @@ impl World {
             basemaps: Arc::from([]),
             body_max: 1_000_000,
             door: Arc::default(),
-            oidc: None,
+            oidc: Some(Arc::new(unreachable_sign_on())),
             stop: stopped,
         };
         Self {
@@ -149,4 +160,19 @@ pub(crate) fn lamp(lon: f64, lat: f64) -> Value {
         "geometry": { "type": "Point", "coordinates": [lon, lat] },
         "properties": { "category": "light.out", "observed_at": "2026-11-18T17:14:00+01:00", "accuracy_m": 7, "geom_source": "gps" },
     })
+}
+
+/// Single sign-on with a service that is not there: nothing listens on the discard port.
+fn unreachable_sign_on() -> Oidc {
+    Oidc::open(Settings {
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "lykta".to_owned(),
+        client_secret: None,
+        name: "Arbetskonto".to_owned(),
+        tenant: TenantCode::parse("ovning").unwrap(),
+        scopes: vec!["openid".to_owned()],
+        trust_email: false,
+        mfa_acr: Vec::new(),
+    })
+    .unwrap()
 }

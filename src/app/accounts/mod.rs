@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use lykta_core::model::AccountId;
+use lykta_core::model::{AccountId, Deed, Role, TenantCode};
 use tokio::sync::watch;
 
 pub use self::codes::Offer;
@@ -141,6 +141,18 @@ impl Accounts {
     /// [`AppError`] when the store fails.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, AppError> {
         Ok(self.store.account(id).await?)
+    }
+
+    /// Whether a tenant has accounts that are told of records coarsely.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn has_coarse_readers(&self, tenant: &TenantCode) -> Result<bool, AppError> {
+        let accounts = self.store.accounts(Some(tenant)).await?;
+        let coarse = |role: Role| role.may(Deed::Read) && !role.sees_exact_places();
+        Ok(accounts
+            .iter()
+            .any(|a| a.disabled_at.is_none() && a.grants.iter().any(|g| coarse(g.role))))
     }
 }
 

@@ -75,7 +75,7 @@ impl Accounts {
     /// # Errors
     /// [`AppError::Forbidden`] for whoever does not keep accounts.
     pub async fn list(&self, viewer: &Viewer) -> Result<Vec<Entry>, AppError> {
-        App::permit(viewer, Deed::Administer)?;
+        crate::app::permit(viewer, Deed::Administer)?;
         let invited: BTreeSet<AccountId> = self
             .store
             .invited(viewer.tenant())
@@ -95,7 +95,7 @@ impl Accounts {
     /// # Errors
     /// [`AppError::NotFound`] also for another tenant's.
     pub async fn of(&self, viewer: &Viewer, id: &AccountId) -> Result<Entry, AppError> {
-        App::permit(viewer, Deed::Administer)?;
+        crate::app::permit(viewer, Deed::Administer)?;
         let account = self
             .store
             .account(id)
@@ -124,7 +124,7 @@ impl Accounts {
     /// # Errors
     /// [`Trouble::AccountExists`] when the e-mail address is taken.
     pub async fn add(&self, viewer: &Viewer, wanted: Wanted) -> Result<Entry, AppError> {
-        App::permit(viewer, Deed::Administer)?;
+        crate::app::permit(viewer, Deed::Administer)?;
         let mut faults: Vec<Fault> = name_fault("/name", &wanted.name).into_iter().collect();
         match (&wanted.email, wanted.kind) {
             (Some(email), AccountKind::Person) => faults.extend(email_fault("/email", email)),
@@ -271,7 +271,7 @@ impl Accounts {
         expires_at: Timestamp,
         note: Option<String>,
     ) -> Result<Shown, AppError> {
-        App::permit(viewer, Deed::Administer)?;
+        crate::app::permit(viewer, Deed::Administer)?;
         span("/expires_at", expires_at, WALK)?;
         let tenant = viewer.tenant().clone();
         self.make_link(

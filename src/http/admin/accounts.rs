@@ -18,9 +18,9 @@ use super::super::extract::{Body, Texts, Who};
 use super::super::grants::{self, GrantBody};
 use super::super::invitations::{MadeLinkBody, made};
 use super::account_id;
+use crate::app::AppError;
 use crate::app::accounts::people::{Entry, Wanted};
 use crate::app::accounts::{AccountChange, AccountKind};
-use crate::app::{App, AppError};
 use crate::wire::fault::Fault;
 
 /// An account.
@@ -208,7 +208,7 @@ pub(in super::super) async fn add(
     Who(viewer): Who,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    App::permit(&viewer, Deed::Administer)?;
+    crate::app::permit(&viewer, Deed::Administer)?;
     let names = names(&site, &viewer).await?;
     let mut texts = Texts::new(&body, &["name", "email", "kind", "organisation", "grants"]);
     let name = texts.text("name").unwrap_or_default().to_owned();
@@ -250,7 +250,7 @@ pub(in super::super) async fn change(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    App::permit(&viewer, Deed::Administer)?;
+    crate::app::permit(&viewer, Deed::Administer)?;
     let id = account_id(&id)?;
     let names = names(&site, &viewer).await?;
     let mut texts = Texts::new(&body, &["name", "organisation", "grants", "disabled"]);
@@ -331,7 +331,7 @@ pub(in super::super) async fn reset_codes(
     responses((status = 200, body = RolesBody), (status = 403, description = "Not for this role", content_type = "application/problem+json"))
 )]
 pub(in super::super) async fn roles(Who(viewer): Who) -> Result<Response, Failure> {
-    App::permit(&viewer, Deed::Administer)?;
+    crate::app::permit(&viewer, Deed::Administer)?;
     let roles = Role::ALL
         .iter()
         .map(|role| RoleBody {

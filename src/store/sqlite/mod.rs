@@ -7,6 +7,8 @@
 
 mod accounts;
 mod apply;
+mod audit;
+mod chain;
 mod docs;
 mod fault;
 mod migration;
@@ -20,5 +22,6 @@ mod value;
 mod writer;
 
 pub use accounts::SqliteAccounts;
+pub use audit::verify_file;
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;

@@ -15,21 +15,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lykta_core::model::{AccountId, TenantCode};
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Fault;
 use super::open::{self, SqliteOptions};
 use super::reader::Readers;
-use super::{migration, open as files};
+use super::{chain, migration, open as files};
 use crate::clock;
 use crate::store::StoreError;
 use crate::store::accounts::{
     Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link,
     LinkUse, NewAccount, NewKey, NewLink, NewSession, Session, Subject,
 };
-
-const AUDIT: &str =
-    "INSERT INTO audit (at, who, verb, subject, detail) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 /// The accounts of an installation in one SQLite file.
 ///
@@ -108,14 +105,14 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// Enters a row in the audit trail. The only place that does.
     fn audit(&self, verb: &str, subject: &str, detail: Option<&str>) -> Result<(), Fault> {
-        self.conn.prepare_cached(AUDIT)?.execute(params![
-            self.at.as_millisecond(),
-            self.by,
-            verb,
-            subject,
-            detail
-        ])?;
-        Ok(())
+        let row = chain::Link {
+            at: self.at.as_millisecond(),
+            who: self.by.to_owned(),
+            verb: verb.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.map(str::to_owned),
+        };
+        chain::append(self.conn, &row)
     }
 
     fn now(&self) -> i64 {

@@ -102,7 +102,9 @@ CREATE TABLE audit (
     who     TEXT    NOT NULL,
     verb    TEXT    NOT NULL,
     subject TEXT    NOT NULL,
-    detail  TEXT
+    detail  TEXT,
+    -- SHA-256 of the hash before it and of the row (see chain.rs).
+    hash    BLOB    NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
 CREATE TRIGGER audit_keeps_its_rows BEFORE DELETE ON audit
