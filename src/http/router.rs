@@ -11,7 +11,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations, links, middleware, observations, openapi, places, reference, retention, session, sharing, sign_in, text_check, texts, tiles, photos,
+    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
+    links, middleware, observations, oidc, openapi, photos, places, reference, retention, session,
+    sharing, sign_in, text_check, texts, tiles,
 };
 use crate::public;
 
@@ -25,6 +27,8 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(sign_in::code))
         .routes(routes!(sign_in::practise))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::back))
         .routes(routes!(session::choose_tenant))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))

@@ -79,6 +79,8 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/api/v1/session", Open),
     ("DELETE", "/api/v1/session", Open),
     ("POST", "/api/v1/session/code", Open),
+    ("GET", "/api/v1/session/oidc/start", Open),
+    ("GET", "/api/v1/session/oidc/back", Open),
     ("POST", "/api/v1/session/demo/{account}", Practice),
     ("POST", "/api/v1/session/tenant/{code}", Practice),
     ("GET", "/api/v1/sessions", SignedIn),

@@ -6,9 +6,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use lykta::app::oidc::{Oidc, Settings};
 use lykta::app::{App, start};
 use lykta::http::{Site, router};
 use lykta::seeds::{self, Inside};
+use lykta_core::model::TenantCode;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -70,6 +72,7 @@ impl World {
             basemaps: Arc::from([]),
             body_max: 1_000_000,
             door: Arc::default(),
+            oidc: Some(Arc::new(unreachable_sign_on())),
             stop: stopped,
         };
         Self {
@@ -162,4 +165,19 @@ pub(crate) fn lamp(lon: f64, lat: f64) -> Value {
         "geometry": { "type": "Point", "coordinates": [lon, lat] },
         "properties": { "category": "light.out", "observed_at": "2026-11-18T17:14:00+01:00", "accuracy_m": 7, "geom_source": "gps" },
     })
+}
+
+/// Single sign-on with a service that is not there: nothing listens on the discard port.
+fn unreachable_sign_on() -> Oidc {
+    Oidc::open(Settings {
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "lykta".to_owned(),
+        client_secret: None,
+        name: "Arbetskonto".to_owned(),
+        tenant: TenantCode::parse("ovning").unwrap(),
+        scopes: vec!["openid".to_owned()],
+        trust_email: false,
+        mfa_acr: Vec::new(),
+    })
+    .unwrap()
 }

@@ -7,6 +7,7 @@ mod links;
 mod people;
 mod row;
 mod sessions;
+mod subjects;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +25,7 @@ use crate::clock;
 use crate::store::StoreError;
 use crate::store::accounts::{
     Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link,
-    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session,
+    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session, Subject,
 };
 
 /// The accounts of an installation in one SQLite file.
@@ -348,6 +349,26 @@ impl Accounts for SqliteAccounts {
         self.readers
             .run(move |conn| sessions::knows_device(conn, &account, &token))
             .await
+    }
+
+    async fn account_of_subject(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
+        let subject = subject.clone();
+        self.readers
+            .run(move |conn| subjects::account(conn, &subject))
+            .await
+    }
+
+    async fn tie_subject(
+        &self,
+        tenant: &TenantCode,
+        subject: Subject,
+        email: &str,
+    ) -> Result<Option<Account>, StoreError> {
+        let (tenant, email) = (tenant.clone(), email.to_owned());
+        self.write("oidc", move |desk| {
+            subjects::tie(desk, &tenant, &subject, &email)
+        })
+        .await
     }
 
     async fn note(
