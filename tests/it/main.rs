@@ -19,4 +19,6 @@ mod store_sqlite; // what only SQLite promises
 mod store_story; // what every store promises
 
 mod access; // what is not yours is not there
+
 mod live; // the world follows the feed
+mod security; // docs/security.md holds what it says
