@@ -7,7 +7,7 @@ use lykta_core::space::world::World;
 use lykta_core::space::{Entry, Found};
 
 use super::query::{List, ListQuery, Place, cursor_after, cursor_skip};
-use super::{App, AppError};
+use super::{App, AppError, permit};
 use crate::store::Store;
 
 /// A page of a list.
@@ -31,7 +31,7 @@ pub struct Listed {
 pub async fn list(app: &App, viewer: &Viewer, query: &ListQuery) -> Result<Listed, AppError> {
     let tenant = Arc::clone(app.tenant(viewer)?);
     // One world for the question and the answer: its numbers mean nothing in another.
-    App::permit(viewer, Deed::Read)?;
+    permit(viewer, Deed::Read)?;
     let world = tenant.world_for(viewer)?;
     let list = query.read(&world, viewer).map_err(AppError::Query)?;
     let (ids, matched, next) = tokio::task::spawn_blocking(move || select(&world, &list))

@@ -4,6 +4,7 @@
 //! [`App`] holds one [`Tenant`] per municipality or police area: its store, its world and its tiles.
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
+pub mod audit;
 pub mod basemaps;
 pub mod bulk;
 pub mod lists;
@@ -12,9 +13,11 @@ pub mod observations;
 pub mod promises;
 pub mod query;
 pub mod start;
+pub mod text;
 pub mod tiles;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -83,6 +86,20 @@ impl From<StoreError> for AppError {
             StoreError::Full => Self::Full,
             other => Self::Internal(Box::new(other)),
         }
+    }
+}
+
+/// Refuses a deed that the viewer's roles lack, or that wants a second factor.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::SecondFactor`].
+pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    if viewer.may(deed) {
+        Ok(())
+    } else if viewer.lacks_second_factor_for(deed) {
+        Err(AppError::SecondFactor(deed))
+    } else {
+        Err(AppError::Forbidden(deed))
     }
 }
 
@@ -250,25 +267,13 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
+    /// Folder of the data.
+    pub data: PathBuf,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }
 
 impl App {
-    /// Lets a viewer go on who may do this somewhere.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`], or [`AppError::SecondFactor`] when only that is lacking.
-    pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
-        if viewer.may(deed) {
-            Ok(())
-        } else if viewer.lacks_second_factor_for(deed) {
-            Err(AppError::SecondFactor(deed))
-        } else {
-            Err(AppError::Forbidden(deed))
-        }
-    }
-
     /// The viewer's tenant.
     ///
     /// # Errors

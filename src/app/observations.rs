@@ -8,7 +8,7 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant};
+use super::{App, AppError, Profile, Tenant, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -31,7 +31,7 @@ pub async fn record(
     body: &Value,
 ) -> Result<(Receipt, bool), AppError> {
     let tenant = app.tenant(viewer)?;
-    App::permit(viewer, Deed::Record)?;
+    permit(viewer, Deed::Record)?;
     let now = clock::now();
     let draft = parse(body, reading(app, now)).map_err(AppError::Invalid)?;
     if let Some(stated) = draft.id.filter(|stated| *stated != id) {
@@ -50,6 +50,7 @@ pub async fn record(
     observation
         .warnings
         .extend(place_warning(tenant, &observation.geom_exact)?);
+    observation.warnings.extend(text::warning(&observation));
     match tenant
         .append(viewer, Command::Create(Box::new(observation)))
         .await?
@@ -116,7 +117,7 @@ fn outside_outline(
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn one(app: &App, viewer: &Viewer, id: ObservationId) -> Result<Observation, AppError> {
-    App::permit(viewer, Deed::Read)?;
+    permit(viewer, Deed::Read)?;
     let observation = app.tenant(viewer)?.observation(viewer, id).await?;
     if observation.is_withdrawn() {
         Err(AppError::Gone)
@@ -178,6 +179,7 @@ pub async fn amend(
     let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    warnings.extend(text::warning(&after));
     after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await
 }
@@ -246,7 +248,7 @@ async fn open_to(
     if own || admitted.may_on(deed, facts) {
         return Ok(whole);
     }
-    App::permit(viewer, deed)?;
+    permit(viewer, deed)?;
     Err(AppError::Forbidden(deed))
 }
 
@@ -517,7 +519,7 @@ pub async fn history(
     id: ObservationId,
 ) -> Result<Vec<HistoryEntry>, AppError> {
     let tenant = app.tenant(viewer)?;
-    App::permit(viewer, Deed::Read)?;
+    permit(viewer, Deed::Read)?;
     let admitted = tenant.world_for(viewer)?.admit(viewer, id);
     let whole = tenant.store.observation(&admitted, id).await?;
     let custody = Custody::of(&whole);
@@ -528,7 +530,7 @@ pub async fn history(
         custody: &custody,
     };
     if !admitted.may_on(Deed::History, facts) {
-        App::permit(viewer, Deed::History)?;
+        permit(viewer, Deed::History)?;
         return Err(AppError::Forbidden(Deed::History));
     }
     Ok(tenant.store.history(&admitted, id).await?)

@@ -7,7 +7,8 @@
 //! see changes neither its tiles nor their tags.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
@@ -17,7 +18,7 @@ use lykta_core::space::Filter;
 use sha2::Sha256;
 
 use super::query::FilterQuery;
-use super::{App, AppError, Tenant};
+use super::{App, AppError, Tenant, permit};
 use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
@@ -36,6 +37,8 @@ pub struct Finished {
     pub bytes: Bytes,
     /// Strong entity tag, quoted.
     pub etag: String,
+    /// Whether it shows something restricted.
+    restricted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,6 +55,8 @@ struct Key {
 #[derive(Debug)]
 pub struct TileCache {
     finished: moka::sync::Cache<Key, Finished>,
+    /// Who looked at something restricted within the hour.
+    looks: moka::sync::Cache<Arc<str>, ()>,
     /// For those who see up to class 1, 2 and 3.
     generations: Mutex<[Generations; 3]>,
 }
@@ -77,8 +82,13 @@ impl TileCache {
                     .saturating_add(ENTRY_BYTES)
             })
             .build();
+        let looks = moka::sync::Cache::builder()
+            .max_capacity(100_000)
+            .time_to_live(Duration::from_hours(1))
+            .build();
         Self {
             finished,
+            looks,
             generations: Mutex::default(),
         }
     }
@@ -186,7 +196,7 @@ impl Default for TileCache {
 /// [`AppError`] when the tile could not be made.
 pub async fn tile(
     app: &App,
-    tenant: &std::sync::Arc<Tenant>,
+    tenant: &Arc<Tenant>,
     viewer: &Viewer,
     layer: &'static dyn Layer,
     query: &FilterQuery,
@@ -200,7 +210,7 @@ pub async fn tile(
         0
     };
     if layer.follows_observations() {
-        App::permit(viewer, Deed::Read)?;
+        permit(viewer, Deed::Read)?;
     }
     let world = tenant.world_for(viewer)?;
     let filter = query.read(&world, viewer).map_err(AppError::Query)?;
@@ -214,20 +224,49 @@ pub async fn tile(
     };
     if let Some(finished) = tenant.tiles.finished.get(&key) {
         metrics::counter!("tiles_remembered_total").increment(1);
-        return Ok(finished);
+        return put_on_record(tenant, viewer, finished).await;
     }
-    let cache = std::sync::Arc::clone(tenant);
-    let salt = app.boot_salt;
+    let cache = Arc::clone(tenant);
+    let (salt, highest) = (app.boot_salt, highest(viewer));
     let finished = tokio::task::spawn_blocking(move || {
         cache.tiles.finished.get_with(key.clone(), || {
             let bytes = Bytes::from(layer.tile(&world, &key.filter, key.tile));
             let etag = tag(&salt, &key, &bytes);
-            Finished { bytes, etag }
+            let restricted = !bytes.is_empty()
+                && highest == PrivacyClass::RESTRICTED
+                && layer.shows_restricted(&world, &key.filter, key.tile);
+            Finished {
+                bytes,
+                etag,
+                restricted,
+            }
         })
     })
     .await
     .map_err(|e| AppError::Internal(Box::new(e)))?;
     metrics::counter!("tiles_made_total").increment(1);
+    put_on_record(tenant, viewer, finished).await
+}
+
+/// Enters in the audit trail that somebody looked at a map with something restricted on it: once an
+/// hour for each of them, for a map asks for a hundred tiles a minute. What cannot be put on record is
+/// not shown.
+async fn put_on_record(
+    tenant: &Tenant,
+    viewer: &Viewer,
+    finished: Finished,
+) -> Result<Finished, AppError> {
+    if finished.restricted && !viewer.is_keeper() {
+        let looks = &tenant.tiles.looks;
+        let name: Arc<str> = viewer.name().into();
+        if !looks.contains_key(&name) {
+            tenant
+                .store
+                .note(viewer, "look", "observation/*", Some("map"))
+                .await?;
+            looks.insert(name, ());
+        }
+    }
     Ok(finished)
 }
 
