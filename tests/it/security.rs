@@ -7,7 +7,15 @@ use std::path::PathBuf;
 
 /// Folders and files of the project that the document names by their path from the root.
 const HOMES: &[&str] = &[
-    "src/", "tests/", "web/", "docs/", "geodata/", ".ci/", "Cargo.", "Makefile", "clippy.toml",
+    "src/",
+    "tests/",
+    "web/",
+    "docs/",
+    "geodata/",
+    ".ci/",
+    "Cargo.",
+    "Makefile",
+    "clippy.toml",
 ];
 /// Requirements that may be left unmet before the document says something else than it should.
 const MOST_UNMET: usize = 15;
@@ -73,7 +81,13 @@ fn missing(line: &str) -> Vec<String> {
 /// Rows of the table under a heading: the cells of each.
 fn rows<'d>(document: &'d str, heading: &str) -> Vec<Vec<&'d str>> {
     let begins = |line: &str| line.trim_start_matches('#').trim() == heading;
-    let cells = |line: &'d str| line.trim().trim_matches('|').split('|').map(str::trim).collect();
+    let cells = |line: &'d str| {
+        line.trim()
+            .trim_matches('|')
+            .split('|')
+            .map(str::trim)
+            .collect()
+    };
     let rows: Vec<Vec<&str>> = document
         .lines()
         .skip_while(|line| !(line.starts_with('#') && begins(line)))
@@ -98,8 +112,15 @@ fn every_test_and_file_that_the_document_names_is_there() {
     let mut found = Vec::new();
     let mut tests = 0;
     for (i, line) in document.lines().enumerate() {
-        tests += named(line).iter().filter(|(_, test)| test.is_some()).count();
-        found.extend(missing(line).into_iter().map(|m| format!("docs/security.md:{}: {m}", i + 1)));
+        tests += named(line)
+            .iter()
+            .filter(|(_, test)| test.is_some())
+            .count();
+        found.extend(
+            missing(line)
+                .into_iter()
+                .map(|m| format!("docs/security.md:{}: {m}", i + 1)),
+        );
     }
     assert!(found.is_empty(), "not there:\n{}", found.join("\n"));
     assert!(tests > 40, "the document names {tests} tests only");
@@ -124,7 +145,11 @@ fn every_requirement_of_the_standard_stands_in_one_table() {
     let unmet = rows(&document, "Not met");
     let elsewhere = rows(&document, "Does not apply");
     let mut strange = Vec::new();
-    for (table, rows) in [("met", &met), ("not met", &unmet), ("does not apply", &elsewhere)] {
+    for (table, rows) in [
+        ("met", &met),
+        ("not met", &unmet),
+        ("does not apply", &elsewhere),
+    ] {
         for row in rows {
             for number in numbers(row.first().copied().unwrap_or("")) {
                 match places.get_mut(number) {
@@ -134,16 +159,27 @@ fn every_requirement_of_the_standard_stands_in_one_table() {
             }
         }
     }
-    assert!(strange.is_empty(), "not in the standard's levels 1 and 2: {strange:?}");
+    assert!(
+        strange.is_empty(),
+        "not in the standard's levels 1 and 2: {strange:?}"
+    );
     let wrong: Vec<String> = places
         .iter()
         .filter(|(_, tables)| tables.len() != 1)
         .map(|(number, tables)| format!("{number}: {tables:?}"))
         .collect();
-    assert!(wrong.is_empty(), "not in exactly one table:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "not in exactly one table:\n{}",
+        wrong.join("\n")
+    );
     for row in &met {
         let how = row.last().copied().unwrap_or("");
-        assert!(!named(how).is_empty(), "{}: names no test and no file", row[0]);
+        assert!(
+            !named(how).is_empty(),
+            "{}: names no test and no file",
+            row[0]
+        );
     }
     let count: usize = unmet.iter().map(|row| numbers(row[0]).len()).sum();
     assert!(count <= MOST_UNMET, "{count} requirements are not met");
@@ -152,7 +188,11 @@ fn every_requirement_of_the_standard_stands_in_one_table() {
         assert!(reason.chars().count() >= REASON, "{}: no reason", row[0]);
     }
     for row in &unmet {
-        assert!(row.len() == 4 && !row[3].is_empty(), "{}: who bears it?", row[0]);
+        assert!(
+            row.len() == 4 && !row[3].is_empty(),
+            "{}: who bears it?",
+            row[0]
+        );
     }
 }
 
@@ -163,7 +203,11 @@ fn every_threat_names_what_shows_its_control() {
     assert!(threats.len() >= 17);
     for row in threats {
         assert_eq!(row.len(), 5, "{}", row[0]);
-        assert!(!named(row[3]).is_empty(), "{}: names no test and no file", row[0]);
+        assert!(
+            !named(row[3]).is_empty(),
+            "{}: names no test and no file",
+            row[0]
+        );
         assert!(!row[4].is_empty(), "{}: what remains?", row[0]);
     }
 }
