@@ -9,6 +9,7 @@ pub mod telemetry;
 pub mod wire;
 
 pub mod import;
+pub mod public;
 pub mod seeds;
 pub mod store;
 
