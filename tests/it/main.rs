@@ -37,3 +37,4 @@ mod privacy; // what in a text may be personal data
 mod public; // what the public reads, and what it cannot tell
 mod sharing; // records handed over, taken back, and seen no longer
 mod texts; // texts for the public, approved by somebody else
+mod security; // docs/security.md holds what it says
