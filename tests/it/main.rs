@@ -23,6 +23,8 @@ mod audit_chain; // a trail that was tampered with is found and its row named
 mod cast; // somebody in every role
 
 mod access; // what is not yours is not there
+mod accounts; // who gets in, and who does not
+mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod gate; // what a viewer is told, by whatever door
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
