@@ -91,6 +91,11 @@ impl World {
         }
     }
 
+    /// The folder of the data.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Asks in a tenant.
     pub(crate) async fn ask(
         &self,
