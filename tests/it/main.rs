@@ -25,6 +25,8 @@ mod cast; // somebody in every role
 mod retention; // what is disposed of is gone to the last byte
 
 mod access; // what is not yours is not there
+mod accounts; // who gets in, and who does not
+mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod disclosure; // what is handed out on request, masked
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review

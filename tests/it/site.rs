@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use lykta::app::accounts::Terms;
 use lykta::app::oidc::{Oidc, Settings};
 use lykta::app::{App, start};
 use lykta::http::{Site, router};
@@ -40,15 +41,25 @@ impl Answer {
 impl World {
     /// Opens it and waits for its indexes.
     pub(crate) async fn new() -> Self {
-        Self::open(true).await
+        Self::open(true, Terms::default()).await
     }
 
     /// The same without practice mode: nobody is signed in by themselves.
     pub(crate) async fn without_practice() -> Self {
-        Self::open(false).await
+        Self::open(false, Terms::default()).await
     }
 
-    async fn open(demo: bool) -> Self {
+    /// Without practice mode, with sessions that last this long.
+    pub(crate) async fn with_terms(terms: Terms) -> Self {
+        Self::open(false, terms).await
+    }
+
+    /// Where its stores lie.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    async fn open(demo: bool, terms: Terms) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seeds = seeds::load(&Inside).unwrap();
         let opening = start::Opening {
@@ -57,7 +68,7 @@ impl World {
             demo,
             tenant: None,
             refresh: false,
-            terms: lykta::app::accounts::Terms::default(),
+            terms,
         };
         let app = Arc::new(start::open(opening).await.unwrap());
         let (stop, stopped) = watch::channel(false);
@@ -79,7 +90,7 @@ impl World {
             app,
             router: router(site),
             _stop: stop,
-            folder: folder,
+            folder,
         }
     }
 
