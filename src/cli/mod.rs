@@ -9,6 +9,7 @@ mod retention;
 mod say;
 mod serve;
 mod table;
+mod user;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,8 @@ enum Command {
     Audit(audit::Audit),
     /// Checks seeds and settings
     Check(check::Check),
+    /// Keeps accounts, invitations, sessions and keys
+    User(user::User),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -68,6 +71,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Extract(args) => retention::extract(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::User(args) => user::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)
