@@ -22,7 +22,9 @@ mod audit_chain; // a trail that was tampered with is found and its row named
 
 mod backup; // whole while others write, and back again
 mod cast; // somebody in every role
+mod cast;
 mod retention; // what is disposed of is gone to the last byte
+mod retention; // what is disposed of is gone to the last byte // somebody in every role
 
 mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not

@@ -103,6 +103,13 @@ pub(super) fn durable(
     conn.set_prepared_statement_cache_capacity(64);
     let schema = migration::run(&mut conn, migrations)?;
     Ok((conn, found, schema))
+    if migration::may_hold_remains(migrations, found) {
+        // Once; it wants as much room again as the file has, and can be done another time.
+        if let Err(error) = conn.execute_batch("VACUUM") {
+            tracing::warn!(file = ?path.file_name(), error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
+        }
+    }
+    Ok((conn, schema))
 }
 
 /// Opens the file for reading only.

@@ -60,40 +60,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/oidc/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Begins a sign-in with the employer's account: sends the browser to the service that vouches. */
-        get: operations["start"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/oidc/back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ends a sign-in with the employer's account: where the service that vouches sends the browser. */
-        get: operations["back"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session/tenant/{code}": {
         parameters: {
             query?: never;
@@ -725,6 +691,135 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules, by id. */
+        get: operations["rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes or changes a rule. Nothing is disposed of by this. */
+        put: operations["put_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, the newest first. */
+        get: operations["runs"];
+        put?: never;
+        /**
+         * Lists what the active rules would dispose of now. Nothing is disposed of until somebody else carries
+         *     the run out.
+         */
+        post: operations["plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carries a run out, exactly as it was listed; by another person than the one who planned it. There is
+         *     no way back.
+         */
+        post: operations["execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists what an erasure by place and time would dispose of. Nothing is disposed of until somebody else
+         *     carries it out.
+         */
+        post: operations["plan_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries an erasure out; as a run. */
+        post: operations["execute_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registerutdrag: everything held about a place and time, with history and photos. It is put on record. */
+        get: operations["extracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -876,6 +971,11 @@ export interface components {
             /** @description The actors, by name. */
             actors: components["schemas"]["ActorBody"][];
         };
+        /** @description What is approved. */
+        Approval: {
+            /** @description `digest` of the run, as it was listed. */
+            digest: string;
+        };
         /** @description An area with whether its outline is our own drawing. */
         AreaRef: {
             /** @description Id. */
@@ -944,6 +1044,15 @@ export interface components {
             seq: number;
             /** @description `altered`, `removed`, `reordered`, `truncated` or `rewritten`. */
             what: string;
+        };
+        /** @description How many a rule disposes of. */
+        ByRule: {
+            /** @description The rule; `place` for an erasure. */
+            rule: string;
+            /** @description The decision it rests on. */
+            decision: string;
+            /** @description How many records. */
+            n: number;
         };
         /** @description The catalogue. */
         CatalogueBody: {
@@ -1120,12 +1229,33 @@ export interface components {
             /** @description The password. */
             password: string;
         };
+        /** @description How many went. */
+        DisposedBody: {
+            /** @description Records disposed of. */
+            disposed: number;
+        };
         /** @description A sign-in elsewhere. */
         ElsewhereBody: {
             /** @description What the button says. */
             name: string;
             /** @description Where it leads. */
             href: string;
+        };
+        /** @description What to erase. */
+        ErasureWish: {
+            /** @description Longitude and latitude. */
+            near: number[];
+            /**
+             * Format: double
+             * @description Metres from there, 1 to 5,000.
+             */
+            within_m: number;
+            /** @description Seen on or after this day or instant. */
+            from?: string | null;
+            /** @description Seen on or before this day, or before this instant. */
+            to?: string | null;
+            /** @description Reference to the decision. */
+            decision: string;
         };
         /** @description One fault in words. */
         FaultBody: {
@@ -1633,6 +1763,98 @@ export interface components {
             /** @description Every role. */
             roles: components["schemas"]["RoleBody"][];
         };
+        /** @description A rule for what is disposed of, and when. */
+        RuleBody: {
+            /** @description Stable id. */
+            id: string;
+            /** @description Name shown. */
+            title: string;
+            /** @description `observation`. */
+            object: string;
+            /**
+             * Format: int32
+             * @description Only of this class.
+             */
+            class?: number | null;
+            /** @description Only of these categories. */
+            categories?: string[] | null;
+            /** @description From when the days are counted: `observed`, `closed` or `received`. */
+            trigger: string;
+            /**
+             * Format: int32
+             * @description Days that a record is kept.
+             */
+            keep_days: number;
+            /** @description Reference to the decision. */
+            decision: string;
+            /** @description Whether runs follow it. */
+            active: boolean;
+            /**
+             * Format: int32
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /** @description A rule as it is put. */
+        RuleWish: {
+            /** @description Name shown. */
+            title: string;
+            /** @description `observation`. */
+            object?: string | null;
+            /**
+             * Format: int32
+             * @description Only of this class, 1 to 3.
+             */
+            class?: number | null;
+            /** @description Only of these categories, codes or patterns; left out for all. */
+            categories?: string[] | null;
+            /** @description From when the days are counted: `observed`, `closed` or `received`. */
+            trigger: string;
+            /**
+             * Format: int32
+             * @description Days that a record is kept, 1 to 36,500.
+             */
+            keep_days: number;
+            /** @description Reference to the decision. */
+            decision: string;
+            /** @description Whether runs follow it; true when left out. */
+            active?: boolean | null;
+        };
+        /** @description Every rule. */
+        RulesBody: {
+            /** @description By id. */
+            rules: components["schemas"]["RuleBody"][];
+        };
+        /** @description A run, planned or carried out. */
+        RunBody: {
+            /** @description Its id. */
+            id: string;
+            /** @description `rules`, `place`, or `again` after a restore. */
+            kind: string;
+            /** @description Names its list: whoever carries it out sends this. */
+            digest: string;
+            /** @description How many records. */
+            n: number;
+            /** @description Whether more are due than one run takes. */
+            more: boolean;
+            /** @description By rule. */
+            by_rule: components["schemas"]["ByRule"][];
+            /** @description The records, until it is carried out. */
+            ids: string[];
+            /** @description When it was planned. */
+            planned_at: string;
+            /** @description By which account. */
+            planned_by: string;
+            /** @description When it was carried out. */
+            executed_at?: string | null;
+            /** @description By which account. */
+            executed_by?: string | null;
+        };
+        /** @description Runs. */
+        RunsBody: {
+            /** @description The newest first. */
+            runs: components["schemas"]["RunBody"][];
+        };
         /** @description Who looks, where, and on which maps. */
         SessionBody: {
             tenant?: components["schemas"]["TenantBody"] | null;
@@ -2090,126 +2312,6 @@ export interface operations {
                 content?: never;
             };
             /** @description No such account, or no practice mode */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    start: {
-        parameters: {
-            query?: {
-                /** @description Path of ours to go to afterwards */
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description To the service that vouches, or to /logga-in?fel=oidc_unavailable */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no such service */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    back: {
-        parameters: {
-            query?: {
-                /** @description What the token is asked for with */
-                code?: string;
-                /** @description What went with the question */
-                state?: string;
-                /** @description Why there is no code */
-                error?: string;
-                /** @description Who answers (RFC 9207) */
-                iss?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed in and to where they were going, or to /logga-in?fel=CODE: oidc_unavailable, oidc_expired, oidc_declined, oidc_untrusted, oidc_no_account */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no such service */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4903,6 +5005,447 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 80 of a-z, 0-9, '.', '_' and '-' */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleBody"];
+                };
+            };
+            /** @description The decision is missing, or something else is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposedBody"];
+                };
+            };
+            /** @description Another person is needed, or something on the list has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    plan_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description The decision is missing, or something else is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    execute_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposedBody"];
+                };
+            };
+            /** @description Another person is needed, or something on the list has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    extracts: {
+        parameters: {
+            query: {
+                /** @description Longitude and latitude. */
+                near: string;
+                /** @description Metres from there, 1 to 5,000. */
+                within_m: string;
+                /** @description Seen on or after this day or instant. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant. */
+                to?: string;
+                /** @description Registry number of the request it answers. */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description Not now; `Retry-After` says when */
