@@ -12,6 +12,7 @@ mod serve;
 mod share;
 mod table;
 mod text;
+mod user;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum Command {
     Route(route::Route),
     /// Checks seeds and settings
     Check(check::Check),
+    /// Keeps accounts, invitations, sessions and keys
+    User(user::User),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -65,6 +68,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Text(args) => text::run(&args),
         Command::Route(args) => route::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::User(args) => user::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)

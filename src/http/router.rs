@@ -11,16 +11,44 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, audit, disclosures, events, health, history, intake, links, middleware,
-    observations, openapi, places, reference, session, sharing, text_check, texts, tiles,
+    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
+    links, middleware, observations, openapi, places, reference, session, sharing, sign_in,
+    text_check, texts, tiles,
 };
 use crate::public;
 
 /// The documented part: what goes into the OpenAPI document.
 pub(super) fn api() -> OpenApiRouter<Site> {
     OpenApiRouter::with_openapi(openapi::head())
-        .routes(routes!(session::session))
+        .routes(routes!(
+            session::session,
+            sign_in::sign_in,
+            sign_in::sign_out
+        ))
+        .routes(routes!(sign_in::code))
+        .routes(routes!(sign_in::practise))
         .routes(routes!(session::choose_tenant))
+        .routes(routes!(account::sessions))
+        .routes(routes!(account::end_session))
+        .routes(routes!(account::account))
+        .routes(routes!(account::offer_totp))
+        .routes(routes!(account::confirm_totp))
+        .routes(routes!(account::password))
+        .routes(routes!(invitations::look))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(invitations::guest_link))
+        .routes(routes!(admin::accounts::list, admin::accounts::add))
+        .routes(routes!(admin::accounts::change))
+        .routes(routes!(admin::accounts::invite))
+        .routes(routes!(admin::accounts::reset_codes))
+        .routes(routes!(admin::accounts::roles))
+        .routes(routes!(
+            admin::access::sessions,
+            admin::access::end_sessions
+        ))
+        .routes(routes!(admin::access::end_session))
+        .routes(routes!(admin::access::keys, admin::access::make_key))
+        .routes(routes!(admin::access::end_key))
         .routes(routes!(reference::categories))
         .routes(routes!(reference::actors))
         .routes(routes!(reference::areas))
@@ -91,7 +119,10 @@ pub fn router(site: Site) -> Router {
         .layer(DefaultBodyLimit::max(site.body_max))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(health::panicked))
-        .layer(axum::middleware::from_fn(middleware::finish))
+        .layer(axum::middleware::from_fn_with_state(
+            site.clone(),
+            middleware::finish,
+        ))
         .with_state(site)
 }
 

@@ -345,7 +345,11 @@ async fn a_map_with_something_restricted_on_it_is_a_look_on_record() {
         limit: 100,
         ..lykta::store::audit::AuditQuery::default()
     };
-    let rows = tenant.store.audit(&tenant.keeper(), &asked).await.unwrap();
+    let rows = tenant
+        .store
+        .audit_rows(&tenant.keeper(), &asked)
+        .await
+        .unwrap();
     let map: Vec<_> = rows
         .iter()
         .filter(|r| r.detail.as_deref() == Some("map"))

@@ -38,14 +38,24 @@ impl Answer {
 impl World {
     /// Opens it and waits for its indexes.
     pub(crate) async fn new() -> Self {
+        Self::open(true).await
+    }
+
+    /// The same without practice mode: nobody is signed in by themselves.
+    pub(crate) async fn without_practice() -> Self {
+        Self::open(false).await
+    }
+
+    async fn open(demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seeds = seeds::load(&Inside).unwrap();
         let opening = start::Opening {
             data: folder.path(),
             seeds: &seeds,
-            demo: true,
+            demo,
             tenant: None,
             refresh: false,
+            terms: lykta::app::accounts::Terms::default(),
         };
         let app = Arc::new(start::open(opening).await.unwrap());
         let (stop, stopped) = watch::channel(false);
@@ -59,6 +69,7 @@ impl World {
             app: Arc::clone(&app),
             basemaps: Arc::from([]),
             body_max: 1_000_000,
+            door: Arc::default(),
             stop: stopped,
         };
         Self {
@@ -132,6 +143,31 @@ impl World {
             tenant.profile.code
         );
     }
+}
+
+/// Rows of a tenant's audit trail that fit, newest first: who, what was done, and the detail.
+pub(crate) async fn trail(
+    world: &World,
+    tenant: &str,
+    verb: Option<&str>,
+    subject: Option<&str>,
+) -> Vec<(String, String, Option<String>)> {
+    let tenants = world.app.tenants.values();
+    let tenant = tenants
+        .into_iter()
+        .find(|t| t.profile.code.as_str() == tenant)
+        .unwrap();
+    let asked = lykta::store::audit::AuditQuery {
+        verb: verb.map(str::to_owned),
+        subject: subject.map(str::to_owned),
+        limit: 100,
+        ..lykta::store::audit::AuditQuery::default()
+    };
+    let rows = tenant.store.audit_rows(&tenant.keeper(), &asked).await;
+    rows.unwrap()
+        .into_iter()
+        .map(|r| (r.who, r.verb, r.detail))
+        .collect()
 }
 
 /// A new id as a phone makes it.
