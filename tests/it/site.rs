@@ -164,6 +164,31 @@ impl World {
     }
 }
 
+/// Rows of a tenant's audit trail that fit, newest first: who, what was done, and the detail.
+pub(crate) async fn trail(
+    world: &World,
+    tenant: &str,
+    verb: Option<&str>,
+    subject: Option<&str>,
+) -> Vec<(String, String, Option<String>)> {
+    let tenants = world.app.tenants.values();
+    let tenant = tenants
+        .into_iter()
+        .find(|t| t.profile.code.as_str() == tenant)
+        .unwrap();
+    let asked = lykta::store::audit::AuditQuery {
+        verb: verb.map(str::to_owned),
+        subject: subject.map(str::to_owned),
+        limit: 100,
+        ..lykta::store::audit::AuditQuery::default()
+    };
+    let rows = tenant.store.audit_rows(&tenant.keeper(), &asked).await;
+    rows.unwrap()
+        .into_iter()
+        .map(|r| (r.who, r.verb, r.detail))
+        .collect()
+}
+
 /// A new id as a phone makes it.
 pub(crate) fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
