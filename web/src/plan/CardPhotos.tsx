@@ -91,7 +91,7 @@ function PhotoDialog({
       ) : (
         <img
           class="picture-large"
-          ref={setPicture}
+          onLoad={(event) => setPicture(event.currentTarget)}
           src={photoAddress(observation, photo)}
           width={photo.width}
           height={photo.height}
@@ -110,7 +110,13 @@ function PhotoDialog({
       <div class="picture-buttons">
         {step === 'look' && mayChange && (
           <>
-            <button type="button" class="button" onClick={() => setStep('cover')} data-testid="photo-cover">
+            <button
+              type="button"
+              class="button"
+              disabled={!picture}
+              onClick={() => setStep('cover')}
+              data-testid="photo-cover"
+            >
               <Icon name="eye-off" size={18} />
               {t('photo-cover')}
             </button>
@@ -183,7 +189,7 @@ export function CardPhotos({ id, version, mayChange }: { id: string; version: nu
     });
   if (photos.length === 0 && !mayChange) return null;
   return (
-    <section data-testid="card-photos">
+    <section class="card-photos" data-testid="card-photos">
       <h2>{t('field-photos')}</h2>
       {photos.length > 0 && (
         <ul class="photo-row">

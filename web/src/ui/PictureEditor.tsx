@@ -34,7 +34,11 @@ function squares(picture: Picture, size: Size): HTMLCanvasElement {
   const square = blurSquare(size);
   const small = { width: Math.ceil(size.width / square), height: Math.ceil(size.height / square) };
   const [few, into] = canvasOf(small);
-  into?.drawImage(picture, 0, 0, small.width, small.height);
+  if (into) {
+    // Each square is the mean of what it hides, not one point of it.
+    into.imageSmoothingQuality = 'high';
+    into.drawImage(picture, 0, 0, small.width, small.height);
+  }
   const [many, out] = canvasOf(size);
   if (out) {
     out.imageSmoothingEnabled = false;
