@@ -43,4 +43,4 @@ export function rectangle([ax, ay]: Point, [bx, by]: Point, size: Size): Rect | 
 
 /** Side of the squares that a blurred part is made of: so large that no face keeps its features. */
 export const blurSquare = ({ width, height }: Size): number =>
-  Math.max(16, Math.round(Math.max(width, height) / 40));
+  Math.max(16, Math.round(Math.max(width, height) / 24));
