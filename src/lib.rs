@@ -11,6 +11,7 @@ pub mod wire;
 pub mod photo;
 
 pub mod import;
+pub mod public;
 pub mod seeds;
 pub mod store;
 

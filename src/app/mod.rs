@@ -4,17 +4,29 @@
 //! [`App`] holds one [`Tenant`] per municipality or police area: its store, its world and its tiles.
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
+pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod basemaps;
 pub mod bulk;
+pub mod disclosure;
+pub mod extract;
+pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
+mod personal;
+pub mod places;
 pub mod photos;
 pub mod promises;
+pub mod publish;
 pub mod query;
+pub mod retention;
+pub mod retention_ask;
+pub mod sharing;
 pub mod start;
 pub mod text;
+pub mod texts;
 pub mod tiles;
 
 use std::collections::BTreeMap;
@@ -27,9 +39,13 @@ use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
 
+use crate::public::PublicSite;
 use crate::store::{Command, Store, StoreError};
 pub use crate::store::{Receipt, Subject};
 use crate::wire::fault::Fault;
+
+/// A store that commands hold for a while.
+pub type SharedStore = Arc<dyn Store>;
 
 /// Why a use case did not come about.
 #[derive(Debug, Error)]
@@ -49,6 +65,12 @@ pub enum AppError {
     /// The roles include the deed, for those who signed in with a second factor.
     #[error("{0} needs a second factor")]
     SecondFactor(Deed),
+    /// A sign-in, or something about accounts.
+    #[error("{0:?}")]
+    Account(accounts::Trouble),
+    /// Too many tries, or too fast; this long until the next.
+    #[error("too many tries; the next in {0:?}")]
+    TooMany(std::time::Duration),
     /// It has been undone.
     #[error("it has been withdrawn")]
     Gone,
@@ -68,6 +90,9 @@ pub enum AppError {
         /// Where it may go instead.
         allowed: Vec<Status>,
     },
+    /// Something that stands hinders it; the code says what.
+    #[error("hindered: {0}")]
+    Hindered(&'static str),
     /// A photo was not taken or changed.
     #[error(transparent)]
     Photo(photos::PhotoFault),
@@ -80,6 +105,12 @@ pub enum AppError {
     /// Our fault.
     #[error("internal")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<accounts::Trouble> for AppError {
+    fn from(trouble: accounts::Trouble) -> Self {
+        Self::Account(trouble)
+    }
 }
 
 impl From<StoreError> for AppError {
@@ -105,6 +136,19 @@ pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
     } else {
         Err(AppError::Forbidden(deed))
     }
+}
+
+/// Lets those of the tenant's own people go on whose roles include this deed: what is done in the
+/// tenant's name is not for the other organisations that work in its file.
+///
+/// # Errors
+/// As [`permit`].
+pub fn permit_own(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    permit(viewer, deed)?;
+    if viewer.organisation().is_some() {
+        return Err(AppError::Forbidden(deed));
+    }
+    Ok(())
 }
 
 /// What is known of a tenant besides its records.
@@ -141,6 +185,8 @@ pub struct Tenant {
     world: ArcSwap<World>,
     /// Finished tiles.
     pub tiles: tiles::TileCache,
+    /// Share sets, for whoever makes a viewer.
+    pub share_sets: sharing::ShareSets,
     /// Changes for listeners.
     pub events: live::Events,
     /// Rings when something was written here.
@@ -159,6 +205,7 @@ impl Tenant {
             store,
             world: ArcSwap::default(),
             tiles: tiles::TileCache::new(),
+            share_sets: sharing::ShareSets::default(),
             events: live::Events::new(),
             written: Notify::new(),
             wants_coarse: std::sync::atomic::AtomicBool::new(false),
@@ -265,12 +312,16 @@ impl Tenant {
 pub struct App {
     /// Tenants by code.
     pub tenants: BTreeMap<TenantCode, Arc<Tenant>>,
+    /// Who may sign in.
+    pub accounts: Arc<accounts::Accounts>,
     /// The tenant shown when nobody chose another.
     pub home: TenantCode,
     /// The categories.
     pub catalogue: Arc<Catalogue>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
+    /// What the public sees.
+    pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.

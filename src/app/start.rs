@@ -8,8 +8,10 @@ use geo::BoundingRect;
 use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
-use super::{App, AppError, Profile, Tenant, audit, live};
+use super::accounts::{self, Accounts};
+use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
 use crate::clock;
+use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
 use crate::store::photos::Photos as _;
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
@@ -28,6 +30,8 @@ pub struct Opening<'a> {
     pub tenant: Option<TenantCode>,
     /// Bring the stores up to date with the seeds: whoever runs the service keeps them in a folder.
     pub refresh: bool,
+    /// How long sessions last.
+    pub terms: accounts::Terms,
 }
 
 /// The tenant that data commands and the service use when none is named.
@@ -45,6 +49,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         demo,
         tenant,
         refresh,
+        terms,
     } = opening;
     let mut codes: Vec<TenantCode> = stored(data);
     codes.sort();
@@ -60,6 +65,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     codes.push(home.clone());
     codes.sort();
     codes.dedup();
+    let accounts = Accounts::open(data, terms).await?;
     let mut tenants = BTreeMap::new();
     for code in codes {
         let folder = data.to_owned();
@@ -77,12 +83,24 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         }
         let tenant = Tenant::new(profile(seeds, &code), store);
         sow(&tenant, seeds, demo, refresh).await?;
+        if demo {
+            accounts.fill(&tenant).await?;
+        }
+        // Their index is built with the rest rather than when the first of them comes.
+        let coarse = accounts.has_coarse_readers(&code).await?;
+        tenant
+            .wants_coarse
+            .store(coarse, std::sync::atomic::Ordering::Release);
         tenants.insert(code, tenant);
     }
+    retention::finish_all(data, tenants.values()).await;
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
+    let door = intake::Door::new(&tenants);
     Ok(App {
+        public: PublicSite::new(Arc::new(door)),
         tenants,
+        accounts,
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
@@ -91,10 +109,44 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     })
 }
 
+/// One tenant at work for a command: its world built once, nothing sown and nothing followed.
+///
+/// # Errors
+/// [`AppError`] when the store cannot be opened or read.
+pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, AppError> {
+    let (folder, opened) = (data.to_owned(), code.clone());
+    let store = tokio::task::spawn_blocking(move || {
+        SqliteStore::open(&folder, &opened, &SqliteOptions::default())
+    })
+    .await
+    .map_err(|e| AppError::Internal(Box::new(e)))??;
+    let tenant = Tenant::new(profile(seeds, code), store);
+    let catalogue = Arc::new(seeds.catalogue.clone());
+    live::rebuild(&tenant, &catalogue).await?;
+    let tenants = BTreeMap::from([(code.clone(), tenant)]);
+    Ok(App {
+        accounts: Accounts::open(data, accounts::Terms::default()).await?,
+        public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
+        tenants,
+        home: code.clone(),
+        catalogue,
+        demo: false,
+        data: data.to_owned(),
+        boot_salt: [0; 32],
+    })
+}
+
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     audit::keep_heads(app, stop);
+    let (accounts, stopped) = (Arc::clone(&app.accounts), stop.clone());
+    tokio::spawn(async move { accounts.watch(stopped).await });
     for tenant in app.tenants.values() {
+        tokio::spawn(publish::keep(
+            Arc::clone(app),
+            Arc::clone(tenant),
+            stop.clone(),
+        ));
         let (tenant, catalogue, mut stop) =
             (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());
         tokio::spawn(async move {

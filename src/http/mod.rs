@@ -2,32 +2,50 @@
 //!
 //! Every route is in [`router`]; the accept loop is in [`serve`].
 
+mod account;
+mod admin;
 mod assets;
 mod audit;
+mod disclosures;
+mod door;
 mod error;
 mod events;
 mod extract;
+mod grants;
 mod health;
 mod history;
+mod intake;
+mod invitations;
 mod links;
 mod middleware;
 mod observations;
 mod openapi;
+mod places;
 mod photos;
 mod reference;
+mod retention;
 mod router;
 pub mod serve;
 mod session;
+mod sharing;
+mod sign_in;
+mod small;
 mod text_check;
+mod texts;
 mod tiles;
+mod visit;
 
 use std::sync::Arc;
 
+pub use door::Door;
 pub use openapi::document;
 pub use router::{metrics_router, router};
 
+use axum::extract::FromRef;
+
 use crate::app::App;
 use crate::app::basemaps::Basemap;
+use crate::public::PublicSite;
 
 /// What every handler can reach.
 #[derive(Debug, Clone)]
@@ -38,6 +56,15 @@ pub struct Site {
     pub basemaps: Arc<[Basemap]>,
     /// Longest body of a request, bytes.
     pub body_max: usize,
+    /// The address that people come to.
+    pub door: Arc<Door>,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
+}
+
+impl FromRef<Site> for PublicSite {
+    /// All that public handlers get of the site.
+    fn from_ref(site: &Site) -> Self {
+        site.app.public.clone()
+    }
 }

@@ -43,11 +43,31 @@ pub(super) const ALL: &[Migration] = &[
     },
     Migration {
         number: 4,
-        name: "0004_photos",
-        sql: include_str!("migrations/0004_photos.sql"),
+        name: "0004_sharing",
+        sql: include_str!("migrations/0004_sharing.sql"),
+        then: None,
+    },
+    Migration {
+        number: 5,
+        name: "0005_retention",
+        sql: include_str!("migrations/0005_retention.sql"),
+        then: None,
+    },
+    Migration {
+        number: 6,
+        name: "0006_photos",
+        sql: include_str!("migrations/0006_photos.sql"),
         then: None,
     },
 ];
+
+/// Every migration of the file of accounts, in order.
+pub(super) const ACCOUNTS: &[Migration] = &[Migration {
+    number: 1,
+    name: "0001_accounts",
+    sql: include_str!("migrations/accounts/0001_accounts.sql"),
+    then: None,
+}];
 
 impl Migration {
     fn sha256(&self) -> String {
@@ -90,6 +110,13 @@ pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault
         tx.commit()?;
     }
     check(conn, all)
+}
+
+/// Whether a file whose last migration is `found` may still hold, in pages that it no longer uses, what
+/// was deleted before deleting meant overwriting.
+pub(super) fn may_hold_remains(found: u32) -> bool {
+    let secure = ALL.iter().find(|m| m.name.ends_with("_retention"));
+    found > 0 && secure.is_some_and(|m| found < m.number)
 }
 
 /// Compares the ledger with the files; returns the last number it holds, 0 for an empty file.
@@ -163,9 +190,11 @@ mod tests {
 
     #[test]
     fn files_are_numbered_from_one_without_gaps_and_named_by_their_number() {
-        for (expected, migration) in (1..).zip(ALL) {
-            assert_eq!(migration.number, expected);
-            assert!(migration.name.starts_with(&format!("{expected:04}_")));
+        for all in [ALL, ACCOUNTS] {
+            for (expected, migration) in (1..).zip(all) {
+                assert_eq!(migration.number, expected);
+                assert!(migration.name.starts_with(&format!("{expected:04}_")));
+            }
         }
     }
 }

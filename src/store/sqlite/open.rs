@@ -42,13 +42,31 @@ pub(super) fn path(dir: &Path, tenant: &TenantCode) -> PathBuf {
     dir.join("tenants").join(format!("{tenant}.sqlite"))
 }
 
-/// Opens the file for writing, creates it when absent, brings it up to date and makes sure that it is
-/// this tenant's. Returns the last migration as well.
+/// Opens a tenant's file for writing, creates it when absent, brings it up to date and makes sure that
+/// it is this tenant's. Returns the last migration as well.
 pub(super) fn writer(
     path: &Path,
     tenant: &TenantCode,
     options: &SqliteOptions,
 ) -> Result<(Connection, u32), Fault> {
+    let (conn, found, schema) = durable(path, options, migration::ALL)?;
+    claim(&conn, path, tenant)?;
+    if migration::may_hold_remains(found) {
+        // Once; it wants as much room again as the file has, and can be done another time.
+        if let Err(error) = conn.execute_batch("VACUUM") {
+            tracing::warn!(tenant = %tenant, error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
+        }
+    }
+    Ok((conn, schema))
+}
+
+/// Opens a file for writing so that what it acknowledges is durable, creates it when absent and brings
+/// it up to date with its migrations. Returns the last of them that it had, and has, as well.
+pub(super) fn durable(
+    path: &Path,
+    options: &SqliteOptions,
+    migrations: &[migration::Migration],
+) -> Result<(Connection, u32, u32), Fault> {
     if let Some(folder) = path.parent() {
         create_folder(folder)?;
     }
@@ -60,7 +78,7 @@ pub(super) fn writer(
     )?;
     conn.busy_timeout(options.busy)?;
     // Before anything is set: a file that is not ours stays as it was.
-    migration::check(&conn, migration::ALL)?;
+    let found = migration::check(&conn, migrations)?;
     let journal: String =
         conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
     conn.pragma_update(None, "synchronous", "FULL")?;
@@ -71,6 +89,8 @@ pub(super) fn writer(
              (FULL): what it acknowledges here would not be durable"
         ))));
     }
+    // What is disposed of is overwritten, not only forgotten.
+    conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cache_size", -65_536)?;
@@ -81,9 +101,8 @@ pub(super) fn writer(
         conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
     }
     conn.set_prepared_statement_cache_capacity(64);
-    let schema = migration::run(&mut conn, migration::ALL)?;
-    claim(&conn, path, tenant)?;
-    Ok((conn, schema))
+    let schema = migration::run(&mut conn, migrations)?;
+    Ok((conn, found, schema))
 }
 
 /// Opens the file for reading only.
