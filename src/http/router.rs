@@ -67,8 +67,11 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(observations::transition))
         .routes(routes!(text_check::text_check))
         .routes(routes!(photos::photos))
-        .routes(routes!(photos::image, photos::put, photos::remove).layer(photos::body_limit()))
-        .routes(routes!(photos::redact))
+        .routes(
+            routes!(photos::photo, photos::put_photo, photos::remove_photo)
+                .layer(photos::body_limit()),
+        )
+        .routes(routes!(photos::redact_photo))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))

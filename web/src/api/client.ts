@@ -15,9 +15,11 @@ import type {
   Kind,
   Links,
   NewObservation,
+  NewPhoto,
   Observation,
   ObservationPage,
   ObservationPatch,
+  Photo,
   ProblemDocument,
   PromiseDocument,
   Receipt,
@@ -26,6 +28,8 @@ import type {
 } from './types';
 
 const LIMIT_MS = 20_000;
+/** A photo may need longer over a weak network. */
+const PHOTO_LIMIT_MS = 120_000;
 
 /** The server answered, and refused. Its words are already in the reader's language. */
 export class Refused extends Error {
@@ -47,7 +51,8 @@ const http = createClient<paths>({
 http.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', lang.value);
-    return new Request(request, { signal: AbortSignal.timeout(LIMIT_MS) });
+    const limit = request.headers.get('Content-Type') === 'image/jpeg' ? PHOTO_LIMIT_MS : LIMIT_MS;
+    return new Request(request, { signal: AbortSignal.timeout(limit) });
   },
 });
 
@@ -151,3 +156,36 @@ export const moveObservation = (id: string, version: number, step: Transition) =
       body: step,
     }),
   );
+
+export const getPhotos = async (id: string) =>
+  (
+    await body<{ photos: Photo[] }>(
+      http.GET('/api/v1/observations/{id}/photos', { params: { path: { id } } }),
+    )
+  ).photos;
+
+/** Where the browser finds a photo; covered anew it has another address, so that the old one is not shown. */
+export const photoAddress = (id: string, photo: Photo, small = false): string =>
+  `/api/v1/observations/${id}/photos/${photo.id}?v=${photo.sha256.slice(0, 12)}${small ? '&size=thumb' : ''}`;
+
+/** Safe to send again: the id is the client's own and the same bytes are the same photo. */
+export const putPhoto = (id: string, photo: NewPhoto) =>
+  body<unknown>(
+    http.PUT('/api/v1/observations/{id}/photos/{photo}', {
+      params: { path: { id, photo: photo.id }, query: { role: photo.role } },
+      headers: { 'Content-Type': 'image/jpeg' },
+      body: photo.bytes as never,
+      bodySerializer: (bytes: unknown) => bytes as BodyInit,
+    }),
+  );
+
+export const coverPhoto = (id: string, photo: string, rects: readonly (readonly number[])[]) =>
+  body<Photo>(
+    http.POST('/api/v1/observations/{id}/photos/{photo}/redactions', {
+      params: { path: { id, photo } },
+      body: { rects: rects.map((rect) => [...rect]) },
+    }),
+  );
+
+export const removePhoto = (id: string, photo: string) =>
+  body<void>(http.DELETE('/api/v1/observations/{id}/photos/{photo}', { params: { path: { id, photo } } }));

@@ -19,6 +19,7 @@ export type Counts = Schemas['CountsBody'];
 export type Receipt = Schemas['ReceiptBody'];
 export type Links = Schemas['LinksBody'];
 export type CommitmentLink = Schemas['LinkBody'];
+export type Photo = Schemas['PhotoBody'];
 export type Transition = Schemas['TransitionBody'];
 export type ObservationProperties = Schemas['ObservationProperties'];
 
@@ -72,6 +73,13 @@ export interface ObservationPatch {
   light?: string;
   text?: string;
   suggestion?: string;
+}
+
+/** A photo on its way to the server: a JPEG that this client wrote itself. */
+export interface NewPhoto {
+  id: string;
+  role: 'before' | 'after' | 'context';
+  bytes: ArrayBuffer;
 }
 
 /** One line of the stream of changes. */

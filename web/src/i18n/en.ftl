@@ -390,6 +390,41 @@ alarm-no-duty = Fault reporting on duty: not stated
 alarm-called = I have called
 alarm-not-needed = It is not needed
 
+## Photos
+photo = Photo
+photo-take = Take a photo
+photo-another = Take another photo
+photo-add = Add a photo
+photo-open = Show photo { $n }
+photo-alt = Photo { $n }
+photo-saved = The photo is saved
+photo-state-phone = On the phone
+photo-state-sent = Sent
+photo-state-refused = Not accepted
+photo-hide-title = Is anyone in the picture?
+photo-hide-hint = Draw with a finger over faces and registration plates. What is blurred cannot be brought back.
+photo-canvas = Picture to hide parts of
+photo-use = Use the photo
+photo-unreadable = The picture cannot be read. Try another photo, or take a new one.
+picture-keys-blur = Keyboard: arrows move, space blurs, backspace undoes.
+picture-keys-cover = Keyboard: arrows move, space sets one corner and then the other, backspace undoes.
+photo-cover = Hide parts
+photo-cover-title = Hide parts of the photo
+photo-cover-hint = Drag a rectangle over what should not be seen. The original is removed when you save.
+photo-cover-confirm = Hide for good
+photo-covered = The parts are hidden
+photo-is-covered = parts are hidden
+photo-remove = Remove
+photo-remove-title = Remove the photo?
+photo-remove-hint = The photo is removed for good, for everyone.
+photo-remove-confirm = Remove the photo
+photo-removed = The photo is removed
+photos-count = { $n ->
+    [0] no photo
+    [one] 1 photo
+   *[other] { $n } photos
+  }
+
 ## What waits in the phone
 outbox-title = Saved in the phone
 outbox-count = { $n ->
@@ -402,6 +437,8 @@ outbox-queued = Waiting to be sent
 outbox-other-tenant = Belongs to another area. Switch there to send it.
 outbox-refused = The server did not accept it: { $reason }
 outbox-discard = Remove
+outbox-photo-refused = The server did not accept the photo: { $reason }
+outbox-photo-discard = Remove the photo
 outbox-storage-refused = The browser may not save on this device. Do not close the page until everything is sent.
 
 ## Words that only the server uses

@@ -402,6 +402,41 @@ alarm-no-duty = Felanmälans jour: ej angivet
 alarm-called = Jag har ringt
 alarm-not-needed = Det behövs inte
 
+## Foton
+photo = Foto
+photo-take = Ta ett foto
+photo-another = Ta ett foto till
+photo-add = Lägg till foto
+photo-open = Visa foto { $n }
+photo-alt = Foto { $n }
+photo-saved = Fotot är sparat
+photo-state-phone = I telefonen
+photo-state-sent = Skickat
+photo-state-refused = Inte mottaget
+photo-hide-title = Syns någon i bilden?
+photo-hide-hint = Dra med fingret över ansikten och registreringsskyltar. Det som är suddigt går inte att få tillbaka.
+photo-canvas = Bild att dölja delar i
+photo-use = Använd fotot
+photo-unreadable = Bilden går inte att läsa. Prova ett annat foto, eller ta ett nytt.
+picture-keys-blur = Tangentbord: pilarna flyttar, mellanslag suddar, backsteg ångrar.
+picture-keys-cover = Tangentbord: pilarna flyttar, mellanslag sätter ett hörn och sedan det andra, backsteg ångrar.
+photo-cover = Dölj delar
+photo-cover-title = Dölj delar av fotot
+photo-cover-hint = Dra en ruta över det som inte ska synas. Originalet tas bort när du sparar.
+photo-cover-confirm = Dölj för alltid
+photo-covered = Delarna är dolda
+photo-is-covered = delar är dolda
+photo-remove = Ta bort
+photo-remove-title = Ta bort fotot?
+photo-remove-hint = Fotot tas bort för alltid, för alla.
+photo-remove-confirm = Ta bort fotot
+photo-removed = Fotot är borttaget
+photos-count = { $n ->
+    [0] inget foto
+    [one] 1 foto
+   *[other] { $n } foton
+  }
+
 ## Det som väntar i telefonen
 outbox-title = Sparat i telefonen
 outbox-count = { $n ->
@@ -414,6 +449,8 @@ outbox-queued = Väntar på att skickas
 outbox-other-tenant = Hör till ett annat område. Byt dit för att skicka.
 outbox-refused = Servern tog inte emot den: { $reason }
 outbox-discard = Ta bort
+outbox-photo-refused = Servern tog inte emot fotot: { $reason }
+outbox-photo-discard = Ta bort fotot
 outbox-storage-refused = Webbläsaren får inte spara på den här enheten. Stäng inte sidan förrän allt är skickat.
 
 ## Ord som bara servern använder

@@ -20,6 +20,7 @@ import { Icon, StateMark } from '../ui/Icon';
 import { Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
 import { CardHistory } from './CardHistory';
 import { CardLinks } from './CardLinks';
+import { CardPhotos } from './CardPhotos';
 import { NextSteps } from './NextSteps';
 import './card.css';
 
@@ -102,6 +103,7 @@ function Body({ feature, again }: { feature: Observation; again: () => void }) {
           {p.text}
         </p>
       )}
+      <CardPhotos key={feature.id} id={feature.id} version={p.version} mayChange />
       <NextSteps feature={feature} done={again} />
       <Facts feature={feature} />
       <CardLinks id={feature.id} version={p.version} done={again} />

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { session } from '../api/store';
-import type { NewObservation, ObservationPatch } from '../api/types';
+import type { NewObservation, NewPhoto, ObservationPatch } from '../api/types';
 import { outbox } from '../local/outbox';
 import { acknowledged, flush } from './run';
 
@@ -23,12 +23,18 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
 async function reopen(id: string): Promise<boolean> {
   const row = acknowledged.get(id);
   if (!row) return false;
-  await outbox.reopen({ ...row, patch: {}, withdrawn: false, made: Date.now() });
+  await outbox.reopen({ ...row, patch: {}, photos: [], withdrawn: false, made: Date.now() });
   return true;
 }
 
 export async function detailOwn(id: string, patch: ObservationPatch): Promise<void> {
   if (!(await outbox.detail(id, patch)) && (await reopen(id))) await outbox.detail(id, patch);
+  void flush();
+}
+
+/** Resolves when the phone holds the photo. It is sent after its observation. */
+export async function photoOwn(id: string, photo: NewPhoto): Promise<void> {
+  if (!(await outbox.addPhoto(id, photo)) && (await reopen(id))) await outbox.addPhoto(id, photo);
   void flush();
 }
 
