@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
-use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Viewer};
+use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Shape, Viewer};
+use lykta_core::space::Filter;
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{Merged, World, coarse_entry, entry};
 use tokio::sync::{broadcast, watch};
@@ -57,7 +58,10 @@ impl Event {
                 .into_iter()
                 .zip(&self.areas)
                 .any(sees),
-            _ => true,
+            // Told to nobody: whoever sees more or less by it gets a new stream, and a text for the
+            // public is published.
+            Subject::ShareSet(_) | Subject::Text(_) => false,
+            Subject::Area(_) | Subject::Promise(_) | Subject::Actor(_) | Subject::Asset(_) => true,
         }
     }
 }
@@ -112,6 +116,7 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     // The place in the feed is read first: what is written meanwhile is read twice rather than missed.
     let position = store.head(&keeper).await?;
     let landscape = Arc::new(read_landscape(tenant, catalogue).await?);
+    tenant.share_sets.read(tenant).await?;
     let owned = store.assets(&keeper).await?.into_iter();
     let asset_owners = owned
         .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
@@ -281,20 +286,25 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, AppError> {
     let keeper = tenant.keeper();
     let at = tenant.world.load().position;
-    let entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
+    let mut entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
     let Some(last) = entries.last() else {
         return Ok(false);
     };
     let more = entries.len() == STEP;
-    if entries
-        .iter()
-        .any(|e| !matches!(e.subject, Subject::Observation(_)))
-    {
+    if entries.iter().any(|e| e.subject.is_of_landscape()) {
         // Goes past these entries to the end of the feed, and tells everybody to read again.
         rebuild(tenant, catalogue).await?;
         return Ok(true);
     }
-    apply(tenant, &entries, last.position.get()).await?;
+    let position = last.position.get();
+    recall(&tenant.world.load(), &keeper, &mut entries);
+    apply(tenant, &entries, position).await?;
+    if entries
+        .iter()
+        .any(|e| matches!(e.subject, Subject::ShareSet(_)))
+    {
+        tenant.share_sets.read(tenant).await?;
+    }
     let world = tenant.world.load();
     for e in entries {
         tenant.events.send(Notice::Change(Arc::new(Event {
@@ -310,6 +320,36 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         })));
     }
     Ok(more)
+}
+
+/// Of what was disposed of, the store tells only that it is gone. Where it was and who saw it is known
+/// here for the last time: tiles must be drawn anew, and listeners who saw it told.
+fn recall(world: &World, keeper: &Viewer, entries: &mut [FeedEntry]) {
+    let all = Filter::seen_by(world.sees(keeper));
+    let index = world.index_for(&all);
+    for entry in entries.iter_mut().filter(|e| e.op == Op::Dispose) {
+        let Subject::Observation(id) = entry.subject else {
+            continue;
+        };
+        entry.old = index.get(id, &all.sees).and_then(|known| {
+            Some(Facet {
+                shape: known
+                    .shape
+                    .as_deref()
+                    .cloned()
+                    .unwrap_or(Shape::Point(known.anchor)),
+                category: world
+                    .landscape
+                    .catalogue()
+                    .numbered(known.category)?
+                    .code
+                    .clone(),
+                class: known.class,
+                status: known.status,
+                custody: known.custody.as_deref().cloned().unwrap_or_default(),
+            })
+        });
+    }
 }
 
 async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<(), AppError> {

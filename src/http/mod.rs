@@ -6,6 +6,7 @@ mod account;
 mod admin;
 mod assets;
 mod audit;
+mod disclosures;
 mod door;
 mod error;
 mod events;
@@ -13,18 +14,25 @@ mod extract;
 mod grants;
 mod health;
 mod history;
+mod intake;
 mod invitations;
 mod links;
 mod middleware;
 mod observations;
 mod oidc;
 mod openapi;
+mod photos;
+mod places;
 mod reference;
+mod retention;
 mod router;
 pub mod serve;
 mod session;
+mod sharing;
 mod sign_in;
+mod small;
 mod text_check;
+mod texts;
 mod tiles;
 mod visit;
 
@@ -34,9 +42,12 @@ pub use door::Door;
 pub use openapi::document;
 pub use router::{metrics_router, router};
 
+use axum::extract::FromRef;
+
 use crate::app::App;
 use crate::app::basemaps::Basemap;
 use crate::app::oidc::Oidc;
+use crate::public::PublicSite;
 
 /// What every handler can reach.
 #[derive(Debug, Clone)]
@@ -53,4 +64,11 @@ pub struct Site {
     pub oidc: Option<Arc<Oidc>>,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
+}
+
+impl FromRef<Site> for PublicSite {
+    /// All that public handlers get of the site.
+    fn from_ref(site: &Site) -> Self {
+        site.app.public.clone()
+    }
 }
