@@ -1,14 +1,16 @@
 //! Sign-in with another service over HTTP: there and back again. Both are pages that a browser goes
 //! through, so a failure is an address of ours with a short code, which the page there says in words.
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use lykta_core::model::AccountId;
 use serde::Deserialize;
 
 use super::Site;
 use super::door::Cookie;
 use super::error::Failure;
+use super::extract::Who;
 use super::sign_in::cookies;
 use super::visit::Visiting;
 use crate::app::oidc::{Answer, Refusal};
@@ -115,4 +117,25 @@ pub(super) async fn back(
     };
     let gone = AppendHeaders([(header::SET_COOKIE, site.door.clear(Cookie::Oidc))]);
     Ok(onward(&to, (cookies(&site, &opened), gone)))
+}
+
+/// Unties an account from whoever signs in to it with the employer's account. The next invitation can be
+/// taken up by another.
+#[utoipa::path(
+    delete, path = "/api/v1/admin/accounts/{id}/oidc", tag = "administration",
+    params(("id" = String, Path, description = "Id of the account")),
+    responses(
+        (status = 204, description = "Untied, and signed out everywhere"),
+        (status = 403, description = "Not for this role", content_type = "application/problem+json"),
+        (status = 404, description = "No such account, or it is not tied", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn untie(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = AccountId::parse(&id).map_err(|_not_an_id| Failure::not_found())?;
+    site.app.accounts.untie(&viewer, &id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

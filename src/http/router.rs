@@ -27,6 +27,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(sign_in::practise))
         .routes(routes!(oidc::start))
         .routes(routes!(oidc::back))
+        .routes(routes!(oidc::untie))
         .routes(routes!(session::choose_tenant))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))

@@ -435,6 +435,9 @@ pub trait Accounts: Send + Sync + std::fmt::Debug {
         subject: Subject,
         email: &str,
     ) -> Result<Option<Account>, StoreError>;
+    /// Unties an account from what another service calls its owner, and ends its sessions; false when
+    /// it was not tied.
+    async fn untie_subject(&self, by: &str, id: &AccountId) -> Result<bool, StoreError>;
 
     /// Enters something in the audit trail that changed nothing, such as a refused sign-in.
     async fn note(

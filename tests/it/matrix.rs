@@ -105,6 +105,11 @@ const ROUTES: &[(&str, &str, Gate)] = &[
         "/api/v1/admin/accounts/{id}/totp",
         Deed("administer"),
     ),
+    (
+        "DELETE",
+        "/api/v1/admin/accounts/{id}/oidc",
+        Deed("administer"),
+    ),
     ("GET", "/api/v1/admin/roles", Deed("administer")),
     (
         "GET",

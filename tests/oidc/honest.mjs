@@ -15,6 +15,8 @@ const PEOPLE = {
   'sub-planerare': { email: 'planerare@kommun.example', verified: true, password: 'rätt häst' },
   'sub-okand': { email: 'okand@kommun.example', verified: true, password: 'rätt häst' },
   'sub-overifierad': { email: 'vikarie@kommun.example', verified: false, password: 'rätt häst' },
+  'sub-utlanad': { email: 'utlanad@kommun.example', verified: true, password: 'rätt häst' },
+  'sub-utlanad-ny': { email: 'utlanad@kommun.example', verified: true, password: 'rätt häst' },
   // The same address as the first, another subject: someone who got an old address.
   'sub-efterfoljare': { email: 'samordnare@kommun.example', verified: true, password: 'rätt häst' },
 };

@@ -119,6 +119,10 @@ export async function administrator(lykta) {
     }),
     /** Invites whoever has an account. */
     invite: (account) => post(`/api/v1/admin/accounts/${account.id}/invitation`, {}),
+    untie: async (account) => {
+      const answer = await browser.ask(`${lykta.origin}/api/v1/admin/accounts/${account.id}/oidc`, { method: 'DELETE' });
+      if (answer.status !== 204) throw new Error(`untying answered ${answer.status}`);
+    },
     change: (account, change) => post(`/api/v1/admin/accounts/${account.id}`, change, 'PATCH'),
   };
 }

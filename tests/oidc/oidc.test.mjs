@@ -144,6 +144,24 @@ describe("other people's provider", () => {
     await assertRefused(browser, lykta, answer, 'oidc_no_account');
   });
 
+  test('whoever keeps the accounts unties one, and only then another takes the invitation up', async () => {
+    const vikarie = await admin.add('utlanad@kommun.example');
+    await admin.invite(vikarie);
+    const first = new Browser();
+    const answer = await first.ask(await toBack(first, lykta, { who: 'sub-utlanad' }));
+    await assertIn(first, lykta, answer, '/lista', { email: 'utlanad@kommun.example', secondFactor: false });
+    await admin.untie(vikarie);
+    assert.equal((await session(first, lykta)).viewer, null);
+    const early = new Browser();
+    await assertRefused(early, lykta, await early.ask(await toBack(early, lykta, { who: 'sub-utlanad-ny' })), 'oidc_no_account');
+    await admin.invite(vikarie);
+    const second = new Browser();
+    const back = await second.ask(await toBack(second, lykta, { who: 'sub-utlanad-ny' }));
+    await assertIn(second, lykta, back, '/lista', { email: 'utlanad@kommun.example', secondFactor: false });
+    const late = new Browser();
+    await assertRefused(late, lykta, await late.ask(await toBack(late, lykta, { who: 'sub-utlanad' })), 'oidc_no_account');
+  });
+
   test('whoever is shut out stays out, and is signed out', async () => {
     const browser = new Browser();
     await browser.ask(await toBack(browser, lykta, SAMORDNARE));

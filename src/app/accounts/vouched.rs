@@ -4,6 +4,8 @@
 //! sign-in with the invited address ties the two together. From then on only the service's own name for
 //! them counts; addresses change hands.
 
+use lykta_core::model::{AccountId, Viewer};
+
 use super::sign_in::{Opened, Visit};
 use super::{AccountKind, Accounts};
 use crate::app::AppError;
@@ -47,5 +49,19 @@ impl Accounts {
         self.open_session(&account, visit, vouched.second_factor)
             .await
             .map(Some)
+    }
+    /// Unties an account from whom another service vouches for, so that the next invitation can be
+    /// taken up by somebody it calls otherwise. They are signed out everywhere.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such account, or it is not tied.
+    pub async fn untie(&self, viewer: &Viewer, id: &AccountId) -> Result<(), AppError> {
+        self.of(viewer, id).await?;
+        let untied = self.store.untie_subject(viewer.name(), id).await?;
+        if untied {
+            Ok(())
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 }

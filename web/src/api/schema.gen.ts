@@ -289,15 +289,15 @@ export interface paths {
             cookie?: never;
         };
         /** A photo: a JPEG that holds nothing but its pixels. */
-        get: operations["photo"];
+        get: operations["image"];
         /**
          * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
          *     the same bytes it is answered the same.
          */
-        put: operations["put_photo"];
+        put: operations["put"];
         post?: never;
         /** Takes a photo away for good. */
-        delete: operations["remove_photo"];
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -313,7 +313,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Covers parts of a photo for good. The bytes from before are removed. */
-        post: operations["redact_photo"];
+        post: operations["redact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -393,40 +393,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who did or looked at what, the newest first. */
-        get: operations["audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Goes through the whole trail: was any row altered, removed, moved or cut off? */
-        get: operations["verify"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/tiles/{file}": {
         parameters: {
             query?: never;
@@ -494,33 +460,6 @@ export interface components {
             /** @description True where the outline is not an official one. */
             approximate: boolean;
         };
-        /** @description A page of the trail. */
-        AuditBody: {
-            /** @description Rows, the newest first. */
-            rows: components["schemas"]["AuditRowBody"][];
-            /** @description Where the next page begins. */
-            next?: string | null;
-        };
-        /** @description One row of the trail. */
-        AuditRowBody: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            seq: number;
-            /** @description When. */
-            at: string;
-            /** @description Id of the account; `keeper` is the service itself. */
-            who: string;
-            /** @description Its name, when it is known. */
-            who_name?: string | null;
-            /** @description What was done. */
-            verb: string;
-            /** @description To what. */
-            subject: string;
-            /** @description Names of fields or numbers, never contents. */
-            detail?: string | null;
-        };
         /** @description A map underneath. */
         BasemapBody: {
             /** @description Name. */
@@ -543,16 +482,6 @@ export interface components {
             attribution: string;
             /** @description Whether it has streets. */
             streets: boolean;
-        };
-        /** @description The first row that is not as it should be. */
-        BrokenBody: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            seq: number;
-            /** @description `altered`, `removed`, `reordered`, `truncated` or `rewritten`. */
-            what: string;
         };
         /** @description The catalogue. */
         CatalogueBody: {
@@ -1235,19 +1164,6 @@ export interface components {
             name: string;
             /** @description Leads the work. */
             lead: boolean;
-        };
-        /** @description How the trail stands. */
-        VerdictBody: {
-            /** @description Whether every row follows the one before it. */
-            ok: boolean;
-            /**
-             * Format: int64
-             * @description How many rows there are, when it stands.
-             */
-            rows?: number | null;
-            /** @description SHA-256 of the last row, when it stands. */
-            head?: string | null;
-            broken?: components["schemas"]["BrokenBody"] | null;
         };
         /** @description Who looks. */
         ViewerBody: {
@@ -2408,13 +2324,11 @@ export interface operations {
             };
         };
     };
-    photo: {
+    image: {
         parameters: {
             query?: {
                 /** @description `thumb` for the small one */
                 size?: string;
-                /** @description Changes when the reader wants a fresh answer; not read */
-                v?: string;
             };
             header?: never;
             path: {
@@ -2483,7 +2397,7 @@ export interface operations {
             };
         };
     };
-    put_photo: {
+    put: {
         parameters: {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
@@ -2606,7 +2520,7 @@ export interface operations {
             };
         };
     };
-    remove_photo: {
+    remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -2678,7 +2592,7 @@ export interface operations {
             };
         };
     };
-    redact_photo: {
+    redact: {
         parameters: {
             query?: never;
             header?: never;
@@ -2968,140 +2882,6 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    audit: {
-        parameters: {
-            query?: {
-                /** @description Id of an account. */
-                who?: string;
-                /** @description What was done, `look`. */
-                verb?: string;
-                /** @description To what, `observation/ID`; `observation/*` for everything whose name begins so. */
-                subject?: string;
-                /** @description On or after this day or instant. */
-                from?: string;
-                /** @description On or before this day, or before this instant. */
-                to?: string;
-                /** @description Rows a page, at most 1,000. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditBody"];
-                };
-            };
-            /** @description A parameter makes no sense */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The role lacks this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    verify: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerdictBody"];
-                };
-            };
-            /** @description The role lacks this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
                 };
             };
             /** @description Not now; `Retry-After` says when */

@@ -371,6 +371,11 @@ impl Accounts for SqliteAccounts {
         .await
     }
 
+    async fn untie_subject(&self, by: &str, id: &AccountId) -> Result<bool, StoreError> {
+        let id = id.clone();
+        self.write(by, move |desk| subjects::untie(desk, &id)).await
+    }
+
     async fn note(
         &self,
         by: &str,

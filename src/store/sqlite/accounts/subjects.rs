@@ -1,10 +1,10 @@
 //! What another service calls the people it vouches for.
 
-use lykta_core::model::TenantCode;
+use lykta_core::model::{AccountId, TenantCode};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::fault::Fault;
-use super::{Desk, account_subject, people, row};
+use super::{Desk, account_subject, people, row, sessions};
 use crate::store::accounts::{Account, Subject};
 
 pub(super) fn account(conn: &Connection, subject: &Subject) -> Result<Option<Account>, Fault> {
@@ -52,4 +52,17 @@ pub(super) fn tie(
     )?;
     desk.audit("account_tie", &account_subject(&id), Some(&subject.issuer))?;
     people::account(desk.conn, &id)
+}
+
+pub(super) fn untie(desk: &Desk<'_>, id: &AccountId) -> Result<bool, Fault> {
+    let untied = desk.conn.execute(
+        "UPDATE account SET oidc_issuer = NULL, oidc_sub = NULL
+         WHERE id = ?1 AND oidc_sub IS NOT NULL",
+        [id.as_str()],
+    )? > 0;
+    if untied {
+        desk.audit("account_untie", &account_subject(id), None)?;
+        sessions::end_all(desk, id, None)?;
+    }
+    Ok(untied)
 }
