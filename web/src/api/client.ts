@@ -21,7 +21,7 @@ import type {
   ProblemDocument,
   PromiseDocument,
   Receipt,
-  Session,
+  SessionDocument,
   Transition,
 } from './types';
 
@@ -30,9 +30,12 @@ const LIMIT_MS = 20_000;
 /** The server answered, and refused. Its words are already in the reader's language. */
 export class Refused extends Error {
   readonly problem: ProblemDocument;
-  constructor(problem: ProblemDocument) {
+  /** Seconds to wait before trying again, when the server asked for patience. */
+  readonly waitS: number | null;
+  constructor(problem: ProblemDocument, waitS: number | null = null) {
     super(problem.title);
     this.problem = problem;
+    this.waitS = waitS;
   }
 }
 
@@ -53,6 +56,13 @@ http.use({
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
+let onSignInNeeded: () => void = () => undefined;
+
+/** Names who is told when the server no longer knows who asks. */
+export function whenSignInNeeded(tell: () => void): void {
+  onSignInNeeded = tell;
+}
+
 /** Waits for an answer and turns whatever is not a success into one of the two errors. */
 async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
   let result: Answer<T>;
@@ -65,23 +75,66 @@ async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response
   const said = (
     typeof result.error === 'object' && result.error ? result.error : {}
   ) as Partial<ProblemDocument>;
-  throw new Refused({
-    ...said,
-    title: said.title ?? `HTTP ${result.response.status}`,
-    status: result.response.status,
-    code: said.code ?? 'internal',
-  });
+  if (result.response.status === 401 && said.code === 'sign_in_needed') onSignInNeeded();
+  const wait = Number(result.response.headers.get('Retry-After') ?? Number.NaN);
+  throw new Refused(
+    {
+      ...said,
+      title: said.title ?? `HTTP ${result.response.status}`,
+      status: result.response.status,
+      code: said.code ?? 'internal',
+    },
+    Number.isFinite(wait) ? wait : null,
+  );
 }
 
 /** The body of an answer under the client's own name for its shape. */
 const body = async <T>(asked: Promise<Answer<unknown>>): Promise<T> => (await answer(asked)).data as T;
+
+/** A path with its parts encoded: path`/api/v1/sessions/${id}`. */
+export const path = (texts: TemplateStringsArray, ...parts: readonly string[]): string =>
+  texts.reduce(
+    (all, text, i) => all + text + (i < parts.length ? encodeURIComponent(parts[i] ?? '') : ''),
+    '',
+  );
+
+type Said = { query?: Record<string, string | undefined>; body?: unknown };
+
+async function ask<T>(method: string, to: string, { query, body: sent }: Said): Promise<Answer<T>> {
+  const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
+  for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
+  const response = await globalThis.fetch(url, {
+    method,
+    headers: {
+      'Accept-Language': lang.value,
+      ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    let error: unknown;
+    try {
+      error = JSON.parse(text);
+    } catch {
+      error = undefined;
+    }
+    return { response, error };
+  }
+  return { response, ...(text ? { data: JSON.parse(text) as T } : {}) };
+}
+
+/** One request of a route that the caller knows the shape of. */
+export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
+  body<T>(ask<T>(method, to, said));
 
 /** Filters arrive as text from the address; the server checks them and says what is wrong. */
 type Query = NonNullable<paths['/api/v1/observations']['get']['parameters']['query']>;
 
 const ifMatch = (version: number) => ({ 'If-Match': `"v${version}"` });
 
-export const getSession = () => body<Session>(http.GET('/api/v1/session', {}));
+export const getSession = () => call<SessionDocument>('GET', '/api/v1/session');
 export const getCategories = () =>
   body<{ kinds: Kind[]; categories: Category[] }>(http.GET('/api/v1/categories', {}));
 export const getActors = async () => (await body<{ actors: Actor[] }>(http.GET('/api/v1/actors', {}))).actors;

@@ -20,9 +20,7 @@ theme-auto = As the device
 theme-light = Light
 theme-dark = Dark
 theme-natt = Night
-settings = View
 example-data = example data
-example-data-notice = Example data
 not-given = not stated
 close = Close
 cancel = Cancel
@@ -398,6 +396,152 @@ outbox-other-tenant = Belongs to another area. Switch there to send it.
 outbox-refused = The server did not accept it: { $reason }
 outbox-discard = Remove
 outbox-storage-refused = The browser may not save on this device. Do not close the page until everything is sent.
+
+## Signing in
+menu = Menu
+sign-in = Sign in
+signing-in = Signing in …
+sign-out = Sign out
+sign-in-help = Forgotten your password? Ask whoever keeps the accounts for a new link.
+email = E-mail
+password = Password
+password-show = Show the password
+password-hide = Hide the password
+too-many-tries = Too many tries. Wait:
+wait-seconds = { $n ->
+    [one] 1 second
+   *[other] { $n } seconds
+  }
+wait-minutes = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+  }
+signed-out-by-itself = You have been signed out. Sign in again to go on where you were.
+signed-out-unsent = { $n ->
+    [one] 1 mark is kept on the phone. It is sent once you have signed in.
+   *[other] { $n } marks are kept on the phone. They are sent once you have signed in.
+  }
+code-title = Enter the code
+code-lead = Open the code app on your phone and enter the six figures shown for Lykta.
+code = Code, six figures
+code-spare-lead = Enter one of the recovery codes that you kept when you protected the account. Each works once.
+code-spare = Recovery code
+code-use-spare = Use a recovery code
+code-use-app = Use the code in the app
+start-over = Start over
+step-expired = That took too long. Enter your password again.
+later = Later
+on = on
+off = off
+name = Name
+organisation = Organisation
+roles = Roles
+copy = Copy
+copied = Copied
+copy-by-hand = Select and copy by hand
+print = Print
+no-records = Your role shows no observations
+no-records-hint = You see what your work needs. Need more? Talk to whoever keeps the accounts.
+outbox-other-account = Made by another account. It is sent when whoever made it signs in here.
+
+## Links
+link-title = Link
+link-gone = The link no longer works
+link-gone-why = It may have been used, be too old, or be copied only in part. Nothing has changed.
+link-gone-what = Ask whoever sent it for a new one. If you have already chosen a password you can sign in.
+link-invitation = Welcome to Lykta
+link-invitation-lead = You are invited to { $tenant }. Choose a password and the account is yours.
+link-reset = Choose a new password
+link-reset-lead = It is for your account at { $tenant }. All signed-in devices are signed out when you save.
+link-start = Create the account
+link-save-password = Save the password
+link-until = The link works until { $when }.
+link-guest = Join the safety walk
+link-guest-lead = You are invited to mark places during a walk in { $tenant }.
+link-guest-note = You need no account. You do not see what others have marked, and your name is not kept.
+link-guest-start = Start
+your-name = Your name
+your-name-hint = As colleagues will see it in the history.
+choose-password = Choose a password
+password-hint = At least 12 characters. A few words in a row are easy to remember and hard to guess.
+password-too-short = The password is too short. It needs at least 12 characters.
+password-too-plain = The password is too plain. Mix more different characters, several words for instance.
+password-is-you = The password is your name or e-mail. Choose something else.
+
+## My account
+account = My account
+account-who = Who you are here
+roles-none = No roles yet. Whoever keeps the accounts gives them.
+grant-areas = { $n ->
+    [one] in 1 area
+   *[other] in { $n } areas
+  }
+class-1 = what can become public
+class-2 = up to what partners share
+class-3 = up to what is restricted
+totp-title = Code from the phone
+totp-why = With a code from the phone it is not enough for somebody to get hold of your password. Some roles must have it.
+totp-apps = You need an app for one-time codes. Most password apps can do it too.
+totp-start = Protect the account
+totp-step-scan = Point the code app on your phone at the square.
+totp-same-phone = Already on the phone? Copy the key into the app instead.
+totp-open-app = Open in the app on this device
+totp-square = A square to read with the phone's camera. The same key stands as text below.
+totp-step-code = Enter the six figures that the app shows
+totp-confirm = Confirm
+totp-on = When you sign in we ask for a code from your app.
+totp-again = Change app or phone
+recovery-title = Keep the recovery codes
+recovery-lead = They are shown only now. Each lets you in once if you lose your phone. Keep them as you would a key.
+recovery-kept = I have kept them
+recovery-left = { $n ->
+    [one] 1 recovery code left
+   *[other] { $n } recovery codes left
+  }
+second-factor-set-up = Protect the account with a code
+password-old = Present password
+password-new = New password
+password-save = Change password
+password-changed = The password is changed. Other devices have been signed out.
+sessions = Signed-in devices
+sessions-lead = Do you not recognise a device? Sign it out and change your password.
+sessions-none = No device is signed in.
+session-current = this one
+session-since = Signed in { $when }
+session-seen = Last used { $when }
+session-with-code = with a code
+session-end = Sign that device out
+session-ended = Signed out: { $device }
+sign-out-unsent-title = There are unsent marks
+sign-out-unsent = { $n ->
+    [one] 1 mark is not sent. It stays on this device and is sent when you sign in again.
+   *[other] { $n } marks are not sent. They stay on this device and are sent when you sign in again.
+  }
+sign-out-stay = Stay
+sign-out-anyway = Sign out anyway
+
+## Demo
+demo-label = Demo
+demo-mode = Demo
+demo-all-example = everything is example data
+demo-you-are = You are:
+demo-now = You are now: { $role }
+role-reporter = Reporter
+role-walk-leader = Walk leader
+role-safety-coordinator = Safety coordinator
+role-actor-handler = Handler at the responsible party
+role-planner = Planner
+role-communicator = Communicator
+role-police-planner = Police planner
+role-shift-leader = Shift leader
+role-officer = Police officer
+role-politician-reader = Elected reader
+role-records-officer = Records officer
+role-auditor = Auditor
+role-admin = Account keeper
+role-walk-guest = Walk guest
+admin = Administration
+public-title = Promises and safety
 
 ## Words that only the server uses
 

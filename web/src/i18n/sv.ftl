@@ -20,9 +20,7 @@ theme-auto = Som enheten
 theme-light = Ljust
 theme-dark = Mörkt
 theme-natt = Natt
-settings = Visning
 example-data = exempeldata
-example-data-notice = Exempeldata
 not-given = ej angivet
 close = Stäng
 cancel = Avbryt
@@ -410,6 +408,152 @@ outbox-other-tenant = Hör till ett annat område. Byt dit för att skicka.
 outbox-refused = Servern tog inte emot den: { $reason }
 outbox-discard = Ta bort
 outbox-storage-refused = Webbläsaren får inte spara på den här enheten. Stäng inte sidan förrän allt är skickat.
+
+## Logga in
+menu = Meny
+sign-in = Logga in
+signing-in = Loggar in …
+sign-out = Logga ut
+sign-in-help = Har du glömt lösenordet? Be den som sköter konton hos er om en ny länk.
+email = E-post
+password = Lösenord
+password-show = Visa lösenordet
+password-hide = Dölj lösenordet
+too-many-tries = För många försök. Vänta:
+wait-seconds = { $n ->
+    [one] 1 sekund
+   *[other] { $n } sekunder
+  }
+wait-minutes = { $n ->
+    [one] 1 minut
+   *[other] { $n } minuter
+  }
+signed-out-by-itself = Du har loggats ut. Logga in igen för att fortsätta där du var.
+signed-out-unsent = { $n ->
+    [one] 1 markering ligger kvar i telefonen. Den skickas när du har loggat in.
+   *[other] { $n } markeringar ligger kvar i telefonen. De skickas när du har loggat in.
+  }
+code-title = Skriv koden
+code-lead = Öppna appen för koder i din telefon och skriv de sex siffror som visas för Lykta.
+code = Kod, sex siffror
+code-spare-lead = Skriv en av reservkoderna som du sparade när du skyddade kontot. Varje kod går att använda en gång.
+code-spare = Reservkod
+code-use-spare = Använd en reservkod
+code-use-app = Använd koden i appen
+start-over = Börja om
+step-expired = Det tog för lång tid. Skriv lösenordet igen.
+later = Senare
+on = på
+off = av
+name = Namn
+organisation = Organisation
+roles = Roller
+copy = Kopiera
+copied = Kopierat
+copy-by-hand = Markera och kopiera själv
+print = Skriv ut
+no-records = Din roll visar inga iakttagelser
+no-records-hint = Du ser det som behövs för ditt arbete. Behöver du mer? Prata med den som sköter konton hos er.
+outbox-other-account = Gjord av ett annat konto. Den skickas när den som gjorde den loggar in här.
+
+## Länkar
+link-title = Länk
+link-gone = Länken fungerar inte längre
+link-gone-why = Den kan vara använd, för gammal eller bara delvis kopierad. Inget har ändrats.
+link-gone-what = Be den som skickade länken om en ny. Har du redan valt ett lösenord kan du logga in.
+link-invitation = Välkommen till Lykta
+link-invitation-lead = Du är inbjuden till { $tenant }. Välj ett lösenord, så är kontot ditt.
+link-reset = Välj ett nytt lösenord
+link-reset-lead = Det gäller ditt konto i { $tenant }. Alla inloggade enheter loggas ut när du sparar.
+link-start = Skapa kontot
+link-save-password = Spara lösenordet
+link-until = Länken gäller till { $when }.
+link-guest = Med på trygghetsvandring
+link-guest-lead = Du är inbjuden att markera platser under en vandring i { $tenant }.
+link-guest-note = Du behöver inget konto. Du ser inte vad andra har markerat, och ditt namn sparas inte.
+link-guest-start = Börja
+your-name = Ditt namn
+your-name-hint = Så som kollegor ska se det i historiken.
+choose-password = Välj ett lösenord
+password-hint = Minst 12 tecken. Några ord i rad är lätta att minnas och svåra att gissa.
+password-too-short = Lösenordet är för kort. Det ska ha minst 12 tecken.
+password-too-plain = Lösenordet är för enkelt. Blanda fler olika tecken, till exempel flera ord.
+password-is-you = Lösenordet är ditt namn eller din e-post. Välj något annat.
+
+## Mitt konto
+account = Mitt konto
+account-who = Vem du är här
+roles-none = Inga roller än. Den som sköter konton ger dem.
+grant-areas = { $n ->
+    [one] i 1 område
+   *[other] i { $n } områden
+  }
+class-1 = det som kan bli offentligt
+class-2 = till och med det som delas mellan parter
+class-3 = till och med det som är skyddat
+totp-title = Kod från telefonen
+totp-why = Med en kod från telefonen räcker det inte att någon kommer över ditt lösenord. Vissa roller måste ha den.
+totp-apps = Du behöver en app för engångskoder. De flesta lösenordsappar kan det också.
+totp-start = Skydda kontot
+totp-step-scan = Rikta telefonens app för koder mot rutan.
+totp-same-phone = Är du redan i telefonen? Kopiera nyckeln till appen i stället.
+totp-open-app = Öppna i appen på den här enheten
+totp-square = Ruta att läsa av med telefonens kamera. Samma nyckel står som text under.
+totp-step-code = Skriv de sex siffror som appen visar
+totp-confirm = Bekräfta
+totp-on = Vid inloggning frågar vi efter en kod från din app.
+totp-again = Byt app eller telefon
+recovery-title = Spara reservkoderna
+recovery-lead = De visas bara nu. Varje kod släpper in dig en gång om du tappar telefonen. Förvara dem som en nyckel.
+recovery-kept = Jag har sparat dem
+recovery-left = { $n ->
+    [one] 1 reservkod kvar
+   *[other] { $n } reservkoder kvar
+  }
+second-factor-set-up = Skydda kontot med en kod
+password-old = Nuvarande lösenord
+password-new = Nytt lösenord
+password-save = Byt lösenord
+password-changed = Lösenordet är bytt. Andra enheter har loggats ut.
+sessions = Inloggade enheter
+sessions-lead = Känner du inte igen en enhet? Logga ut den och byt lösenord.
+sessions-none = Ingen enhet är inloggad.
+session-current = den här
+session-since = Inloggad { $when }
+session-seen = Senast använd { $when }
+session-with-code = med kod
+session-end = Logga ut den enheten
+session-ended = Utloggad: { $device }
+sign-out-unsent-title = Det finns osända markeringar
+sign-out-unsent = { $n ->
+    [one] 1 markering är inte skickad. Den ligger kvar i den här enheten och skickas när du loggar in igen.
+   *[other] { $n } markeringar är inte skickade. De ligger kvar i den här enheten och skickas när du loggar in igen.
+  }
+sign-out-stay = Stanna kvar
+sign-out-anyway = Logga ut ändå
+
+## Demoläge
+demo-label = Demoläge
+demo-mode = Demoläge
+demo-all-example = allt är exempel
+demo-you-are = Du är:
+demo-now = Du är nu: { $role }
+role-reporter = Rapportör
+role-walk-leader = Vandringsledare
+role-safety-coordinator = Trygghetssamordnare
+role-actor-handler = Handläggare hos ansvarig
+role-planner = Planerare
+role-communicator = Kommunikatör
+role-police-planner = Polisplanerare
+role-shift-leader = Yttre befäl
+role-officer = Polis
+role-politician-reader = Förtroendevald
+role-records-officer = Registrator och arkivarie
+role-auditor = Granskare
+role-admin = Kontoansvarig
+role-walk-guest = Gäst på vandring
+admin = Administration
+public-title = Löften och trygghet
 
 ## Ord som bara servern använder
 

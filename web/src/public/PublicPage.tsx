@@ -1,0 +1,4 @@
+/** A stand-in. */
+export function PublicPage({ code }: { code: string }) {
+  return <p>{code}</p>;
+}
