@@ -52,7 +52,6 @@ function LangSwitch() {
   return (
     <Select
       label={t('language')}
-      hideLabel={wide.value}
       value={lang.value}
       options={LANGS.map((code) => [code, tc('language', code)] as const)}
       onChange={(code) => setLang(code as Lang)}
@@ -65,7 +64,6 @@ function ThemeSwitch() {
   return (
     <Select
       label={t('theme')}
-      hideLabel={wide.value}
       value={themeChoice.value}
       options={THEMES.map((code) => [code, tc('theme', code)] as const)}
       onChange={(code) => setTheme(code as ThemeChoice)}

@@ -100,10 +100,10 @@ export const path = (texts: TemplateStringsArray, ...parts: readonly string[]): 
 
 type Said = { query?: Record<string, string | undefined>; body?: unknown };
 
-async function ask<T>(method: string, to: string, { query, body: sent }: Said): Promise<Answer<T>> {
+async function request(method: string, to: string, { query, body: sent }: Said): Promise<Response> {
   const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
   for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
-  const response = await globalThis.fetch(url, {
+  return globalThis.fetch(url, {
     method,
     headers: {
       'Accept-Language': lang.value,
@@ -112,6 +112,10 @@ async function ask<T>(method: string, to: string, { query, body: sent }: Said): 
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
+}
+
+async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>> {
+  const response = await request(method, to, said);
   const text = await response.text();
   if (!response.ok) {
     let error: unknown;
@@ -128,6 +132,23 @@ async function ask<T>(method: string, to: string, { query, body: sent }: Said): 
 /** One request of a route that the caller knows the shape of. */
 export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
   body<T>(ask<T>(method, to, said));
+
+/** Asks for a file and hands it to the person to keep; the server's own name for it is used when it gives one. */
+export async function saveAs(method: string, to: string, said: Said, name: string): Promise<void> {
+  const { data, response } = await answer<Blob>(
+    request(method, to, said).then(async (got) =>
+      got.ok
+        ? { response: got, data: await got.blob() }
+        : { response: got, error: await got.json().catch(() => undefined) },
+    ),
+  );
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(data);
+  const given = /filename="([^"/\\]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  link.download = given ?? name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
 
 /** Filters arrive as text from the address; the server checks them and says what is wrong. */
 type Query = NonNullable<paths['/api/v1/observations']['get']['parameters']['query']>;
