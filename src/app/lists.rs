@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use lykta_core::model::{Observation, ObservationId, PrivacyClass, Status, Viewer};
+use lykta_core::model::{Deed, Observation, ObservationId, PrivacyClass, Status, Viewer};
 use lykta_core::space::world::World;
 use lykta_core::space::{Entry, Found};
 
 use super::query::{List, ListQuery, Place, cursor_after, cursor_skip};
-use super::{App, AppError};
+use super::{App, AppError, permit};
 use crate::store::Store;
 
 /// A page of a list.
@@ -31,13 +31,19 @@ pub struct Listed {
 pub async fn list(app: &App, viewer: &Viewer, query: &ListQuery) -> Result<Listed, AppError> {
     let tenant = Arc::clone(app.tenant(viewer)?);
     // One world for the question and the answer: its numbers mean nothing in another.
-    let world = tenant.world()?;
+    permit(viewer, Deed::Read)?;
+    let world = tenant.world_for(viewer)?;
     let list = query.read(&world, viewer).map_err(AppError::Query)?;
     let (ids, matched, next) = tokio::task::spawn_blocking(move || select(&world, &list))
         .await
         .map_err(|e| AppError::Internal(Box::new(e)))?;
-    let observations = tenant.store.observations(viewer, &ids).await?;
-    put_looks_on_record(&*tenant.store, viewer, &observations).await?;
+    let observations = tenant.observations(viewer, &ids).await?;
+    let restricted = observations
+        .iter()
+        .filter(|o| o.privacy_class == PrivacyClass::RESTRICTED)
+        .map(|o| tenant.observation(viewer, o.id));
+    // What cannot be put on record is not shown.
+    futures_util::future::try_join_all(restricted).await?;
     Ok(Listed {
         observations,
         matched,
@@ -68,11 +74,17 @@ fn select(world: &World, list: &List) -> Selected {
     if let Place::Near(place, metres) = list.place {
         // One more than the page tells whether there is a next one.
         let wanted = list.skip.saturating_add(list.limit).saturating_add(1);
-        let nearest: Vec<Found<'_>> = world.index.nearest(place, wanted, metres, &list.filter);
+        let nearest: Vec<Found<'_>> =
+            world
+                .index_for(&list.filter)
+                .nearest(place, wanted, metres, &list.filter);
         let matched = if metres.is_finite() {
-            world.index.within(place, metres, &list.filter).len()
+            world
+                .index_for(&list.filter)
+                .within(place, metres, &list.filter)
+                .len()
         } else {
-            world.index.count(&list.filter)
+            world.index_for(&list.filter).count(&list.filter)
         };
         let ids: Vec<_> = nearest
             .iter()
@@ -84,8 +96,8 @@ fn select(world: &World, list: &List) -> Selected {
         return (ids, matched, next);
     }
     let mut found: Vec<&Entry> = match list.place {
-        Place::Box(bounds) => world.index.bbox(bounds, &list.filter),
-        _ => world.index.all(&list.filter).collect(),
+        Place::Box(bounds) => world.index_for(&list.filter).bbox(bounds, &list.filter),
+        _ => world.index_for(&list.filter).all(&list.filter).collect(),
     };
     let matched = found.len();
     let key = |e: &Entry| (std::cmp::Reverse(e.observed_at), std::cmp::Reverse(e.id));
@@ -126,9 +138,13 @@ pub struct Counts {
 pub fn count(world: &World, list: &List) -> Counts {
     let mut counts = Counts::default();
     let found: Vec<&Entry> = match list.place {
-        Place::Box(bounds) => world.index.bbox(bounds, &list.filter),
-        Place::Near(place, metres) => world.index.within(place, metres, &list.filter),
-        Place::Anywhere => world.index.all(&list.filter).collect(),
+        Place::Box(bounds) => world.index_for(&list.filter).bbox(bounds, &list.filter),
+        Place::Near(place, metres) => {
+            world
+                .index_for(&list.filter)
+                .within(place, metres, &list.filter)
+        }
+        Place::Anywhere => world.index_for(&list.filter).all(&list.filter).collect(),
     };
     for e in found {
         counts.total += 1;

@@ -9,8 +9,7 @@ use std::time::Duration;
 use lykta_core::model::viewer::Facts;
 use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Viewer};
 use lykta_core::space::link::Landscape;
-use lykta_core::space::world::{World, entry};
-use lykta_core::space::{Change, Merge, ObservationIndex};
+use lykta_core::space::world::{Merged, World, coarse_entry, entry};
 use tokio::sync::{broadcast, watch};
 
 use super::{AppError, Tenant};
@@ -117,26 +116,33 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     let asset_owners = owned
         .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
         .collect();
+    let wants_coarse = tenant.wants_coarse.load(Ordering::Acquire);
     let mut entries = Vec::new();
+    let mut coarse = Vec::new();
     let mut unknown = 0_usize;
     let mut cursor = None;
     loop {
         let page = store.scan(&keeper, cursor, 10_000).await?;
         let rows = page.items;
         let prepared = Arc::clone(&landscape);
-        let (mut found, lost) = blocking(move || {
+        let (mut found, mut found_coarse, lost) = blocking(move || {
             let total = rows.len();
-            let found: Vec<_> = rows
-                .iter()
-                .filter(|o| !o.is_withdrawn())
-                .filter_map(|o| entry(&prepared, o))
-                .collect();
+            let standing = || rows.iter().filter(|o| !o.is_withdrawn());
+            let found: Vec<_> = standing().filter_map(|o| entry(&prepared, o)).collect();
+            let coarse: Vec<_> = if wants_coarse {
+                standing()
+                    .filter_map(|o| coarse_entry(&prepared, o))
+                    .collect()
+            } else {
+                Vec::new()
+            };
             let withdrawn = rows.iter().filter(|o| o.is_withdrawn()).count();
             let lost = total - found.len() - withdrawn;
-            (found, lost)
+            (found, coarse, lost)
         })
         .await?;
         entries.append(&mut found);
+        coarse.append(&mut found_coarse);
         unknown += lost;
         cursor = page.next;
         if cursor.is_none() {
@@ -147,15 +153,13 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
         tracing::error!(tenant = %tenant.profile.code, observations = unknown, "{unknown} observations have a category that is not in the catalogue and are not on the map");
     }
     let observations = entries.len();
-    let index = blocking(move || ObservationIndex::build(entries)).await?;
+    let coarse = wants_coarse.then_some(coarse);
+    let mut built =
+        blocking(move || World::new(landscape, Arc::new(asset_owners), entries, coarse)).await?;
     let generation = tenant.world.load().landscape_generation + 1;
-    tenant.world.store(Arc::new(World {
-        landscape,
-        index,
-        asset_owners: Arc::new(asset_owners),
-        position: position.get(),
-        landscape_generation: generation,
-    }));
+    built.position = position.get();
+    built.landscape_generation = generation;
+    tenant.world.store(Arc::new(built));
     tenant.tiles.clear();
     tenant.ready.store(true, Ordering::Release);
     // What came meanwhile is in this world but is told to nobody one by one.
@@ -217,9 +221,17 @@ pub async fn follow(
     catalogue: Arc<Catalogue>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut merging: Option<tokio::task::JoinHandle<Merge>> = None;
+    let mut merging: Option<tokio::task::JoinHandle<Merged>> = None;
     loop {
-        match catch_up(&tenant, &catalogue).await {
+        let lacking =
+            tenant.wants_coarse.load(Ordering::Acquire) && !tenant.world.load().has_coarse();
+        let outcome = if lacking {
+            // The first reader who is told coarsely has come.
+            rebuild(&tenant, &catalogue).await.map(|()| true)
+        } else {
+            catch_up(&tenant, &catalogue).await
+        };
+        match outcome {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => {
@@ -232,9 +244,9 @@ pub async fn follow(
                 adopt(&tenant, merge.await);
                 None
             }
-            None if tenant.world.load().index.needs_merge() => {
+            None if tenant.world.load().needs_merge() => {
                 let world = tenant.world.load_full();
-                Some(tokio::task::spawn_blocking(move || world.index.merge()))
+                Some(tokio::task::spawn_blocking(move || world.merge()))
             }
             going_on => going_on,
         };
@@ -246,15 +258,12 @@ pub async fn follow(
     }
 }
 
-fn adopt(tenant: &Tenant, merge: Result<Merge, tokio::task::JoinError>) {
+fn adopt(tenant: &Tenant, merge: Result<Merged, tokio::task::JoinError>) {
     let current = tenant.world.load_full();
     match merge {
         Ok(merge) => {
-            if let Some(index) = current.index.adopt(&merge) {
-                tenant.world.store(Arc::new(World {
-                    index,
-                    ..World::clone(&current)
-                }));
+            if let Some(world) = current.adopt(&merge) {
+                tenant.world.store(Arc::new(world));
             }
         }
         Err(error) => {
@@ -320,18 +329,14 @@ async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<
     let records = tenant.store.observations(&keeper, &ids).await?;
     let world = tenant.world.load_full();
     let next = blocking(move || {
-        let changes = records
-            .iter()
-            .map(|o| match entry(&world.landscape, o) {
-                Some(row) if !o.is_withdrawn() => Change::Put(row),
-                _ => Change::Remove(o.id),
-            })
+        // What the store no longer has is gone for good.
+        let gone: Vec<ObservationId> = ids
+            .into_iter()
+            .filter(|id| records.iter().all(|o| o.id != *id))
             .collect();
-        World {
-            index: world.index.apply(changes),
-            position,
-            ..World::clone(&world)
-        }
+        let mut next = world.changed(&records, &gone);
+        next.position = position;
+        next
     })
     .await?;
     tenant.world.store(Arc::new(next));
@@ -340,7 +345,7 @@ async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<
         entries
             .iter()
             .flat_map(|e| e.old.iter().chain(&e.new))
-            .map(|f| &f.shape),
+            .map(|f| (&f.shape, f.class)),
     );
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! [`App`] holds one [`Tenant`] per municipality or police area: its store, its world and its tiles.
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
+pub mod audit;
 pub mod basemaps;
 pub mod bulk;
 pub mod lists;
@@ -12,13 +13,15 @@ pub mod observations;
 pub mod promises;
 pub mod query;
 pub mod start;
+pub mod text;
 pub mod tiles;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{Catalogue, Observation, Status, TenantCode, Viewer};
+use lykta_core::model::{Catalogue, Deed, Observation, ObservationId, Status, TenantCode, Viewer};
 use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -39,6 +42,12 @@ pub enum AppError {
     /// Unknown or not visible.
     #[error("no such thing")]
     NotFound,
+    /// The roles do not include this deed.
+    #[error("the roles do not include {0}")]
+    Forbidden(Deed),
+    /// The roles include the deed, for those who signed in with a second factor.
+    #[error("{0} needs a second factor")]
+    SecondFactor(Deed),
     /// It has been undone.
     #[error("it has been withdrawn")]
     Gone,
@@ -80,6 +89,20 @@ impl From<StoreError> for AppError {
     }
 }
 
+/// Refuses a deed that the viewer's roles lack, or that wants a second factor.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::SecondFactor`].
+pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    if viewer.may(deed) {
+        Ok(())
+    } else if viewer.lacks_second_factor_for(deed) {
+        Err(AppError::SecondFactor(deed))
+    } else {
+        Err(AppError::Forbidden(deed))
+    }
+}
+
 /// What is known of a tenant besides its records.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
@@ -118,6 +141,8 @@ pub struct Tenant {
     pub events: live::Events,
     /// Rings when something was written here.
     pub written: Notify,
+    /// Whether somebody has come who is told coarsely, so that the world must hold such entries.
+    pub wants_coarse: std::sync::atomic::AtomicBool,
     /// Whether the world has been built.
     pub ready: std::sync::atomic::AtomicBool,
 }
@@ -132,11 +157,12 @@ impl Tenant {
             tiles: tiles::TileCache::new(),
             events: live::Events::new(),
             written: Notify::new(),
+            wants_coarse: std::sync::atomic::AtomicBool::new(false),
             ready: std::sync::atomic::AtomicBool::new(false),
         })
     }
 
-    /// The world as it stands.
+    /// The world as it stands, for the service itself and for what is open to all: areas, promises.
     ///
     /// # Errors
     /// [`AppError::Busy`] until it has been built: an empty map would be a false answer.
@@ -149,6 +175,63 @@ impl Tenant {
                 self.profile.code
             )))
         }
+    }
+
+    /// The world as it stands, able to answer this viewer.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] until it has been built for such a viewer.
+    pub fn world_for(&self, viewer: &Viewer) -> Result<Arc<World>, AppError> {
+        let world = self.world()?;
+        if world.can_answer(viewer) {
+            return Ok(world);
+        }
+        self.wants_coarse
+            .store(true, std::sync::atomic::Ordering::Release);
+        self.written.notify_one();
+        Err(AppError::Busy(format!(
+            "the coarse index of {} is being built",
+            self.profile.code
+        )))
+    }
+
+    /// One record as this viewer is told it, withdrawn or not. A look at class 3 is put on record.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when unknown or not visible.
+    pub async fn observation(
+        &self,
+        viewer: &Viewer,
+        id: ObservationId,
+    ) -> Result<Observation, AppError> {
+        let admitted = self.world_for(viewer)?.admit(viewer, id);
+        Ok(self.store.observation(&admitted, id).await?)
+    }
+
+    /// Several records as this viewer is told them, in the order asked; those unknown or not visible
+    /// are left out.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn observations(
+        &self,
+        viewer: &Viewer,
+        ids: &[ObservationId],
+    ) -> Result<Vec<Observation>, AppError> {
+        if !viewer.is_limited_to_areas() {
+            return Ok(self.store.observations(viewer, ids).await?);
+        }
+        let world = self.world_for(viewer)?;
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            let admitted = world.admit(viewer, *id);
+            found.extend(
+                self.store
+                    .observations(&admitted, std::slice::from_ref(id))
+                    .await?,
+            );
+        }
+        Ok(found)
     }
 
     /// The viewer that the service itself reads with.
@@ -184,6 +267,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
+    /// Folder of the data.
+    pub data: PathBuf,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }

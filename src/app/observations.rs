@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use lykta_core::model::{
-    ActorId, CommitmentId, LinkOverride, LonLat, Observation, ObservationId, Provenance, Shape,
-    Status, Viewer, Warning,
+    ActorId, CommitmentId, Custody, Deed, Facts, LinkOverride, LonLat, Observation, ObservationId,
+    Provenance, Shape, Status, Viewer, Warning,
 };
+use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant};
+use super::{App, AppError, Profile, Tenant, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -30,6 +31,7 @@ pub async fn record(
     body: &Value,
 ) -> Result<(Receipt, bool), AppError> {
     let tenant = app.tenant(viewer)?;
+    permit(viewer, Deed::Record)?;
     let now = clock::now();
     let draft = parse(body, reading(app, now)).map_err(AppError::Invalid)?;
     if let Some(stated) = draft.id.filter(|stated| *stated != id) {
@@ -44,9 +46,11 @@ pub async fn record(
         .ok_or_else(|| {
             AppError::Internal("the category left the catalogue while it was read".into())
         })?;
+    observation.controller = viewer.organisation().cloned();
     observation
         .warnings
         .extend(place_warning(tenant, &observation.geom_exact)?);
+    observation.warnings.extend(text::warning(&observation));
     match tenant
         .append(viewer, Command::Create(Box::new(observation)))
         .await?
@@ -113,7 +117,8 @@ fn outside_outline(
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Gone`].
 pub async fn one(app: &App, viewer: &Viewer, id: ObservationId) -> Result<Observation, AppError> {
-    let observation = app.tenant(viewer)?.store.observation(viewer, id).await?;
+    permit(viewer, Deed::Read)?;
+    let observation = app.tenant(viewer)?.observation(viewer, id).await?;
     if observation.is_withdrawn() {
         Err(AppError::Gone)
     } else {
@@ -132,7 +137,7 @@ pub async fn amend(
     base_version: u32,
     patch: &Value,
 ) -> Result<Observation, AppError> {
-    let before = current(app, viewer, id, base_version).await?;
+    let before = current(app, viewer, id, base_version, Deed::Amend).await?;
     if let Some(fault) = refuse_patch(patch) {
         return Err(AppError::Invalid(vec![fault]));
     }
@@ -174,6 +179,7 @@ pub async fn amend(
     let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    warnings.extend(text::warning(&after));
     after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await
 }
@@ -195,18 +201,60 @@ fn refuse_patch(patch: &Value) -> Option<Fault> {
         })
 }
 
+/// The whole record at this version, for a viewer who may do this to it.
 async fn current(
     app: &App,
     viewer: &Viewer,
     id: ObservationId,
     base_version: u32,
+    deed: Deed,
 ) -> Result<Observation, AppError> {
-    let before = one(app, viewer, id).await?;
+    let before = open_to(app, viewer, id, deed).await?;
     if before.version == base_version {
         Ok(before)
     } else {
-        Err(AppError::Stale(Box::new(before)))
+        Err(AppError::Stale(Box::new(told(viewer, before))))
     }
+}
+
+/// The whole record, for a viewer who may do this to it. Whoever recorded it may mend and undo it while
+/// nobody has taken it further, whatever their role.
+async fn open_to(
+    app: &App,
+    viewer: &Viewer,
+    id: ObservationId,
+    deed: Deed,
+) -> Result<Observation, AppError> {
+    let tenant = app.tenant(viewer)?;
+    let admitted = tenant.world_for(viewer)?.admit(viewer, id);
+    let whole = tenant.store.observation(&viewer.on_behalf(), id).await?;
+    let custody = Custody::of(&whole);
+    let facts = Facts {
+        category: &whole.category,
+        class: whole.privacy_class,
+        areas: &[],
+        custody: &custody,
+    };
+    let own = matches!(deed, Deed::Amend | Deed::Withdraw)
+        && viewer.may(Deed::Record)
+        && whole.status == Status::Received
+        && author(tenant, viewer, id).await?;
+    if !own && !admitted.may_see(facts) {
+        return Err(AppError::NotFound);
+    }
+    if whole.is_withdrawn() {
+        return Err(AppError::Gone);
+    }
+    if own || admitted.may_on(deed, facts) {
+        return Ok(whole);
+    }
+    permit(viewer, deed)?;
+    Err(AppError::Forbidden(deed))
+}
+
+async fn author(tenant: &Tenant, viewer: &Viewer, id: ObservationId) -> Result<bool, AppError> {
+    let history = tenant.store.history(&viewer.on_behalf(), id).await?;
+    Ok(history.first().is_some_and(|made| made.by == viewer.name()))
 }
 
 async fn change(
@@ -231,19 +279,25 @@ async fn change(
         reason,
     };
     match tenant
-        .append(viewer, Command::Change(Box::new(wish)))
+        .append(&viewer.on_behalf(), Command::Change(Box::new(wish)))
         .await?
     {
-        Outcome::Done { .. } | Outcome::Unchanged => tenant
-            .store
-            .observation(viewer, id)
-            .await
-            .map_err(AppError::from),
-        Outcome::Conflict(current) => Err(AppError::Stale(current)),
+        Outcome::Done { .. } | Outcome::Unchanged => after_change(tenant, viewer, id).await,
+        Outcome::Conflict(current) => Err(AppError::Stale(Box::new(told(viewer, *current)))),
         Outcome::Gone => Err(AppError::Gone),
         Outcome::NotFound => Err(AppError::NotFound),
         Outcome::Created(_) | Outcome::Repeated(_) => Err(unexpected()),
     }
+}
+
+/// The record after a change, as the one who changed it is told it.
+async fn after_change(
+    tenant: &Tenant,
+    viewer: &Viewer,
+    id: ObservationId,
+) -> Result<Observation, AppError> {
+    let whole = tenant.store.observation(&viewer.on_behalf(), id).await?;
+    Ok(told(viewer, whole))
 }
 
 /// A step in an observation's life.
@@ -273,7 +327,12 @@ pub async fn transition(
     base_version: u32,
     step: Transition,
 ) -> Result<Observation, AppError> {
-    let before = current(app, viewer, id, base_version).await?;
+    let deed = if step.to == Status::Withdrawn {
+        Deed::Withdraw
+    } else {
+        Deed::Step
+    };
+    let before = current(app, viewer, id, base_version, deed).await?;
     let Some(rule) = before
         .status
         .step_to(step.to, before.valence, before.before_merge)
@@ -342,7 +401,8 @@ async fn merge_step(
     reason: Option<String>,
 ) -> Result<Observation, AppError> {
     let fault = |code| AppError::Invalid(vec![Fault::new("/into", code).with("field", "into")]);
-    let target = one(app, viewer, into.ok_or_else(|| fault("required"))?)
+    let into = into.ok_or_else(|| fault("required"))?;
+    let target = open_to(app, viewer, into, Deed::Step)
         .await
         .map_err(|_unknown_or_gone| fault("merge_target"))?;
     let merging = after.status == Status::Merged;
@@ -374,14 +434,19 @@ async fn merge_step(
         wish(after, before.version, Op::Transition),
         wish(kept, target.version, Op::Patch),
     ];
-    match tenant.append(viewer, Command::ChangeTogether(both)).await? {
+    match tenant
+        .append(&viewer.on_behalf(), Command::ChangeTogether(both))
+        .await?
+    {
         Outcome::Done { .. } | Outcome::Unchanged => {}
-        Outcome::Conflict(current) => return Err(AppError::Stale(current)),
+        Outcome::Conflict(current) => {
+            return Err(AppError::Stale(Box::new(told(viewer, *current))));
+        }
         Outcome::Gone => return Err(AppError::Gone),
         Outcome::NotFound => return Err(AppError::NotFound),
         Outcome::Created(_) | Outcome::Repeated(_) => return Err(unexpected()),
     }
-    Ok(tenant.store.observation(viewer, id).await?)
+    after_change(tenant, viewer, id).await
 }
 
 fn checked_reason(reason: Option<&str>, needed: bool, faults: &mut Vec<Fault>) -> Option<String> {
@@ -417,7 +482,7 @@ pub async fn override_link(
     added: Option<bool>,
     reason: Option<&str>,
 ) -> Result<Observation, AppError> {
-    let before = current(app, viewer, id, base_version).await?;
+    let before = current(app, viewer, id, base_version, Deed::Link).await?;
     if app
         .tenant(viewer)?
         .world()?
@@ -453,5 +518,20 @@ pub async fn history(
     viewer: &Viewer,
     id: ObservationId,
 ) -> Result<Vec<HistoryEntry>, AppError> {
-    Ok(app.tenant(viewer)?.store.history(viewer, id).await?)
+    let tenant = app.tenant(viewer)?;
+    permit(viewer, Deed::Read)?;
+    let admitted = tenant.world_for(viewer)?.admit(viewer, id);
+    let whole = tenant.store.observation(&admitted, id).await?;
+    let custody = Custody::of(&whole);
+    let facts = Facts {
+        category: &whole.category,
+        class: whole.privacy_class,
+        areas: &[],
+        custody: &custody,
+    };
+    if !admitted.may_on(Deed::History, facts) {
+        permit(viewer, Deed::History)?;
+        return Err(AppError::Forbidden(Deed::History));
+    }
+    Ok(tenant.store.history(&admitted, id).await?)
 }

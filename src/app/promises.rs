@@ -22,7 +22,7 @@ pub fn today() -> Date {
 fn linked(world: &World, viewer: &Viewer) -> HashMap<u32, LinkedCounts> {
     let filter = Filter::seen_by(world.sees(viewer));
     let mut counts: HashMap<u32, LinkedCounts> = HashMap::new();
-    for entry in world.index.all(&filter) {
+    for entry in world.index_for(&filter).all(&filter) {
         for slot in &entry.commitments {
             let c = counts.entry(*slot).or_default();
             c.total += 1;

@@ -369,7 +369,12 @@ fn codes<T>(
 }
 
 /// A day in Sweden or an instant, in seconds since 1970; the day after when `after` is set.
-fn second(text: &str, after: bool, name: &'static str, faults: &mut Vec<Fault>) -> Option<i64> {
+pub(super) fn second(
+    text: &str,
+    after: bool,
+    name: &'static str,
+    faults: &mut Vec<Fault>,
+) -> Option<i64> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at.as_second());
     }

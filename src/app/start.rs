@@ -8,7 +8,7 @@ use geo::BoundingRect;
 use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
-use super::{App, AppError, Profile, Tenant, live};
+use super::{App, AppError, Profile, Tenant, audit, live};
 use crate::clock;
 use crate::seeds::{self, Seeds};
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
@@ -79,12 +79,14 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
+        data: data.to_owned(),
         boot_salt,
     })
 }
 
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
+    audit::keep_heads(app, stop);
     for tenant in app.tenants.values() {
         let (tenant, catalogue, mut stop) =
             (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());
@@ -110,7 +112,7 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
 }
 
 /// Tenants whose stores lie in the data folder.
-fn stored(data: &Path) -> Vec<TenantCode> {
+pub(super) fn stored(data: &Path) -> Vec<TenantCode> {
     let Ok(entries) = std::fs::read_dir(data.join("tenants")) else {
         return Vec::new();
     };

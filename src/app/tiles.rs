@@ -1,21 +1,24 @@
 //! Finished tiles, kept until something in them changes.
 //!
-//! A tile's generation counts changes within it and its buffer, tracked at one zoom: a write bumps the
-//! cells it touches, and every cached answer remembers the sum it was made at. Keys hold audience,
-//! layer, filter and encoding, so nobody is served what was made for another.
+//! A tile's generation counts changes within it and its buffer, tracked at one zoom and for each privacy
+//! class: a write bumps the cells it touches for those who may see its class, and every cached answer
+//! remembers the count it was made at. Keys hold audience, layer and filter, so nobody is served what
+//! was made for another. Entity tags come from the bytes themselves: a change that an audience does not
+//! see changes neither its tiles nor their tags.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use lykta_core::layer::{Layer, Tile};
-use lykta_core::model::{Shape, Viewer};
+use lykta_core::model::{Deed, PrivacyClass, Shape, Viewer};
 use lykta_core::space::Filter;
 use sha2::Sha256;
 
 use super::query::FilterQuery;
-use super::{App, AppError, Tenant};
+use super::{App, AppError, Tenant, permit};
 use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
@@ -34,6 +37,8 @@ pub struct Finished {
     pub bytes: Bytes,
     /// Strong entity tag, quoted.
     pub etag: String,
+    /// Whether it shows something restricted.
+    restricted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,8 +54,11 @@ struct Key {
 /// Tiles of one tenant.
 #[derive(Debug)]
 pub struct TileCache {
-    finished: moka::sync::Cache<Key, Bytes>,
-    generations: Mutex<Generations>,
+    finished: moka::sync::Cache<Key, Finished>,
+    /// Who looked at something restricted within the hour.
+    looks: moka::sync::Cache<Arc<str>, ()>,
+    /// For those who see up to class 1, 2 and 3.
+    generations: Mutex<[Generations; 3]>,
 }
 
 #[derive(Debug, Default)]
@@ -68,14 +76,19 @@ impl TileCache {
     pub fn new() -> Self {
         let finished = moka::sync::Cache::builder()
             .max_capacity(CACHE_BYTES)
-            .weigher(|_key: &Key, bytes: &Bytes| {
-                u32::try_from(bytes.len())
+            .weigher(|_key: &Key, tile: &Finished| {
+                u32::try_from(tile.bytes.len())
                     .unwrap_or(u32::MAX)
                     .saturating_add(ENTRY_BYTES)
             })
             .build();
+        let looks = moka::sync::Cache::builder()
+            .max_capacity(100_000)
+            .time_to_live(Duration::from_hours(1))
+            .build();
         Self {
             finished,
+            looks,
             generations: Mutex::default(),
         }
     }
@@ -87,42 +100,38 @@ impl TileCache {
             .generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        generations.all += 1;
-        generations.floor = generations.all;
-        generations.cells.clear();
+        for level in generations.iter_mut() {
+            level.all += 1;
+            level.floor = level.all;
+            level.cells.clear();
+        }
     }
 
     /// Marks the tiles that show these shapes as changed. A line or an area may cross any number of
     /// cells; it is rare enough to mark them all.
-    pub fn touch<'a>(&self, shapes: impl IntoIterator<Item = &'a Shape>) {
+    pub fn touch<'a>(&self, shapes: impl IntoIterator<Item = (&'a Shape, PrivacyClass)>) {
         let mut generations = self
             .generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        generations.all += 1;
-        let now = generations.all;
-        if generations.cells.len() > MOST_CELLS {
-            generations.floor = now;
-            generations.cells.clear();
-        }
-        for shape in shapes {
-            match shape {
-                Shape::Point(place) => {
-                    let (_, x, y) = Tile::at(*place, CELL_ZOOM).zxy();
-                    generations.cells.insert((x, y), now);
-                }
-                Shape::Line(_) | Shape::Area(_) => generations.floor = now,
+        for (shape, class) in shapes {
+            // A coarse reader's cell may lie beside the place's own; the margin below covers it.
+            for level in generations.iter_mut().skip(usize::from(class.get()) - 1) {
+                level.touch(shape);
             }
         }
     }
 
     /// The generation of a tile: the last change in any cell that it or its buffer covers.
-    fn generation(&self, tile: Tile) -> u64 {
+    fn generation(&self, tile: Tile, highest: PrivacyClass) -> u64 {
         let (z, x, y) = tile.zxy();
-        let generations = self
+        let levels = self
             .generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let Some(generations) = levels.get(usize::from(highest.get()) - 1) else {
+            return 0;
+        };
         if z + 3 < CELL_ZOOM {
             // Covers so many cells that the count of all changes serves as well.
             return generations.all;
@@ -145,6 +154,36 @@ impl TileCache {
     }
 }
 
+impl Generations {
+    fn touch(&mut self, shape: &Shape) {
+        self.all += 1;
+        let now = self.all;
+        if self.cells.len() > MOST_CELLS {
+            self.floor = now;
+            self.cells.clear();
+        }
+        match shape {
+            Shape::Point(place) => {
+                let (_, x, y) = Tile::at(*place, CELL_ZOOM).zxy();
+                self.cells.insert((x, y), now);
+            }
+            Shape::Line(_) | Shape::Area(_) => self.floor = now,
+        }
+    }
+}
+
+/// The highest class that some grant of the viewer reaches.
+fn highest(viewer: &Viewer) -> PrivacyClass {
+    if viewer.is_keeper() {
+        return PrivacyClass::RESTRICTED;
+    }
+    viewer
+        .reading_scopes()
+        .map(|s| s.max_class)
+        .max()
+        .unwrap_or(PrivacyClass::OPEN)
+}
+
 impl Default for TileCache {
     fn default() -> Self {
         Self::new()
@@ -157,7 +196,7 @@ impl Default for TileCache {
 /// [`AppError`] when the tile could not be made.
 pub async fn tile(
     app: &App,
-    tenant: &std::sync::Arc<Tenant>,
+    tenant: &Arc<Tenant>,
     viewer: &Viewer,
     layer: &'static dyn Layer,
     query: &FilterQuery,
@@ -166,11 +205,14 @@ pub async fn tile(
     // The generation is read before the world: a change between the two makes the tile newer than
     // its tag says, never older.
     let generation = if layer.follows_observations() {
-        tenant.tiles.generation(tile)
+        tenant.tiles.generation(tile, highest(viewer))
     } else {
         0
     };
-    let world = tenant.world()?;
+    if layer.follows_observations() {
+        permit(viewer, Deed::Read)?;
+    }
+    let world = tenant.world_for(viewer)?;
     let filter = query.read(&world, viewer).map_err(AppError::Query)?;
     let key = Key {
         audience: viewer.audience(),
@@ -180,30 +222,65 @@ pub async fn tile(
         generation,
         landscape: world.landscape_generation,
     };
-    let etag = tag(app, &key);
-    if let Some(bytes) = tenant.tiles.finished.get(&key) {
+    if let Some(finished) = tenant.tiles.finished.get(&key) {
         metrics::counter!("tiles_remembered_total").increment(1);
-        return Ok(Finished { bytes, etag });
+        return put_on_record(tenant, viewer, finished).await;
     }
-    let cache = std::sync::Arc::clone(tenant);
-    let bytes = tokio::task::spawn_blocking(move || {
+    let cache = Arc::clone(tenant);
+    let (salt, highest) = (app.boot_salt, highest(viewer));
+    let finished = tokio::task::spawn_blocking(move || {
         cache.tiles.finished.get_with(key.clone(), || {
-            Bytes::from(layer.tile(&world, &key.filter, key.tile))
+            let bytes = Bytes::from(layer.tile(&world, &key.filter, key.tile));
+            let etag = tag(&salt, &key, &bytes);
+            let restricted = !bytes.is_empty()
+                && highest == PrivacyClass::RESTRICTED
+                && layer.shows_restricted(&world, &key.filter, key.tile);
+            Finished {
+                bytes,
+                etag,
+                restricted,
+            }
         })
     })
     .await
     .map_err(|e| AppError::Internal(Box::new(e)))?;
     metrics::counter!("tiles_made_total").increment(1);
-    Ok(Finished { bytes, etag })
+    put_on_record(tenant, viewer, finished).await
 }
 
-/// Keyed hash over everything that decides the tile; tells nothing and ends with the process.
-fn tag(app: &App, key: &Key) -> String {
-    let said = format!("{key:?}");
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&app.boot_salt) else {
+/// Enters in the audit trail that somebody looked at a map with something restricted on it: once an
+/// hour for each of them, for a map asks for a hundred tiles a minute. What cannot be put on record is
+/// not shown.
+async fn put_on_record(
+    tenant: &Tenant,
+    viewer: &Viewer,
+    finished: Finished,
+) -> Result<Finished, AppError> {
+    if finished.restricted && !viewer.is_keeper() {
+        let looks = &tenant.tiles.looks;
+        let name: Arc<str> = viewer.name().into();
+        if !looks.contains_key(&name) {
+            tenant
+                .store
+                .note(viewer, "look", "observation/*", Some("map"))
+                .await?;
+            looks.insert(name, ());
+        }
+    }
+    Ok(finished)
+}
+
+/// Keyed hash over who asks for what and the bytes they get; tells nothing and ends with the process.
+fn tag(salt: &[u8], key: &Key, bytes: &[u8]) -> String {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(salt) else {
         return String::from("\"0\"");
     };
+    let said = format!(
+        "{}|{}|{:?}|{:?}|",
+        key.audience, key.layer, key.filter, key.tile
+    );
     mac.update(said.as_bytes());
+    mac.update(bytes);
     let digest = mac.finalize().into_bytes();
     let short = hex(digest.get(..12).unwrap_or_default());
     format!("\"{short}\"")

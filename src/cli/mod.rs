@@ -1,5 +1,6 @@
 //! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
 
+mod audit;
 mod check;
 mod export;
 mod import;
@@ -28,6 +29,8 @@ enum Command {
     Import(import::Import),
     /// Writes observations or areas to a file
     Export(export::Export),
+    /// Reads and verifies the audit trails
+    Audit(audit::Audit),
     /// Checks seeds and settings
     Check(check::Check),
     /// Prints the OpenAPI document
@@ -43,6 +46,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::say::{err, out};
-use crate::app::{App, basemaps, start};
+use crate::app::{App, audit, basemaps, start};
 use crate::config::{self, Config};
 use crate::http::serve::Limits;
 use crate::http::{self, Site};
@@ -144,6 +144,10 @@ async fn serve(
         stop.closed().await;
     });
     http::serve::serve(listener, http::router(site), limits(&config), stopped).await;
+    // After the last request, so that nothing of today is missing.
+    audit::write_heads(&app)
+        .await
+        .context("could not write down where the audit trails end")?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,6 +4,7 @@
 //! clock, no JSON and no async: the crate does not have those dependencies, so the compiler holds it.
 
 pub mod model;
+pub mod privacy;
 pub mod space;
 
 pub mod layer;

@@ -55,6 +55,12 @@ impl From<AppError> for Failure {
                 .faults(faults.clone()),
             AppError::Query(faults) => Problem::new(400, "bad_query").faults(faults.clone()),
             AppError::NotFound => Problem::new(404, "not_found"),
+            AppError::Forbidden(deed) => {
+                Problem::new(403, "forbidden").more("deed", json!(deed.code()))
+            }
+            AppError::SecondFactor(deed) => {
+                Problem::new(403, "second_factor_needed").more("deed", json!(deed.code()))
+            }
             AppError::Gone => Problem::new(410, "gone"),
             AppError::Conflict(current) => {
                 Problem::new(409, "conflict").more("current", snapshot(current))

@@ -94,7 +94,12 @@ pub(super) async fn set_link(
         return Err(AppError::Invalid(faults).into());
     }
     let after = set(&site, &viewer, &id, version, (&commitment, state, reason)).await?;
-    Ok(answer(site.app.tenant(&viewer)?, &after, language)?)
+    Ok(answer(
+        site.app.tenant(&viewer)?,
+        &viewer,
+        &after,
+        language,
+    )?)
 }
 
 async fn set(

@@ -3,6 +3,7 @@
 //! Every route is in [`router`]; the accept loop is in [`serve`].
 
 mod assets;
+mod audit;
 mod error;
 mod events;
 mod extract;
@@ -16,6 +17,7 @@ mod reference;
 mod router;
 pub mod serve;
 mod session;
+mod text_check;
 mod tiles;
 
 use std::sync::Arc;

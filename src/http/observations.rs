@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lykta_core::layer;
-use lykta_core::model::{ActorId, Observation, ObservationId, Status};
+use lykta_core::model::{ActorId, Deed, Observation, ObservationId, Status, Viewer};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ use crate::app::Receipt;
 use crate::app::lists;
 use crate::app::observations::{self as cases, Transition};
 use crate::app::query::ListQuery;
-use crate::app::{AppError, Tenant};
+use crate::app::{AppError, Tenant, permit};
 use crate::wire::fault::Fault;
 use crate::wire::feature::{
     self, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
@@ -32,6 +32,7 @@ const GEOJSON: &str = "application/geo+json";
 /// Features for a reader, with the world as it stands.
 fn features(
     tenant: &Tenant,
+    viewer: &Viewer,
     observations: &[Observation],
     language: Language,
 ) -> Result<Vec<ObservationFeature>, AppError> {
@@ -41,20 +42,27 @@ fn features(
         asset_owners: &world.asset_owners,
         language,
     };
-    Ok(observations
+    let mut features: Vec<_> = observations
         .iter()
         .map(|o| feature::feature(o, around))
-        .collect())
+        .collect();
+    if !viewer.may(Deed::Step) {
+        for feature in &mut features {
+            feature.properties.allowed.clear();
+        }
+    }
+    Ok(features)
 }
 
 /// One observation. Its tag names the version to change; links and names around it change without one,
 /// so it is not kept by the reader.
 pub(super) fn answer(
     tenant: &Tenant,
+    viewer: &Viewer,
     observation: &Observation,
     language: Language,
 ) -> Result<Response, AppError> {
-    let body = features(tenant, std::slice::from_ref(observation), language)?.pop();
+    let body = features(tenant, viewer, std::slice::from_ref(observation), language)?.pop();
     let headers = [
         (header::ETAG, version_tag(observation.version)),
         (header::CONTENT_TYPE, GEOJSON.to_owned()),
@@ -89,7 +97,7 @@ pub(super) async fn list(
             media: GEOJSON,
         })
         .collect();
-    let features = features(tenant, &listed.observations, language)?;
+    let features = features(tenant, &viewer, &listed.observations, language)?;
     let body = ObservationCollection {
         kind: "FeatureCollection",
         number_matched: listed.matched,
@@ -177,7 +185,8 @@ pub(super) async fn counts(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Response, Failure> {
     let tenant = site.app.tenant(&viewer)?;
-    let world = tenant.world()?;
+    permit(&viewer, Deed::Read)?;
+    let world = tenant.world_for(&viewer)?;
     let list = query.read(&world, &viewer).map_err(Failure::query)?;
     let body = tokio::task::spawn_blocking(move || {
         let counts = lists::count(&world, &list);
@@ -247,7 +256,12 @@ pub(super) async fn one(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
-    Ok(answer(site.app.tenant(&viewer)?, &observation, language)?)
+    Ok(answer(
+        site.app.tenant(&viewer)?,
+        &viewer,
+        &observation,
+        language,
+    )?)
 }
 
 /// What a recorded observation is answered with, the same for ever.
@@ -339,7 +353,12 @@ pub(super) async fn patch(
     Body(body): Body,
 ) -> Result<Response, Failure> {
     let after = cases::amend(&site.app, &viewer, observation_id(&id)?, version, &body).await?;
-    Ok(answer(site.app.tenant(&viewer)?, &after, language)?)
+    Ok(answer(
+        site.app.tenant(&viewer)?,
+        &viewer,
+        &after,
+        language,
+    )?)
 }
 
 /// A step in an observation's life.
@@ -387,7 +406,12 @@ pub(super) async fn transition(
     if after.is_withdrawn() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok(answer(site.app.tenant(&viewer)?, &after, language)?)
+    Ok(answer(
+        site.app.tenant(&viewer)?,
+        &viewer,
+        &after,
+        language,
+    )?)
 }
 
 fn read_step(body: &Value) -> Result<Transition, AppError> {

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use utoipa::OpenApi;
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use crate::wire::problem::ProblemBody;
 
@@ -20,6 +21,7 @@ use crate::wire::problem::ProblemBody;
         (name = "reference", description = "Categories, actors and areas"),
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),
+        (name = "audit", description = "Who did or looked at what"),
         (name = "live", description = "Changes as they happen"),
         (name = "tiles", description = "Map layers"),
     )
@@ -34,7 +36,45 @@ pub(super) fn head() -> utoipa::openapi::OpenApi {
 /// The whole document, as JSON text with line breaks.
 pub fn document() -> String {
     let (_, document) = super::router::api().split_for_parts();
-    document.to_pretty_json().unwrap_or_default()
+    complete(document).to_pretty_json().unwrap_or_default()
+}
+
+/// Adds what every operation may answer besides its own: refusals and "not now" as problem documents.
+/// An internal fault (500) is promised by none.
+pub(super) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let problem = |description: &str| {
+        let content = Content::new(Some(Ref::from_schema_name("ProblemBody")));
+        ResponseBuilder::new()
+            .description(description)
+            .content("application/problem+json", content)
+            .build()
+    };
+    let common = [
+        (
+            "4XX",
+            problem("Refused; `code` and `detail` say why and how to mend it"),
+        ),
+        ("503", problem("Not now; `Retry-After` says when")),
+        ("507", problem("The disk is full; reading goes on")),
+    ];
+    for item in document.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            for (status, response) in &common {
+                let answers = &mut operation.responses.responses;
+                if !answers.contains_key(*status) {
+                    answers.insert((*status).to_owned(), RefOr::T(response.clone()));
+                }
+            }
+        }
+    }
+    document
 }
 
 pub(super) fn answer(document: &utoipa::openapi::OpenApi) -> Response {

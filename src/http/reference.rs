@@ -26,7 +26,7 @@ const CACHING: [(header::HeaderName, &str); 2] = [
 ];
 
 fn world(site: &Site, who: &Who) -> Result<Arc<World>, Failure> {
-    Ok(site.app.tenant(&who.0)?.world()?)
+    Ok(site.app.tenant(&who.0)?.world_for(&who.0)?)
 }
 
 /// Every category and kind.

@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    Site, assets, events, health, history, links, middleware, observations, openapi, reference,
-    session, tiles,
+    Site, assets, audit, events, health, history, links, middleware, observations, openapi,
+    reference, session, text_check, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -36,10 +36,13 @@ pub(super) fn api() -> OpenApiRouter<Site> {
             observations::patch
         ))
         .routes(routes!(observations::transition))
+        .routes(routes!(text_check::text_check))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
         .routes(routes!(events::events))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
 }
@@ -47,6 +50,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
 /// The whole site.
 pub fn router(site: Site) -> Router {
     let (api, document) = api().split_for_parts();
+    let document = openapi::complete(document);
     let compressed = api
         .route(
             "/api/openapi.json",

@@ -4,6 +4,7 @@
 //! changes is appended to a feed in the same transaction; the index, the tile cache and live updates
 //! read that feed and nothing else. Go next to [`sqlite`].
 
+pub mod audit;
 pub mod error;
 pub mod sqlite;
 
@@ -17,6 +18,7 @@ use lykta_core::model::{
     Status, TenantCode, Viewer,
 };
 
+pub use audit::AuditTrail;
 pub use error::StoreError;
 
 /// One wish to change something; a batch of them is one transaction.
@@ -238,7 +240,7 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: AuditTrail + Send + Sync + std::fmt::Debug {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 

@@ -283,10 +283,22 @@ pub fn warnings(list: &[lykta_core::model::Warning], language: Language) -> Vec<
             code: w.code.clone(),
             detail: language.say(
                 &format!("problem-warning-{}", w.code.replace('_', "-")),
-                &[("value", w.detail.clone())],
+                &[("value", warning_value(w, language))],
             ),
         })
         .collect()
+}
+
+/// What a warning names: codes of personal data in words, anything else as it is.
+fn warning_value(warning: &lykta_core::model::Warning, language: Language) -> String {
+    if warning.code != "personal_data" {
+        return warning.detail.clone();
+    }
+    let kinds = warning.detail.split(", ").map(|code| {
+        let key = format!("problem-personal-{}", code.replace('_', "-"));
+        language.say(&key, &[])
+    });
+    kinds.collect::<Vec<_>>().join(", ")
 }
 
 /// Who is responsible, in words.

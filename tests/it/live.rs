@@ -14,7 +14,8 @@ fn entries(world: &World, tenant: &str) -> Vec<lykta_core::space::Entry> {
         .find(|t| t.profile.code.as_str() == tenant)
         .unwrap();
     let snapshot = tenant.world().unwrap();
-    let mut all: Vec<_> = snapshot.index.every().cloned().collect();
+    let filter = Filter::seen_by(snapshot.sees(&tenant.keeper()));
+    let mut all: Vec<_> = snapshot.index_for(&filter).all(&filter).cloned().collect();
     all.sort_by_key(|e| e.id);
     all
 }
@@ -112,7 +113,7 @@ async fn following_the_feed_equals_building_anew() {
         tenant
             .world()
             .unwrap()
-            .index
+            .index_for(&everything)
             .all(&everything)
             .filter(|e| ids.contains(&e.id.to_string()))
             .count(),

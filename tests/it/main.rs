@@ -18,5 +18,9 @@ mod store_samples; // observations for the stores' tests
 mod store_sqlite; // what only SQLite promises
 mod store_story; // what every store promises
 
+mod audit_chain; // a trail that was tampered with is found and its row named
+
 mod access; // what is not yours is not there
+mod gate; // what a viewer is told, by whatever door
 mod live; // the world follows the feed
+mod privacy; // what in a text may be personal data

@@ -64,7 +64,7 @@ const SERVICE: Arrow = &[
     &["http"],
     &["cli"],
 ];
-const CORE: Arrow = &[&["model"], &["space"], &["layer"]];
+const CORE: Arrow = &[&["model", "privacy"], &["space"], &["layer"]];
 /// Doors that may not name these rooms although they stand behind them.
 const CLOSED: &[(&str, &str)] = &[
     ("http", "store"),

@@ -100,6 +100,9 @@ impl Layer for CommitmentAreas {
         )
         .unwrap_or_default()
     }
+    fn shows_restricted(&self, _: &World, _: &Filter, _: Tile) -> bool {
+        false
+    }
     fn count(&self, world: &World, _filter: &Filter) -> usize {
         counted(world, wants_commitment_area)
     }
@@ -141,6 +144,9 @@ impl Layer for Municipalities {
     }
     fn tile(&self, world: &World, _filter: &Filter, tile: Tile) -> Vec<u8> {
         draw(self.id(), world, tile, wants_municipality, |_, _, _| Ok(())).unwrap_or_default()
+    }
+    fn shows_restricted(&self, _: &World, _: &Filter, _: Tile) -> bool {
+        false
     }
     fn count(&self, world: &World, _filter: &Filter) -> usize {
         counted(world, wants_municipality)

@@ -44,6 +44,9 @@ pub trait Layer: Sync + std::fmt::Debug {
     /// The tile's bytes; empty when nothing is there. Never shows what `filter.sees` does not.
     fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8>;
 
+    /// Whether the tile shows something restricted, so that looking at it is put on record.
+    fn shows_restricted(&self, world: &World, filter: &Filter, tile: Tile) -> bool;
+
     /// How many things of this layer the filter keeps.
     fn count(&self, world: &World, filter: &Filter) -> usize;
 }

@@ -7,7 +7,7 @@ use geo::Coord;
 
 use super::tile::{BUFFER, EXTENT, Tile};
 use super::{Attribute, Layer, clip};
-use crate::model::{LonLat, Shape, State};
+use crate::model::{LonLat, PrivacyClass, Shape, State};
 use crate::space::index::Bounds;
 use crate::space::world::World;
 use crate::space::{Entry, Filter, NumberSet};
@@ -117,8 +117,12 @@ impl Layer for Observations {
             Some(e.category) != designated
         })
     }
+    fn shows_restricted(&self, world: &World, filter: &Filter, tile: Tile) -> bool {
+        let designated = designated_number(world);
+        restricted(world, filter, tile, |e| Some(e.category) != designated)
+    }
     fn count(&self, world: &World, filter: &Filter) -> usize {
-        world.index.count(filter) - designated(world, filter)
+        world.index_for(filter).count(filter) - designated(world, filter)
     }
 }
 
@@ -147,6 +151,10 @@ impl Layer for DesignatedHotSpots {
             Some(e.category) == designated
         })
     }
+    fn shows_restricted(&self, world: &World, filter: &Filter, tile: Tile) -> bool {
+        let designated = designated_number(world);
+        restricted(world, filter, tile, |e| Some(e.category) == designated)
+    }
     fn count(&self, world: &World, filter: &Filter) -> usize {
         designated(world, filter)
     }
@@ -172,7 +180,7 @@ fn designated(world: &World, filter: &Filter) -> usize {
         categories: Some(NumberSet::from_iter([number])),
         ..filter.clone()
     };
-    world.index.count(&only)
+    world.index_for(&only).count(&only)
 }
 
 fn draw(
@@ -182,22 +190,7 @@ fn draw(
     tile: Tile,
     wanted: impl Fn(&Entry) -> bool,
 ) -> Vec<u8> {
-    let [west, south, east, north] = tile.bounds(BUFFER);
-    let (Ok(south_west), Ok(north_east)) = (
-        LonLat::from_degrees(west, south),
-        LonLat::from_degrees(east, north),
-    ) else {
-        return Vec::new();
-    };
-    let mut found: Vec<&Entry> = world
-        .index
-        .bbox(
-            Bounds {
-                south_west,
-                north_east,
-            },
-            filter,
-        )
+    let mut found: Vec<&Entry> = within(world, filter, tile)
         .into_iter()
         .filter(|e| wanted(e))
         .collect();
@@ -212,6 +205,28 @@ fn draw(
     };
     // Encoding fails only on more keys or points than the format can number, which the limits exclude.
     encoded.unwrap_or_default()
+}
+
+/// What lies in the tile and its buffer.
+fn within<'w>(world: &'w World, filter: &Filter, tile: Tile) -> Vec<&'w Entry> {
+    let [west, south, east, north] = tile.bounds(BUFFER);
+    let (Ok(south_west), Ok(north_east)) = (
+        LonLat::from_degrees(west, south),
+        LonLat::from_degrees(east, north),
+    ) else {
+        return Vec::new();
+    };
+    let bounds = Bounds {
+        south_west,
+        north_east,
+    };
+    world.index_for(filter).bbox(bounds, filter)
+}
+
+fn restricted(world: &World, filter: &Filter, tile: Tile, wanted: impl Fn(&Entry) -> bool) -> bool {
+    within(world, filter, tile)
+        .into_iter()
+        .any(|e| e.class == PrivacyClass::RESTRICTED && wanted(e))
 }
 
 fn features(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<Vec<u8>> {

@@ -51,6 +51,8 @@ coded!(
         Amend = "amend",
         /// Take a step in an observation's life.
         Step = "step",
+        /// Undo a record, so that only a tombstone is left. Its author may while it is new.
+        Withdraw = "withdraw",
         /// Link to commitments by hand.
         Link = "link",
         /// Read who changed what in an observation.
@@ -114,18 +116,20 @@ impl Role {
                 D::Record,
                 D::Amend,
                 D::Step,
+                D::Withdraw,
                 D::Link,
                 D::History,
                 D::Export,
                 D::Share,
                 D::Review,
             ],
-            Self::ActorHandler => &[D::Read, D::Record, D::Step, D::History],
+            Self::ActorHandler | Self::ShiftLeader => &[D::Read, D::Record, D::Step, D::History],
             Self::Planner => &[
                 D::Read,
                 D::Record,
                 D::Amend,
                 D::Step,
+                D::Withdraw,
                 D::Link,
                 D::History,
                 D::Export,
@@ -136,12 +140,12 @@ impl Role {
                 D::Record,
                 D::Amend,
                 D::Step,
+                D::Withdraw,
                 D::Link,
                 D::History,
                 D::Export,
                 D::Share,
             ],
-            Self::ShiftLeader => &[D::Read, D::Record, D::Step, D::History],
             Self::PoliticianReader => &[D::Read],
             Self::RecordsOfficer => &[
                 D::Read,

@@ -185,7 +185,6 @@ pub struct Viewer {
     hands: Hands,
     grants: Vec<Grant>,
     second_factor: bool,
-    areas_judged: bool,
 }
 
 impl Viewer {
@@ -198,7 +197,6 @@ impl Viewer {
             hands: Hands::Keeper,
             grants: Vec::new(),
             second_factor: true,
-            areas_judged: false,
         }
     }
 
@@ -242,7 +240,16 @@ impl Viewer {
             },
             grants,
             second_factor,
-            areas_judged: false,
+        }
+    }
+
+    /// The service doing what it has judged this viewer may do: it reaches every record, and history and
+    /// audit say that it was them.
+    #[must_use]
+    pub fn on_behalf(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            ..Self::keeper(self.tenant.clone())
         }
     }
 
@@ -279,11 +286,13 @@ impl Viewer {
         self.hands == Hands::Keeper
     }
 
-    /// Scopes of the grants that let them see observations.
+    /// Scopes of the grants that let them see observations. Whoever has an exact role sees what that
+    /// role reaches; a coarse one beside it adds nothing, for it would be shown exactly.
     pub fn reading_scopes(&self) -> impl Iterator<Item = &Scope> {
+        let exact = self.sees_exact_places();
         self.grants
             .iter()
-            .filter(|g| g.role.may(Deed::Read))
+            .filter(move |g| g.role.may(Deed::Read) && g.role.sees_exact_places() == exact)
             .map(|g| &g.scope)
     }
 
@@ -310,15 +319,17 @@ impl Viewer {
         let hold = self.hands.hold(facts.custody);
         let least = match deed {
             Deed::Read => Hold::Shared,
-            Deed::Step | Deed::History => Hold::Entrusted,
+            Deed::Step => Hold::Entrusted,
             _ => Hold::Own,
         };
-        self.trusted_with(deed)
-            && hold >= least
-            && self
-                .grants
+        let reached = if deed == Deed::Read {
+            self.reading_scopes().any(|s| s.reaches(&facts))
+        } else {
+            self.grants
                 .iter()
-                .any(|g| g.role.may(deed) && self.reaches(&g.scope, &facts))
+                .any(|g| g.role.may(deed) && g.scope.reaches(&facts))
+        };
+        reached && hold >= least && self.trusted_with(deed)
     }
 
     /// Whether they may see something with these facts.
@@ -326,23 +337,16 @@ impl Viewer {
         self.may_on(Deed::Read, facts)
     }
 
-    /// How much of a record with these facts they are told.
+    /// How much of a record with these facts they are told, if they see it at all.
     pub fn detail(&self, facts: Facts<'_>) -> Detail {
-        if self.is_keeper() {
-            return Detail::Full;
-        }
-        let exact = self.grants.iter().any(|g| {
-            g.role.may(Deed::Read) && g.role.sees_exact_places() && self.reaches(&g.scope, &facts)
-        });
-        match (exact, self.hands.hold(facts.custody)) {
+        match (self.sees_exact_places(), self.hands.hold(facts.custody)) {
             (true, Hold::Own) => Detail::Full,
             (true, _) => Detail::Partner,
             (false, _) => Detail::Coarse,
         }
     }
 
-    /// Whether places are shown to them as measured. One answer for all they see: whoever has a coarse
-    /// role beside an exact one is served by the exact one.
+    /// Whether places are shown to them as measured. One answer for all they see.
     pub fn sees_exact_places(&self) -> bool {
         self.is_keeper()
             || self
@@ -353,14 +357,34 @@ impl Viewer {
 
     /// Whether some grant is limited to areas, which the index judges and a store cannot.
     pub fn is_limited_to_areas(&self) -> bool {
-        !self.areas_judged && self.reading_scopes().any(|s| s.areas != Among::All)
+        self.grants.iter().any(|g| g.scope.areas != Among::All)
     }
 
-    /// The same viewer for records whose areas the index has judged.
+    /// The viewer as they are to something that lies in these areas: only the grants that reach there,
+    /// without their limits. A store, which does not know what lies where, can judge such a viewer.
     #[must_use]
-    pub(crate) fn areas_judged(&self) -> Self {
+    pub fn within(&self, areas: &[AreaId]) -> Self {
+        let reaching = |scope: &Scope| match &scope.areas {
+            Among::All => true,
+            Among::Only(own) => areas.iter().any(|a| own.contains(a)),
+        };
+        // A coarse grant must not come to count because the exact one does not reach: judged before.
+        let exact = self.sees_exact_places();
+        let grants = self
+            .grants
+            .iter()
+            .filter(|g| reaching(&g.scope))
+            .filter(|g| !g.role.may(Deed::Read) || g.role.sees_exact_places() == exact)
+            .map(|g| Grant {
+                role: g.role,
+                scope: Scope {
+                    areas: Among::All,
+                    ..g.scope.clone()
+                },
+            })
+            .collect();
         Self {
-            areas_judged: true,
+            grants,
             ..self.clone()
         }
     }
@@ -370,26 +394,14 @@ impl Viewer {
         self.is_keeper()
     }
 
-    fn reaches(&self, scope: &Scope, facts: &Facts<'_>) -> bool {
-        if self.areas_judged {
-            facts.class <= scope.max_class && scope.categories.has(facts.category)
-        } else {
-            scope.reaches(facts)
-        }
-    }
-
     /// Canonical text of what they see: equal for two viewers exactly when they see the same. It keys
     /// caches, entity tags and streams, hashed; it is never sent.
     pub fn audience(&self) -> String {
-        let mut scopes: Vec<(&Scope, bool)> = self
-            .grants
-            .iter()
-            .filter(|g| g.role.may(Deed::Read))
-            .map(|g| (&g.scope, g.role.sees_exact_places()))
-            .collect();
+        let mut scopes: Vec<&Scope> = self.reading_scopes().collect();
         scopes.sort();
         scopes.dedup();
-        format!("{}|{:?}|{scopes:?}", self.tenant, self.hands)
+        let exact = self.sees_exact_places();
+        format!("{}|{:?}|{exact}|{scopes:?}", self.tenant, self.hands)
     }
 }
 

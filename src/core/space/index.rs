@@ -295,8 +295,8 @@ impl ObservationIndex {
             .find_map(|run| run.live_slot(id).and_then(|slot| run.segment.entry(slot)))
     }
 
-    /// Every entry, hidden ones too, for whoever links the world anew; not for answers to anyone.
-    pub fn every(&self) -> impl Iterator<Item = &Entry> {
+    /// Every entry, hidden ones too; for nobody's answer.
+    pub(super) fn every(&self) -> impl Iterator<Item = &Entry> {
         self.parts().flat_map(Run::entries)
     }
 

@@ -15,6 +15,7 @@ pub mod projection;
 mod segment;
 #[cfg(test)]
 mod testing;
+pub mod told;
 mod touch;
 pub mod validity;
 pub mod world;

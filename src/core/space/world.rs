@@ -1,12 +1,13 @@
 //! Everything one tenant's readers need, as one immutable snapshot: the landscape and the index.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use super::entry::Entry;
-use super::filter::{NumberSet, Reach, Sees};
-use super::index::ObservationIndex;
+use super::entry::{Change, Entry};
+use super::filter::{Filter, NumberSet, Reach, Sees};
+use super::index::{Merge, ObservationIndex};
 use super::link::{Landscape, Linked};
+use super::told;
 use crate::model::viewer::{Among, Custody, Scope};
 use crate::model::{ActorId, AreaId, AssetRef, Observation, ObservationId, Shape, Viewer};
 
@@ -15,8 +16,10 @@ use crate::model::{ActorId, AreaId, AssetRef, Observation, ObservationId, Shape,
 pub struct World {
     /// Areas, promises, actors.
     pub landscape: Arc<Landscape>,
-    /// Observations.
-    pub index: ObservationIndex,
+    /// Observations as measured, for those whose work needs it.
+    exact: ObservationIndex,
+    /// The same observations as readers are told them; made when the first such reader comes.
+    coarse: Option<ObservationIndex>,
     /// Who owns the things in the inventories.
     pub asset_owners: Arc<HashMap<AssetRef, ActorId>>,
     /// How far in the feed it has read.
@@ -26,6 +29,108 @@ pub struct World {
 }
 
 impl World {
+    /// A world with these observations; `coarse` as [`coarse_entry`] makes them, when readers need them.
+    pub fn new(
+        landscape: Arc<Landscape>,
+        asset_owners: Arc<HashMap<AssetRef, ActorId>>,
+        exact: Vec<Entry>,
+        coarse: Option<Vec<Entry>>,
+    ) -> Self {
+        Self {
+            landscape,
+            exact: ObservationIndex::build(exact),
+            coarse: coarse.map(ObservationIndex::build),
+            asset_owners,
+            position: 0,
+            landscape_generation: 0,
+        }
+    }
+
+    /// The index for whoever a filter was made for: the only way to one, so that nobody who is told
+    /// coarsely can search by exact places.
+    pub fn index_for(&self, filter: &Filter) -> &ObservationIndex {
+        self.of(&filter.sees)
+    }
+
+    fn of(&self, sees: &Sees) -> &ObservationIndex {
+        static NOTHING: LazyLock<ObservationIndex> = LazyLock::new(ObservationIndex::default);
+        if sees.exact() {
+            &self.exact
+        } else {
+            self.coarse.as_ref().unwrap_or(&NOTHING)
+        }
+    }
+
+    /// Whether this viewer can be answered; if not, the world must be built with coarse entries too.
+    pub fn can_answer(&self, viewer: &Viewer) -> bool {
+        self.coarse.is_some()
+            || viewer.sees_exact_places()
+            || viewer.reading_scopes().next().is_none()
+    }
+
+    /// Whether it holds coarse entries.
+    pub fn has_coarse(&self) -> bool {
+        self.coarse.is_some()
+    }
+
+    /// The world after some records changed. Those withdrawn or gone are no longer found.
+    #[must_use]
+    pub fn changed(&self, records: &[Observation], gone: &[ObservationId]) -> Self {
+        let changes = |exact: bool| -> Vec<Change> {
+            let put =
+                records
+                    .iter()
+                    .map(|o| match entry(&self.landscape, &told::indexed(o, exact)) {
+                        Some(row) if !o.is_withdrawn() => Change::Put(row),
+                        _ => Change::Remove(o.id),
+                    });
+            put.chain(gone.iter().map(|id| Change::Remove(*id)))
+                .collect()
+        };
+        Self {
+            exact: self.exact.apply(changes(true)),
+            coarse: self
+                .coarse
+                .as_ref()
+                .map(|index| index.apply(changes(false))),
+            ..self.clone()
+        }
+    }
+
+    /// Whether an index has grown enough runs to be merged.
+    pub fn needs_merge(&self) -> bool {
+        self.exact.needs_merge()
+            || self
+                .coarse
+                .as_ref()
+                .is_some_and(ObservationIndex::needs_merge)
+    }
+
+    /// Merges the runs of both indexes, beside what goes on.
+    ///
+    /// # Cost
+    /// Seconds for a million observations.
+    pub fn merge(&self) -> Merged {
+        Merged {
+            exact: self.exact.merge(),
+            coarse: self.coarse.as_ref().map(ObservationIndex::merge),
+        }
+    }
+
+    /// Takes over a merge and what came since it began; `None` when the indexes have been rebuilt.
+    pub fn adopt(&self, merged: &Merged) -> Option<Self> {
+        let coarse = match (&self.coarse, &merged.coarse) {
+            (Some(index), Some(merge)) => Some(index.adopt(merge)?),
+            (None, None) => None,
+            _ => return None,
+        };
+        Some(Self {
+            exact: self.exact.adopt(&merged.exact)?,
+            coarse,
+            ..self.clone()
+        })
+    }
+
     /// What the viewer may see, in this world's numbers.
     pub fn sees(&self, viewer: &Viewer) -> Sees {
         let mut reaches: Vec<Reach> = viewer
@@ -41,14 +146,23 @@ impl World {
     }
 
     /// The viewer as the store may take it for one record: where a grant is limited to areas, this
-    /// world has judged them. `None` when the record is not theirs to see.
-    pub fn admit(&self, viewer: &Viewer, id: ObservationId) -> Option<Viewer> {
+    /// world says which of them it lies in.
+    pub fn admit(&self, viewer: &Viewer, id: ObservationId) -> Viewer {
         if !viewer.is_limited_to_areas() {
-            return Some(viewer.clone());
+            return viewer.clone();
         }
-        self.index
-            .get(id, &self.sees(viewer))
-            .map(|_entry| viewer.areas_judged())
+        let sees = self.sees(viewer);
+        let areas: Vec<AreaId> = self
+            .of(&sees)
+            .get(id, &sees)
+            .into_iter()
+            .flat_map(|e| e.areas.iter())
+            .filter_map(|&slot| {
+                let areas = self.landscape.areas().areas();
+                areas.get(usize::try_from(slot).ok()?).map(|a| a.id.clone())
+            })
+            .collect();
+        viewer.within(&areas)
     }
 
     /// The areas that a place lies in.
@@ -89,6 +203,18 @@ impl World {
             },
         }
     }
+}
+
+/// Merged indexes, to be adopted by [`World::adopt`].
+#[derive(Debug)]
+pub struct Merged {
+    exact: Merge,
+    coarse: Option<Merge>,
+}
+
+/// The index's row for an observation as readers are told it.
+pub fn coarse_entry(landscape: &Landscape, observation: &Observation) -> Option<Entry> {
+    entry(landscape, &told::coarse(observation))
 }
 
 /// The index's row for an observation. `None` when its category is not in the catalogue: such a record

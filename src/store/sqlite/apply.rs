@@ -6,8 +6,10 @@
 use jiff::Timestamp;
 use lykta_core::model::viewer::{Custody, Facts};
 use lykta_core::model::{Observation, ObservationId, PrivacyClass, Viewer, Warning};
+use lykta_core::space::told::told;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::chain::{self, Link};
 use super::docs;
 use super::fault::Fault;
 use super::row::{self, Binder, Stored};
@@ -24,8 +26,6 @@ const FEED: &str = "INSERT INTO feed (subject_kind, subject, op, version,
      VALUES ('observation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const FEED_NAMED: &str =
     "INSERT INTO feed (subject_kind, subject, op, version) VALUES (?1, ?2, ?3, ?4)";
-const AUDIT: &str =
-    "INSERT INTO audit (at, who, verb, subject, detail) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 /// A kind of named record; each has a table of its own, all alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl Desk<'_> {
         if current.privacy_class == PrivacyClass::RESTRICTED {
             self.audit("look", &subject(current.id), Some("conflict"))?;
         }
-        Ok(Outcome::Conflict(Box::new(current)))
+        Ok(Outcome::Conflict(Box::new(told(self.viewer, current))))
     }
 
     fn put(&self, named: Named, id: &str, document: &str) -> Result<Outcome, Fault> {
@@ -291,14 +291,16 @@ impl Desk<'_> {
         subject: &str,
         detail: Option<&str>,
     ) -> Result<(), Fault> {
-        self.conn.prepare_cached(AUDIT)?.execute(params![
-            self.at.as_millisecond(),
-            self.viewer.name(),
-            verb,
-            subject,
-            detail
-        ])?;
-        Ok(())
+        chain::append(
+            self.conn,
+            &Link {
+                at: self.at.as_millisecond(),
+                who: self.viewer.name().to_owned(),
+                verb: verb.to_owned(),
+                subject: subject.to_owned(),
+                detail: detail.map(str::to_owned),
+            },
+        )
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
+use super::chain;
 use super::fault::Fault;
 use crate::clock;
 use crate::store::StoreError;
@@ -16,6 +17,8 @@ pub(super) struct Migration {
     number: u32,
     name: &'static str,
     sql: &'static str,
+    /// What SQL alone cannot do, in the same transaction, after the file.
+    then: Option<fn(&Connection) -> Result<(), Fault>>,
 }
 
 /// Every migration, in order.
@@ -24,11 +27,19 @@ pub(super) const ALL: &[Migration] = &[
         number: 1,
         name: "0001_records",
         sql: include_str!("migrations/0001_records.sql"),
+        then: None,
     },
     Migration {
         number: 2,
         name: "0002_custody",
         sql: include_str!("migrations/0002_custody.sql"),
+        then: None,
+    },
+    Migration {
+        number: 3,
+        name: "0003_audit_chain",
+        sql: include_str!("migrations/0003_audit_chain.sql"),
+        then: Some(chain::adopt),
     },
 ];
 
@@ -57,6 +68,9 @@ pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault
                      applied_at INTEGER NOT NULL) STRICT",
             )?;
             tx.execute_batch(migration.sql)?;
+            if let Some(then) = migration.then {
+                then(&tx)?;
+            }
             tx.execute(
                 "INSERT INTO migration (number, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)",
                 params![
@@ -126,11 +140,13 @@ mod tests {
             number: 1,
             name: "0001_one",
             sql: "CREATE TABLE one (n INTEGER)",
+            then: None,
         };
         let broken = Migration {
             number: 2,
             name: "0002_two",
             sql: "CREATE TABLE two (n INTEGER); INSERT INTO nowhere VALUES (1)",
+            then: None,
         };
         let mut conn = Connection::open_in_memory().unwrap();
         assert!(run(&mut conn, &[first, broken]).is_err());

@@ -5,6 +5,8 @@
 //! `migrations/` (the tables).
 
 mod apply;
+mod audit;
+mod chain;
 mod docs;
 mod fault;
 mod migration;
@@ -17,5 +19,6 @@ mod tenant_store;
 mod value;
 mod writer;
 
+pub use audit::verify_file;
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;

@@ -3,6 +3,7 @@
 
 use lykta_core::model::viewer::{Custody, Facts};
 use lykta_core::model::{Observation, ObservationId, PrivacyClass, Status, Viewer};
+use lykta_core::space::told::told;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::apply::{Named, by_id, visible};
@@ -20,7 +21,9 @@ pub(super) fn observation(
     id: ObservationId,
 ) -> Result<Option<Observation>, Fault> {
     let found = by_id(conn, id)?.map(|stored| stored.observation);
-    Ok(found.filter(|observation| visible(viewer, observation)))
+    Ok(found
+        .filter(|observation| visible(viewer, observation))
+        .map(|observation| told(viewer, observation)))
 }
 
 /// Those of `ids` that the viewer may see, in the same order.
@@ -56,7 +59,7 @@ pub(super) fn scan(
             return Ok(Page { items, next });
         }
         last = stored.seq;
-        items.push(stored.observation);
+        items.push(told(viewer, stored.observation));
     }
     Ok(Page { items, next: None })
 }
@@ -95,7 +98,7 @@ pub(super) fn history(
                 .unwrap_or_default(),
         });
     }
-    Ok(Some((stored.observation, entries)))
+    Ok(Some((told(viewer, stored.observation), entries)))
 }
 
 /// Feed entries after a position. Areas, promises, actors and assets are open to everyone in the

@@ -116,6 +116,7 @@ export interface ObservationPatch {
   perceived?: number;
   light?: string;
   text?: string;
+  suggestion?: string;
 }
 
 /** One line of the stream of changes. */

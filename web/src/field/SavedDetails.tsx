@@ -14,6 +14,7 @@ import { href } from '../mode';
 import { announce } from '../ui/announce';
 import { Icon } from '../ui/Icon';
 import { Chip } from '../ui/parts';
+import { TextAdvice } from '../ui/TextAdvice';
 import { detail, finish, type Saved, UNDO_MS, undo, undoUntil } from './capture';
 
 const LIGHTS = ['daylight', 'twilight', 'dark_lit', 'dark_unlit'];
@@ -69,30 +70,45 @@ function UndoBar() {
   );
 }
 
-/** Text is sent when the person leaves the field, not at each letter. */
-function TextField({ onText }: { onText: (text: string) => void }) {
+/** Text is sent when the person leaves the field, not at each letter. Advice comes while it is written. */
+function TextField({
+  name,
+  label,
+  hint,
+  onText,
+}: {
+  name: string;
+  label: string;
+  hint?: string;
+  onText: (text: string) => void;
+}) {
   const [text, setText] = useState('');
   const [sent, setSent] = useState('');
   return (
-    <label class="text-field">
-      <span class="label">{t('detail-text')}</span>
-      <span class="soft" id="text-hint">
-        {t('detail-text-hint')}
-      </span>
-      <textarea
-        rows={3}
-        maxLength={TEXT_LIMIT}
-        value={text}
-        aria-describedby="text-hint"
-        onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={() => {
-          if (text === sent) return;
-          setSent(text);
-          onText(text);
-        }}
-        data-testid="detail-text"
-      />
-    </label>
+    <div class="text-field">
+      <label>
+        <span class="label">{label}</span>
+        {hint && (
+          <span class="soft" id={`${name}-hint`}>
+            {hint}
+          </span>
+        )}
+        <textarea
+          rows={3}
+          maxLength={TEXT_LIMIT}
+          value={text}
+          aria-describedby={hint ? `${name}-hint` : undefined}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onBlur={() => {
+            if (text === sent) return;
+            setSent(text);
+            onText(text);
+          }}
+          data-testid={`detail-${name}`}
+        />
+      </label>
+      <TextAdvice text={text} testid={`advice-${name}`} />
+    </div>
   );
 }
 
@@ -175,7 +191,17 @@ export function SavedDetails({ saved }: { saved: Saved }) {
           />
         ))}
       </Group>
-      <TextField onText={(text) => detail({ text })} />
+      <TextField
+        name="text"
+        label={t('detail-text')}
+        hint={t('detail-text-hint')}
+        onText={(text) => detail({ text })}
+      />
+      <TextField
+        name="suggestion"
+        label={t('detail-suggestion')}
+        onText={(suggestion) => detail({ suggestion })}
+      />
       <div class="saved-bar">
         <UndoBar />
         <button type="button" class="field-button primary" onClick={finish} data-testid="saved-done">

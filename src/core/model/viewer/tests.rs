@@ -67,7 +67,9 @@ fn class_category_and_area_each_close_the_door() {
     let mut elsewhere = Record::new(1);
     elsewhere.areas.clear();
     assert!(!narrow.may_see(elsewhere.facts()));
-    assert!(narrow.areas_judged().may_see(elsewhere.facts()));
+    let sjobo = narrow.within(&[slug(AreaId::parse, "sjobo")]);
+    assert!(sjobo.may_see(elsewhere.facts()) && !sjobo.is_limited_to_areas());
+    assert!(!narrow.within(&[]).may_see(elsewhere.facts()));
     let whole = person(None, &[], &[Grant::whole(Role::Planner)], true);
     assert_ne!(narrow.audience(), whole.audience());
 }
@@ -138,4 +140,25 @@ fn readers_are_told_coarsely() {
     let reader = person(None, &[], &[Grant::whole(Role::PoliticianReader)], true);
     assert_eq!(reader.detail(Record::new(1).facts()), Detail::Coarse);
     assert!(!reader.sees_exact_places() && !reader.may_see(Record::new(2).facts()));
+}
+
+#[test]
+fn a_coarse_role_beside_an_exact_one_adds_nothing_to_the_map() {
+    let here = Grant {
+        role: Role::Reporter,
+        scope: Scope {
+            areas: Among::Only([slug(AreaId::parse, "sjobo")].into()),
+            ..Scope::up_to(class(2))
+        },
+    };
+    let both = person(
+        None,
+        &[],
+        &[here, Grant::whole(Role::PoliticianReader)],
+        true,
+    );
+    let mut elsewhere = Record::new(1);
+    elsewhere.areas.clear();
+    assert!(!both.may_see(elsewhere.facts()) && !both.within(&[]).may_see(elsewhere.facts()));
+    assert!(both.may_see(Record::new(1).facts()));
 }
