@@ -58,7 +58,7 @@ function Findings({ preview }: { preview: DisclosurePreview }) {
                   <a href={href({ name: 'observation', id: finding.record })}>
                     {t('disclose-record', { n: finding.number })}
                   </a>
-                  {`, ${tc('field', finding.field)}: ${finding.kinds.map((kind) => tc('finding', kind)).join(', ')}`}
+                  {`, ${tc('field', finding.field)}: ${finding.kinds.map((kind) => tc('problem-personal', kind)).join(', ')}`}
                 </li>
               ))}
             </ul>

@@ -42,7 +42,9 @@ function Card({ row, again }: { row: IntakeRow; again: () => void }) {
       {row.findings.length > 0 && (
         <p class="note note-warn" data-testid="intake-findings">
           <Icon name="triangle-alert" size={18} />
-          {t('intake-findings', { kinds: row.findings.map((kind) => tc('finding', kind)).join(', ') })}
+          {t('intake-findings', {
+            kinds: row.findings.map((kind) => tc('problem-personal', kind)).join(', '),
+          })}
         </p>
       )}
       <Select

@@ -12,6 +12,7 @@ import { Dialog } from '../ui/Dialog';
 import { TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
 import { Badge, Select } from '../ui/parts';
+import { TextAdvice } from '../ui/TextAdvice';
 import { FormFoot, Loaded } from './parts';
 
 const MOST = 2000;
@@ -74,6 +75,7 @@ function Write({ close, done }: { close: () => void; done: () => void }) {
           error={tried && !sv.trim() ? t('field-missing') : null}
           testid="text-sv"
         />
+        <TextAdvice text={sv} />
         <TextArea
           label={t('text-en')}
           value={en}

@@ -33,7 +33,9 @@ export function ObservationRow({ feature }: { feature: Observation }) {
   const p = feature.properties;
   return (
     <li class={choosing.value ? 'choose' : undefined}>
-      {choosing.value && <ChooseBox id={feature.id} what={`${categoryName(p.category)} ${moment(p.observed_at)}`} />}
+      {choosing.value && (
+        <ChooseBox id={feature.id} what={`${categoryName(p.category)} ${moment(p.observed_at)}`} />
+      )}
       <a
         class="row"
         href={href({ name: 'observation', id: feature.id })}

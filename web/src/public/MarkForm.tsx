@@ -2,16 +2,16 @@
  * Leaving a mark without an account: what, where, and a few words about the place. It is sent once and cannot
  * be read back; somebody reviews it before anything shows. 112 stands first, for this is not the way to help.
  */
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { leaveMark, type PublicArea, type PublicCopy } from '../api/pub';
 import { useSend } from '../api/send';
 import { Trouble } from '../api/Trouble';
-import { lang, t, tc } from '../i18n';
+import { lang, t } from '../i18n';
 import { PlacePicker } from '../map/PlacePicker';
 import { type Box, boxOf } from '../model/geo';
-import { kindsIn } from '../model/personal-data';
 import { TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
+import { TextAdvice } from '../ui/TextAdvice';
 
 const MOST = 500;
 /** Sweden, roughly: where a municipality's areas are all without outlines, the map still has to start somewhere. */
@@ -48,7 +48,6 @@ export function MarkForm({
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState(false);
   const { busy, error, send } = useSend();
-  const form = useRef<HTMLFormElement>(null);
   const outlines = useMemo(
     () => ({
       type: 'FeatureCollection' as const,
@@ -58,7 +57,6 @@ export function MarkForm({
     }),
     [areas],
   );
-  const found = kindsIn(text);
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
@@ -80,7 +78,7 @@ export function MarkForm({
     );
   }
   return (
-    <form class="tile public-form" id="markera" ref={form} onSubmit={submit} noValidate data-testid="public-form">
+    <form class="tile public-form" id="markera" onSubmit={submit} noValidate data-testid="public-form">
       <h2>{t('public-mark')}</h2>
       <p class="note note-alarm">
         <Icon name="phone" size={18} />
@@ -133,12 +131,7 @@ export function MarkForm({
         maxLength={MOST}
         testid="public-text"
       />
-      {found.length > 0 && (
-        <p class="note note-warn" role="status" data-testid="public-findings">
-          <Icon name="triangle-alert" size={18} />
-          {t('public-findings', { kinds: found.map((kind) => tc('finding', kind)).join(', ') })}
-        </p>
-      )}
+      <TextAdvice text={text} />
       <Trouble error={error} />
       <button type="submit" class="button primary block" disabled={busy} data-testid="public-send">
         {t('public-send')}

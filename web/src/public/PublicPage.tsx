@@ -48,7 +48,8 @@ function Commitment({ commitment }: { commitment: PublicCommitment }) {
       <p class="soft">
         {commitment.areas.length > 0 &&
           t('public-where', { areas: commitment.areas.map(({ name }) => name).join(', ') })}{' '}
-        {commitment.by.length > 0 && t('public-by', { who: commitment.by.map(({ name }) => name).join(', ') })}
+        {commitment.by.length > 0 &&
+          t('public-by', { who: commitment.by.map(({ name }) => name).join(', ') })}
       </p>
       <Said texts={commitment.texts} />
     </li>
