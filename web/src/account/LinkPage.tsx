@@ -35,17 +35,24 @@ function Gone() {
 
 function ChoosePassword({ look, token, used }: { look: LinkLook; token: string; used: () => void }) {
   const [name, setName] = useState(look.name);
+  const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const { busy, error, send } = useSend();
   const invited = look.purpose === 'invitation';
-  const fault = tried ? passwordFault(password, [look.email ?? '', name]) : null;
+  const fault = tried ? passwordFault(password, [look.email ?? email, name]) : null;
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (passwordFault(password, [look.email ?? '', name])) return;
+    const wrong = passwordFault(password, [look.email ?? email, name]);
+    if (wrong || !(look.email || /^\S+@\S+$/.test(email.trim()))) return;
     await send(async () => {
-      await useLink({ token, password, ...(invited ? { name: name.trim() } : {}) });
+      await useLink({
+        token,
+        password,
+        ...(invited ? { name: name.trim() } : {}),
+        ...(look.email ? {} : { email: email.trim() }),
+      });
       used();
     });
   };
@@ -53,11 +60,22 @@ function ChoosePassword({ look, token, used }: { look: LinkLook; token: string; 
     <Gate title={t(invited ? 'link-invitation' : 'link-reset')}>
       <p>{t(invited ? 'link-invitation-lead' : 'link-reset-lead', { tenant: look.tenant })}</p>
       <form class="stack" onSubmit={submit} noValidate data-testid="link-form">
-        {look.email && (
+        {look.email ? (
           <label class="field-line">
             <span class="label">{t('email')}</span>
             <input type="email" value={look.email} readOnly autocomplete="username" />
           </label>
+        ) : (
+          <Field
+            label={t('email')}
+            type="email"
+            value={email}
+            onValue={setEmail}
+            autocomplete="username"
+            error={tried && !/^\S+@\S+$/.test(email.trim()) ? t('email-missing') : null}
+            required
+            testid="link-email"
+          />
         )}
         {invited && (
           <Field

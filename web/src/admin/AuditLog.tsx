@@ -4,7 +4,7 @@ import { type AuditRow, getAudit, type Verified, verifyAudit } from '../api/reco
 import { useSend } from '../api/send';
 import { Trouble } from '../api/Trouble';
 import { useAsked } from '../api/use';
-import { t } from '../i18n';
+import { t, tc } from '../i18n';
 import { moment, number } from '../i18n/format';
 import { Field } from '../ui/fields';
 import { Icon } from '../ui/Icon';
@@ -73,7 +73,7 @@ function Rows({ rows }: { rows: readonly AuditRow[] }) {
         {rows.map((row) => (
           <li class="row" key={row.seq}>
             <span class="row-body">
-              <span class="row-title">{row.verb}</span>
+              <span class="row-title">{tc('verb', row.verb)}</span>
               <span class="row-meta">
                 {moment(row.at)} · {row.who_name ?? row.who ?? t('audit-nobody')}
               </span>
@@ -105,7 +105,7 @@ function Rows({ rows }: { rows: readonly AuditRow[] }) {
               <td class="tabular">{row.seq}</td>
               <td class="nowrap">{moment(row.at)}</td>
               <td>{row.who_name ?? row.who ?? t('audit-nobody')}</td>
-              <td>{row.verb}</td>
+              <td>{tc('verb', row.verb)}</td>
               <td class="breakable">{row.subject}</td>
               <td class="breakable">{detailText(row.detail)}</td>
             </tr>

@@ -54,8 +54,8 @@ function Findings({ preview }: { preview: DisclosurePreview }) {
             <p class="strong">{t('disclose-findings', { n: findings.length })}</p>
             <ul class="plain">
               {findings.map((finding) => (
-                <li key={`${finding.record} ${finding.field}`}>
-                  <a href={href({ name: 'observation', id: finding.record })}>
+                <li key={`${finding.id} ${finding.field}`}>
+                  <a href={href({ name: 'observation', id: finding.id })}>
                     {t('disclose-record', { n: finding.number })}
                   </a>
                   {`, ${tc('field', finding.field)}: ${finding.kinds.map((kind) => tc('problem-personal', kind)).join(', ')}`}

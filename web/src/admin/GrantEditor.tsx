@@ -4,7 +4,7 @@
  */
 import { type Grant, getRoles } from '../api/accounts';
 import { getAreas } from '../api/client';
-import { catalogue, kindName } from '../api/store';
+import { catalogue, categoryName, kindName } from '../api/store';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { toggled } from '../model/filters';
@@ -12,17 +12,21 @@ import { Check } from '../ui/fields';
 import { Icon } from '../ui/Icon';
 import { Chip, Select } from '../ui/parts';
 
-/** Patterns for whole groups of categories, "light.*", with the name of what they hold. */
+/**
+ * Patterns for whole groups of categories, "light.*", with the name of their kind; two groups of one kind are
+ * told apart by the first category in each.
+ */
 export function patterns(): [pattern: string, name: string][] {
-  const found = new Map<string, string>();
+  const first = new Map<string, { kind: string; category: string }>();
   for (const { code, kind } of catalogue.value.categories) {
     const pattern = `${code.split('.')[0]}.*`;
-    const name = kindName(kind);
-    const before = found.get(pattern);
-    if (!before) found.set(pattern, name);
-    else if (!before.split(', ').includes(name)) found.set(pattern, `${before}, ${name}`);
+    if (!first.has(pattern)) first.set(pattern, { kind: kindName(kind), category: categoryName(code) });
   }
-  return [...found];
+  const kinds = [...first.values()].map(({ kind }) => kind);
+  return [...first].map(([pattern, { kind, category }]) => [
+    pattern,
+    kinds.filter((each) => each === kind).length > 1 ? `${kind}: ${category} …` : kind,
+  ]);
 }
 
 function Scope({ grant, change }: { grant: Grant; change: (part: Partial<Grant>) => void }) {

@@ -35,8 +35,8 @@ function Card({ row, again }: { row: IntakeRow; again: () => void }) {
         <Icon name={iconOf(row.category)} />
         <span>
           <span class="strong">{categoryName(row.category)}</span>
-          <span class="why">{t('intake-received', { when: moment(row.received_at) })}</span>
-          <span class="why tabular">{coordinates(row.at)}</span>
+          <span class="why">{t('intake-received', { when: moment(row.at) })}</span>
+          <span class="why tabular">{coordinates([row.lon, row.lat])}</span>
         </span>
       </p>
       {row.findings.length > 0 && (

@@ -18,7 +18,6 @@ import { patterns } from './GrantEditor';
 import { PlaceAndTimeForm } from './PlaceAndTime';
 import { Ask, FormFoot, Loaded } from './parts';
 
-const OBJECTS = ['observation', 'photo', 'audit', 'intake'];
 const TRIGGERS = ['observed', 'closed', 'received'];
 const YEAR_DAYS = 365;
 
@@ -59,12 +58,6 @@ function Edit({ rule, close, done }: { rule: RetentionRule; close: () => void; d
           maxLength={120}
           error={missing(now.title)}
           testid="rule-title"
-        />
-        <Select
-          label={t('rule-object')}
-          value={now.object}
-          options={OBJECTS.map((code) => [code, tc('object', code)] as const)}
-          onChange={(object) => set({ object })}
         />
         <Select
           label={t('rule-trigger')}
@@ -140,7 +133,7 @@ function Runs({ rules }: { rules: RetentionRule[] }) {
   const asked = useAsked(getRuns, 'retention runs');
   const [asking, setAsking] = useState<Run | null>(null);
   const { busy, error, send } = useSend();
-  const own = session.value?.viewer.id;
+  const own = [session.value?.viewer.id, session.value?.viewer.name];
   const title = (id: string) => rules.find((rule) => rule.id === id)?.title ?? id;
   return (
     <section class="tile" data-testid="runs">
@@ -172,21 +165,19 @@ function Runs({ rules }: { rules: RetentionRule[] }) {
               <li class="row" key={run.id} data-testid="run-row">
                 <span class="row-body">
                   <span class="row-title">
-                    {run.executed_at
-                      ? t('run-done', { n: run.disposed ?? run.n })
-                      : t('run-would', { n: run.n })}
+                    {run.executed_at ? t('run-done', { n: run.n }) : t('run-would', { n: run.n })}
                   </span>
-                  <span class="row-meta">
-                    {[run.by_name ?? run.by, moment(run.executed_at ?? run.at)].filter(Boolean).join(' · ')}
-                  </span>
+                  <span class="row-meta">{moment(run.executed_at ?? run.planned_at)}</span>
                   {run.by_rule.map(({ rule, n }) => (
                     <span class="row-meta" key={rule}>
                       {title(rule)}: {n}
                     </span>
                   ))}
-                  {!run.executed_at && run.by === own && <span class="row-meta">{t('run-another')}</span>}
+                  {!run.executed_at && own.includes(run.planned_by) && (
+                    <span class="row-meta">{t('run-another')}</span>
+                  )}
                 </span>
-                {!run.executed_at && run.n > 0 && run.by !== own && (
+                {!run.executed_at && run.n > 0 && !own.includes(run.planned_by) && (
                   <button
                     type="button"
                     class="button small danger"

@@ -1,13 +1,11 @@
 /** Share sets: what our organisation lets others see, and what others let us see; made, changed, taken back, ended. */
 import { useState } from 'preact/hooks';
-import { getObservations } from '../api/client';
 import { useSend } from '../api/send';
-import { endShareSet, getShareSets, putShareSet, type ShareSet, takeBack } from '../api/sharing';
-import { actors, categoryName, session } from '../api/store';
-import { Trouble } from '../api/Trouble';
+import { endShareSet, getShareSets, putShareSet, type ShareSet } from '../api/sharing';
+import { actors, session } from '../api/store';
 import { useAsked } from '../api/use';
 import { t } from '../i18n';
-import { day, moment } from '../i18n/format';
+import { day } from '../i18n/format';
 import { toggled } from '../model/filters';
 import { uuidv7 } from '../model/uuid';
 import { recipientsOf } from '../share/ShareDialog';
@@ -15,7 +13,7 @@ import { announce } from '../ui/announce';
 import { Dialog } from '../ui/Dialog';
 import { Check, Field, TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
-import { Badge, Skeleton } from '../ui/parts';
+import { Badge } from '../ui/parts';
 import { Ask, FormFoot, Loaded } from './parts';
 
 const HALF_YEAR_MS = 182 * 86_400_000;
@@ -67,6 +65,7 @@ function Edit({ set, close, done }: { set: ShareSet | null; close: () => void; d
         />
         <fieldset>
           <legend>{t('share-recipients')}</legend>
+          {set?.used && <p class="soft">{t('share-recipients-fixed')}</p>}
           <ul class="plain grant-areas">
             {choices.map(({ id, name }) => (
               <li key={id}>
@@ -108,65 +107,9 @@ function Edit({ set, close, done }: { set: ShareSet | null; close: () => void; d
   );
 }
 
-/** The records in a set, so that some can be taken back. */
-function Contents({ set, close, done }: { set: ShareSet; close: () => void; done: () => void }) {
-  const asked = useAsked(
-    () => getObservations({ share_set: set.id, limit: '200' }),
-    `in set ${set.id}`,
-    set.version,
-  );
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const sending = useSend();
-  const rows = asked.data?.features ?? [];
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setTried(true);
-    if (chosen.length === 0 || !reason.trim()) return;
-    if (!(await sending.send(() => takeBack(set.id, chosen, reason.trim())))) return;
-    announce(t('share-taken', { n: chosen.length }));
-    done();
-    close();
-  };
-  return (
-    <Dialog title={t('share-take-back')} tone="wide" onClose={close} testid="take-back-dialog">
-      <form class="stack" onSubmit={submit} noValidate>
-        <p>{t('share-take-back-lead', { who: recipientsOf(set) })}</p>
-        <Trouble error={asked.error} again={asked.again} />
-        {!asked.data && asked.loading && <Skeleton rows={3} />}
-        {asked.data && rows.length === 0 && <p class="soft">{t('share-empty-set')}</p>}
-        <ul class="plain grant-areas">
-          {rows.map(({ id, properties }) => (
-            <li key={id}>
-              <Check on={chosen.includes(id)} onChange={() => setChosen(toggled(chosen, id))}>
-                {categoryName(properties.category)}
-                <span class="why">{moment(properties.observed_at)}</span>
-              </Check>
-            </li>
-          ))}
-        </ul>
-        <TextArea
-          label={t('reason')}
-          value={reason}
-          onValue={setReason}
-          error={tried && !reason.trim() ? t('step-reason-missing') : null}
-          testid="take-back-reason"
-        />
-        <FormFoot
-          sending={sending}
-          label={t('share-take-back-n', { n: chosen.length })}
-          close={close}
-          testid="take-back-do"
-        />
-      </form>
-    </Dialog>
-  );
-}
-
 function Card({ set, open, again }: { set: ShareSet; open: () => void; again: () => void }) {
-  const [asking, setAsking] = useState<'end' | 'contents' | null>(null);
-  const close = () => setAsking(null);
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
   return (
     <li class="tile" data-testid="share-set" data-id={set.id}>
       <div>
@@ -196,19 +139,11 @@ function Card({ set, open, again }: { set: ShareSet; open: () => void; again: ()
               <span class="visually-hidden">: {set.title}</span>
             </button>
           )}
-          <button
-            type="button"
-            class="button small"
-            onClick={() => setAsking('contents')}
-            data-testid="share-contents"
-          >
-            {t('share-take-back')}
-          </button>
           {set.runs && (
             <button
               type="button"
               class="button small"
-              onClick={() => setAsking('end')}
+              onClick={() => setAsking(true)}
               data-testid="share-end"
             >
               {t('share-end')}
@@ -216,7 +151,7 @@ function Card({ set, open, again }: { set: ShareSet; open: () => void; again: ()
           )}
         </div>
       )}
-      {asking === 'end' && (
+      {asking && (
         <Ask
           title={t('share-end')}
           text={t('share-end-lead', { who: recipientsOf(set) })}
@@ -231,7 +166,6 @@ function Card({ set, open, again }: { set: ShareSet; open: () => void; again: ()
           testid="share-end-dialog"
         />
       )}
-      {asking === 'contents' && <Contents set={set} close={close} done={again} />}
     </li>
   );
 }
@@ -253,6 +187,12 @@ export function Shares() {
       >
         {(rows) => (
           <ul class="plain tiles">
+            <li class="tile-wide">
+              <p class="note">
+                <Icon name="info" size={18} />
+                {t('share-how')}
+              </p>
+            </li>
             {rows.map((set) => (
               <Card key={set.id} set={set} open={() => setOpen(set)} again={asked.again} />
             ))}

@@ -119,9 +119,13 @@ function Card({ text, about, again }: { text: PublicText; about: string; again: 
         {text.approved_by &&
           ` · ${t('text-approved-by', { name: text.approved_by, when: moment(text.approved_at) })}`}
       </p>
+      {text.places && text.places.length > 0 && (
+        <p class="soft">{t('text-places', { places: text.places.join(', ') })}</p>
+      )}
+      {text.state === 'draft' && text.mine && <p class="soft">{t('text-mine')}</p>}
       <Trouble error={error} />
       <div class="buttons">
-        {text.state === 'draft' && (
+        {text.state === 'draft' && !text.mine && (
           <button
             type="button"
             class="button primary small"

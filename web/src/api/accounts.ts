@@ -61,7 +61,7 @@ export const takeDemoRole = (account: string) => call<void>('POST', path`/api/v1
 
 export const lookAtLink = (token: string) =>
   call<LinkLook>('POST', '/api/v1/links/look', { body: { token } });
-export const useLink = (said: { token: string; name?: string; password?: string }) =>
+export const useLink = (said: { token: string; name?: string; email?: string; password?: string }) =>
   call<Step>('POST', '/api/v1/links/use', { body: said });
 
 export const getSessions = async () =>

@@ -43,12 +43,13 @@ export interface Run {
   id: string;
   digest: string;
   n: number;
+  /** True when there is more than one run takes. */
+  more: boolean;
   by_rule: { rule: string; n: number }[];
-  at?: string;
-  by?: string;
-  by_name?: string | null;
-  executed_at?: string | null;
-  disposed?: number | null;
+  planned_at: string;
+  planned_by: string;
+  executed_at: string | null;
+  executed_by: string | null;
 }
 
 export const getRules = async () =>

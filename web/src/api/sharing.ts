@@ -17,6 +17,8 @@ export interface ShareSet {
   runs: boolean;
   records: number;
   mine: boolean;
+  /** Whether something has been handed over: nobody may be added then, who would see it unasked. */
+  used?: boolean;
   version: number;
 }
 
@@ -66,7 +68,7 @@ export interface DisclosurePreview {
   features: Seen[];
   masked: Record<string, number>;
   /** Fields that are not masked and may hold personal data. */
-  findings?: { record: string; number: number; field: string; kinds: string[] }[];
+  findings?: { id: string; number: number; field: string; kinds: string[] }[];
   /** Records that match and another organisation decides on. */
   others?: number;
 }
@@ -92,6 +94,10 @@ export interface PublicText {
   by: string;
   approved_by: string | null;
   approved_at: string | null;
+  /** Place names that the text was frozen with. */
+  places?: string[];
+  /** Whether the reader wrote it, and so may not approve it. */
+  mine?: boolean;
 }
 
 export const getTexts = async () => (await call<{ texts: PublicText[] }>('GET', '/api/v1/texts')).texts;
@@ -103,27 +109,16 @@ export const withdrawText = (id: string) => call<PublicText>('POST', path`/api/v
 /** A resident's mark, before anybody has looked at it. */
 export interface IntakeRow {
   id: string;
-  received_at: string;
+  at: string;
   category: string;
+  lon: number;
+  lat: number;
   text: string | null;
-  at: [number, number];
   /** Kinds of personal data that the text may hold. */
   findings: string[];
 }
 
-interface SentIntake {
-  id: string;
-  received_at: string;
-  category: string;
-  text: string | null;
-  geometry: { coordinates: [number, number] };
-  findings?: string[];
-}
-
-export const getIntake = async (): Promise<IntakeRow[]> =>
-  (await call<{ intake: SentIntake[] }>('GET', '/api/v1/intake')).intake.map(
-    ({ geometry, findings, ...row }) => ({ ...row, at: geometry.coordinates, findings: findings ?? [] }),
-  );
+export const getIntake = async () => (await call<{ marks: IntakeRow[] }>('GET', '/api/v1/intake')).marks;
 export const acceptIntake = (id: string, change: { category?: string; text?: string | null }) =>
   call<void>('POST', path`/api/v1/intake/${id}/accept`, { body: change });
 export const rejectIntake = (id: string, reason: string) =>
@@ -143,7 +138,7 @@ export const putArea = (area: Area) =>
   call<unknown>('PUT', path`/api/v1/admin/areas/${area.id}`, { body: area });
 
 export interface Routing {
-  responsible: { id: string; name: string; why: string } | null;
+  responsible: { actor: string; name: string; why: string } | null;
   areas: { id: string; name: string }[];
   commitments: { id: string; label: string }[];
 }

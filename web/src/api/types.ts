@@ -14,6 +14,7 @@ export type Deed =
   | 'record'
   | 'amend'
   | 'step'
+  | 'withdraw'
   | 'link'
   | 'history'
   | 'export'

@@ -788,13 +788,10 @@ share-records = { $n ->
 share-ended = Ended { $when }
 share-end = End
 share-end-lead = { $who } will see none of this any more. What has already been handed over remains with them.
-share-take-back = Take back …
-share-take-back-lead = Choose what { $who } shall no longer see.
 share-take-back-n = { $n ->
     [one] Take back 1
    *[other] Take back { $n }
   }
-share-empty-set = No observations are in the share set.
 share-taken = { $n ->
     [one] 1 observation is taken back.
    *[other] { $n } observations are taken back.
@@ -872,7 +869,6 @@ rules-empty = No rules yet
 rules-empty-hint = Without rules everything is kept. Enter what you have decided.
 rule-add = New rule
 rule-title = What the rule is for
-rule-object = Kind
 rule-trigger = Counted from when it
 rule-days = Kept this many days
 rule-class = Privacy class
@@ -885,9 +881,6 @@ rule-is-active = in force
 rule-is-resting = resting
 rule-keeps = { $what } are kept { $n } days after it { $when }
 object-observation = Observations
-object-photo = Photos
-object-audit = Log rows
-object-intake = From the public
 trigger-observed = was seen
 trigger-closed = was closed
 trigger-received = was received
@@ -944,6 +937,51 @@ public-controller = { $name } answers for what you send. It is kept until somebo
 public-thanks = Thank you. It is sent.
 public-thanks-what = Somebody at the municipality reads it. You get no answer, since we do not know who you are. Look here again to see what happens.
 public-another = Tell us about another place
+
+## More on sharing, texts and the log
+text-places = Place names in the text: { $places }
+text-mine = You wrote it. Somebody else needs to approve it.
+share-recipients-fixed = Something has already been handed over. Make a new share set if more are to see.
+share-how = You hand over and take back from the list: choose observations and press Share.
+share-take-back-why = Why shall { $who } no longer see them?
+verb-create = Created
+verb-patch = Changed
+verb-transition = Took a step
+verb-link = Changed a link
+verb-put = Saved
+verb-look = Looked
+verb-end = Ended
+verb-accept = Took in
+verb-reject = Turned down
+verb-leave = Left
+verb-disclose = Disclosed
+verb-extract = Made an extract
+verb-hand-over = Handed over
+verb-take-back = Took back
+verb-plan-disposal = Tried a disposal
+verb-dispose = Disposed
+verb-dispose-again = Disposed again after a restore
+verb-account-create = Added an account
+verb-account-grant = Changed roles
+verb-account-move = Changed organisation
+verb-account-rename = Changed a name
+verb-account-password = Changed a password
+verb-account-disable = Disabled an account
+verb-account-enable = Enabled an account
+verb-key-make = Made a key
+verb-key-end = Revoked a key
+verb-link-make = Made a link
+verb-link-use = Used a link
+verb-photo-add = Added a photo
+verb-photo-redact = Masked a photo
+verb-photo-remove = Removed a photo
+verb-photo-dispose = Disposed of a photo
+verb-sign-in = Signed in
+verb-session-end = Signed out
+verb-recovery-code-used = Used a recovery code
+verb-totp-on = Turned the code on
+verb-totp-offer = Began setting up the code
+verb-totp-off = Removed the code
 
 ## Words that only the server uses
 

@@ -800,13 +800,10 @@ share-records = { $n ->
 share-ended = Avslutad { $when }
 share-end = Avsluta
 share-end-lead = { $who } ser inget av det här längre. Det som redan är överlämnat finns kvar hos dem.
-share-take-back = Ta tillbaka …
-share-take-back-lead = Välj vad { $who } inte längre ska se.
 share-take-back-n = { $n ->
     [one] Ta tillbaka 1
    *[other] Ta tillbaka { $n }
   }
-share-empty-set = Inga iakttagelser ligger i delningen.
 share-taken = { $n ->
     [one] 1 iakttagelse är tillbakatagen.
    *[other] { $n } iakttagelser är tillbakatagna.
@@ -884,7 +881,6 @@ rules-empty = Inga regler än
 rules-empty-hint = Utan regler sparas allt. Lägg in det ni har beslutat.
 rule-add = Ny regel
 rule-title = Vad regeln gäller
-rule-object = Slag
 rule-trigger = Räknas från att det
 rule-days = Sparas så många dagar
 rule-class = Skyddsklass
@@ -897,9 +893,6 @@ rule-is-active = gäller
 rule-is-resting = vilar
 rule-keeps = { $what } sparas { $n } dagar efter att det { $when }
 object-observation = Iakttagelser
-object-photo = Foton
-object-audit = Loggrader
-object-intake = Inkommet från allmänheten
 trigger-observed = sågs
 trigger-closed = avslutades
 trigger-received = kom in
@@ -956,6 +949,51 @@ public-controller = { $name } ansvarar för det du skickar. Det sparas tills nå
 public-thanks = Tack. Det är skickat.
 public-thanks-what = Någon hos kommunen läser det. Du får inget svar, för vi vet inte vem du är. Titta här igen för att se vad som händer.
 public-another = Tipsa om en plats till
+
+## Mer om delning, texter och logg
+text-places = Platsnamn i texten: { $places }
+text-mine = Du har skrivit den. Någon annan behöver godkänna.
+share-recipients-fixed = Något är redan överlämnat. Gör en ny delning om fler ska få se.
+share-how = Du lämnar över och tar tillbaka från listan: välj iakttagelser och tryck Dela.
+share-take-back-why = Varför ska { $who } inte längre se dem?
+verb-create = Skapade
+verb-patch = Ändrade
+verb-transition = Tog nästa steg
+verb-link = Ändrade koppling
+verb-put = Sparade
+verb-look = Såg
+verb-end = Avslutade
+verb-accept = Tog in
+verb-reject = Avvisade
+verb-leave = Lämnade in
+verb-disclose = Lämnade ut
+verb-extract = Gjorde registerutdrag
+verb-hand-over = Lämnade över
+verb-take-back = Tog tillbaka
+verb-plan-disposal = Prövade gallring
+verb-dispose = Gallrade
+verb-dispose-again = Gallrade igen efter återläsning
+verb-account-create = Lade till konto
+verb-account-grant = Ändrade roller
+verb-account-move = Bytte organisation
+verb-account-rename = Bytte namn
+verb-account-password = Bytte lösenord
+verb-account-disable = Stängde av konto
+verb-account-enable = Öppnade konto
+verb-key-make = Gjorde nyckel
+verb-key-end = Drog in nyckel
+verb-link-make = Gjorde länk
+verb-link-use = Använde länk
+verb-photo-add = Lade till foto
+verb-photo-redact = Maskerade foto
+verb-photo-remove = Tog bort foto
+verb-photo-dispose = Gallrade foto
+verb-sign-in = Loggade in
+verb-session-end = Loggades ut
+verb-recovery-code-used = Använde reservkod
+verb-totp-on = Slog på kod
+verb-totp-offer = Började ställa in kod
+verb-totp-off = Tog bort kod
 
 ## Ord som bara servern använder
 

@@ -64,7 +64,7 @@ export function MapPane() {
   }, [code]);
 
   return (
-    <div class="map-pane" data-testid="map-pane" data-state={mapState.value}>
+    <div class="map-pane map-any" data-testid="map-pane" data-state={mapState.value}>
       <div class="map-holder" ref={holder} data-testid="map" />
       {pinning.value && (
         <div class="pin" aria-hidden="true">

@@ -74,7 +74,11 @@ export function PlacePicker({
     <fieldset class="place-picker" data-testid={testid}>
       <legend>{t('place')}</legend>
       <p class="soft">{t('place-how')}</p>
-      {!failed && <div class="little-map" ref={holder} data-testid="little-map" />}
+      {!failed && (
+        <div class="map-any">
+          <div class="little-map" ref={holder} data-testid="little-map" />
+        </div>
+      )}
       <div class="place-tools">
         <Field
           label={t('place-coordinates')}

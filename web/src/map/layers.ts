@@ -285,13 +285,22 @@ export function basemapSources(
       attribution: basemap.attribution,
     };
   }
-  // Without any basemap the ground colour remains; the marks are still right.
-  if (!low) sources['basemap-none'] = { type: 'vector', tiles: [], maxzoom: 0 };
   return {
     sources,
     low: low ? `basemap-${low.name}` : 'basemap-none',
     ...(streets ? { streets: `basemap-${streets.name}` } : {}),
   };
+}
+
+/** The basemap's layers that have something to draw; without any basemap the ground's colour remains. */
+export function groundLayers(
+  theme: Theme,
+  lang: 'sv' | 'en',
+  { sources, low, streets }: ReturnType<typeof basemapSources>,
+): LayerSpecification[] {
+  return basemapLayers(theme, lang, { low, streets }).filter(
+    (layer) => !('source' in layer) || String(layer.source) in sources,
+  );
 }
 
 /** The whole style of a moment; the map library works out the difference from the one before. */
@@ -309,7 +318,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   sources.lit = { type: 'geojson', data: input.data.lit };
   sources.accuracy = { type: 'geojson', data: input.data.accuracy };
 
-  const ground = basemapLayers(input.theme, input.lang, { low, streets });
+  const ground = groundLayers(input.theme, input.lang, { sources, low, ...(streets ? { streets } : {}) });
   const labels = ground.findIndex((layer) => layer.id === FIRST_LABEL_LAYER);
   const split = labels < 0 ? ground.length : labels;
   const hidden = new Set(

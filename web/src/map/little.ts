@@ -18,8 +18,9 @@ import type { Session } from '../api/types';
 import { lang, t } from '../i18n';
 import type { Box } from '../model/geo';
 import { reducedMotion, theme, token } from '../ui/theme';
-import { basemapLayers, FIRST_LABEL_LAYER } from './basemap';
-import { basemapSources } from './layers';
+import { FIRST_LABEL_LAYER } from './basemap';
+import { MEDIUM } from './basemap-style';
+import { basemapSources, groundLayers } from './layers';
 
 setWorkerUrl(workerUrl);
 addProtocol('pmtiles', new Protocol().tile);
@@ -41,14 +42,14 @@ export interface LittleMap {
 const MARK_ZOOM = 15;
 
 export function startLittle(container: HTMLElement, input: LittleInput): LittleMap {
-  const { sources, low, streets } = basemapSources(input.basemaps, input.box);
-  const ground = basemapLayers(theme.value, lang.value, { low, ...(streets ? { streets } : {}) });
+  const under = basemapSources(input.basemaps, input.box);
+  const ground = groundLayers(theme.value, lang.value, under);
   const split = ground.findIndex((layer) => layer.id === FIRST_LABEL_LAYER);
   const map = new MapLibre({
     container,
     style: {
       version: 8,
-      sources: { ...sources, areas: { type: 'geojson', data: input.areas } },
+      sources: { ...under.sources, areas: { type: 'geojson', data: input.areas } },
       layers: [
         ...ground.slice(0, split),
         {
@@ -64,6 +65,22 @@ export function startLittle(container: HTMLElement, input: LittleInput): LittleM
           paint: { 'line-color': token('lantern'), 'line-width': 1.5 },
         },
         ...ground.slice(split),
+        {
+          id: 'areas-name',
+          type: 'symbol',
+          source: 'areas',
+          layout: {
+            'text-field': ['coalesce', ['get', 'name'], ''],
+            'text-font': [...MEDIUM],
+            'text-size': 13,
+            'text-max-width': 8,
+          },
+          paint: {
+            'text-color': token('ink'),
+            'text-halo-color': token('surface'),
+            'text-halo-width': 1.6,
+          },
+        },
       ],
     },
     bounds: input.box,

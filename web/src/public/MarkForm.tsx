@@ -51,8 +51,8 @@ export function MarkForm({
   const outlines = useMemo(
     () => ({
       type: 'FeatureCollection' as const,
-      features: areas.flatMap(({ geometry, id }) =>
-        geometry ? [{ type: 'Feature' as const, id, geometry, properties: {} }] : [],
+      features: areas.flatMap(({ geometry, id, properties: { name } }) =>
+        geometry ? [{ type: 'Feature' as const, id, geometry, properties: { name } }] : [],
       ),
     }),
     [areas],

@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks';
 import { noteOwnChange } from '../api/live';
 import { useSend } from '../api/send';
-import { getShareSets, handOver, previewShare, type ShareSet } from '../api/sharing';
+import { getShareSets, handOver, previewShare, type ShareSet, takeBack } from '../api/sharing';
 import { Trouble } from '../api/Trouble';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
@@ -23,6 +23,51 @@ import './share.css';
 export const recipientsOf = (set: Pick<ShareSet, 'recipients'>): string =>
   set.recipients.map(({ name }) => name).join(', ');
 
+/** What is in the set already can be taken back, which wants its own reason. */
+function TakeBack({ set, ids, done }: { set: ShareSet; ids: readonly string[]; done: () => void }) {
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const { busy, error, send } = useSend();
+  if (!open) {
+    return (
+      <div>
+        <button type="button" class="button small" onClick={() => setOpen(true)} data-testid="take-back">
+          {t('share-take-back-n', { n: ids.length })}
+        </button>
+      </div>
+    );
+  }
+  const take = async () => {
+    setTried(true);
+    if (!reason.trim()) return;
+    const well = await send(async () => {
+      const { taken } = await takeBack(set.id, ids, reason.trim());
+      announce(t('share-taken', { n: taken }));
+    });
+    if (!well) return;
+    noteOwnChange();
+    done();
+  };
+  return (
+    <div class="stack">
+      <TextArea
+        label={t('share-take-back-why', { who: recipientsOf(set) })}
+        value={reason}
+        onValue={setReason}
+        error={tried && !reason.trim() ? t('step-reason-missing') : null}
+        testid="take-back-reason"
+      />
+      <Trouble error={error} />
+      <div>
+        <button type="button" class="button" disabled={busy} onClick={take} data-testid="take-back-do">
+          {t('share-take-back-n', { n: ids.length })}
+        </button>
+      </div>
+    </div>
+  );
+}
+
 function Handing({ set, ids, done }: { set: ShareSet; ids: readonly string[]; done: () => void }) {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
@@ -35,6 +80,7 @@ function Handing({ set, ids, done }: { set: ShareSet; ids: readonly string[]; do
   const { busy, error, send } = useSend();
   const preview = asked.data;
   const n = preview?.features.length ?? 0;
+  const already = (preview?.left_out ?? []).filter(({ why }) => why === 'unchanged').map(({ id }) => id);
   const held = preview?.left_out.some(({ why }) => why === 'class_3');
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -70,6 +116,7 @@ function Handing({ set, ids, done }: { set: ShareSet; ids: readonly string[]; do
             </div>
           </div>
         )}
+        {already.length > 0 && <TakeBack set={set} ids={already} done={done} />}
         {(held || restricted) && (
           <Check on={restricted} onChange={setRestricted} testid="share-restricted">
             {t('share-restricted')}
