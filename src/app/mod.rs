@@ -4,6 +4,7 @@
 //! [`App`] holds one [`Tenant`] per municipality or police area: its store, its world and its tiles.
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
+pub mod accounts;
 pub mod audit;
 pub mod basemaps;
 pub mod bulk;
@@ -48,6 +49,12 @@ pub enum AppError {
     /// The roles include the deed, for those who signed in with a second factor.
     #[error("{0} needs a second factor")]
     SecondFactor(Deed),
+    /// A sign-in, or something about accounts.
+    #[error("{0:?}")]
+    Account(accounts::Trouble),
+    /// Too many tries, or too fast; this long until the next.
+    #[error("too many tries; the next in {0:?}")]
+    TooMany(std::time::Duration),
     /// It has been undone.
     #[error("it has been withdrawn")]
     Gone,
@@ -76,6 +83,12 @@ pub enum AppError {
     /// Our fault.
     #[error("internal")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<accounts::Trouble> for AppError {
+    fn from(trouble: accounts::Trouble) -> Self {
+        Self::Account(trouble)
+    }
 }
 
 impl From<StoreError> for AppError {
@@ -261,6 +274,8 @@ impl Tenant {
 pub struct App {
     /// Tenants by code.
     pub tenants: BTreeMap<TenantCode, Arc<Tenant>>,
+    /// Who may sign in.
+    pub accounts: Arc<accounts::Accounts>,
     /// The tenant shown when nobody chose another.
     pub home: TenantCode,
     /// The categories.

@@ -8,6 +8,7 @@ use geo::BoundingRect;
 use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
+use super::accounts::{self, Accounts};
 use super::{App, AppError, Profile, Tenant, audit, live};
 use crate::clock;
 use crate::seeds::{self, Seeds};
@@ -27,6 +28,8 @@ pub struct Opening<'a> {
     pub tenant: Option<TenantCode>,
     /// Bring the stores up to date with the seeds: whoever runs the service keeps them in a folder.
     pub refresh: bool,
+    /// How long sessions last.
+    pub terms: accounts::Terms,
 }
 
 /// The tenant that data commands and the service use when none is named.
@@ -44,6 +47,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         demo,
         tenant,
         refresh,
+        terms,
     } = opening;
     let mut codes: Vec<TenantCode> = stored(data);
     codes.sort();
@@ -59,6 +63,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     codes.push(home.clone());
     codes.sort();
     codes.dedup();
+    let accounts = Accounts::open(data, terms).await?;
     let mut tenants = BTreeMap::new();
     for code in codes {
         let folder = data.to_owned();
@@ -70,12 +75,21 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         .map_err(|e| AppError::Internal(Box::new(e)))??;
         let tenant = Tenant::new(profile(seeds, &code), store);
         sow(&tenant, seeds, demo, refresh).await?;
+        if demo {
+            accounts.fill(&tenant).await?;
+        }
+        // Their index is built with the rest rather than when the first of them comes.
+        let coarse = accounts.has_coarse_readers(&code).await?;
+        tenant
+            .wants_coarse
+            .store(coarse, std::sync::atomic::Ordering::Release);
         tenants.insert(code, tenant);
     }
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
     Ok(App {
         tenants,
+        accounts,
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
@@ -87,6 +101,8 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     audit::keep_heads(app, stop);
+    let (accounts, stopped) = (Arc::clone(&app.accounts), stop.clone());
+    tokio::spawn(async move { accounts.watch(stopped).await });
     for tenant in app.tenants.values() {
         let (tenant, catalogue, mut stop) =
             (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());

@@ -12,10 +12,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::say::{err, out};
+use crate::app::accounts::Terms;
 use crate::app::{App, audit, basemaps, start};
 use crate::config::{self, Config};
 use crate::http::serve::Limits;
-use crate::http::{self, Site};
+use crate::http::{self, Door, Site};
 use crate::seeds::{self, Files, Folder, Inside};
 use crate::telemetry;
 
@@ -117,6 +118,7 @@ async fn serve(
         demo: config.demo,
         tenant,
         refresh: own_seeds.is_some(),
+        terms: Terms::default(),
     };
     let app = Arc::new(
         start::open(opening)
@@ -132,6 +134,7 @@ async fn serve(
         app: Arc::clone(&app),
         basemaps: maps.into(),
         body_max: config.limits.body_bytes,
+        door: Arc::new(Door::default()),
         stop: stopped.clone(),
     };
     greet(address, &app)?;

@@ -10,6 +10,7 @@ use lykta_core::model::Observation;
 use serde_json::{Value, json};
 
 use crate::app::AppError;
+use crate::app::accounts::Trouble;
 use crate::wire::fault::Fault;
 use crate::wire::observation::writable;
 use crate::wire::problem::Problem;
@@ -21,6 +22,8 @@ pub(super) struct Failure {
     pub(super) problem: Problem,
     /// What is logged.
     pub(super) cause: Option<Arc<AppError>>,
+    /// Seconds to wait before asking again.
+    pub(super) retry_after: Option<u64>,
 }
 
 impl Failure {
@@ -43,6 +46,7 @@ impl From<Problem> for Failure {
         Self {
             problem,
             cause: None,
+            retry_after: None,
         }
     }
 }
@@ -60,6 +64,10 @@ impl From<AppError> for Failure {
             }
             AppError::SecondFactor(deed) => {
                 Problem::new(403, "second_factor_needed").more("deed", json!(deed.code()))
+            }
+            AppError::Account(trouble) => told(*trouble),
+            AppError::TooMany(wait) => {
+                Problem::new(429, "too_many_tries").with("seconds", wait.as_secs().max(1))
             }
             AppError::Gone => Problem::new(410, "gone"),
             AppError::Conflict(current) => {
@@ -87,12 +95,36 @@ impl From<AppError> for Failure {
             AppError::Full => Problem::new(507, "full"),
             AppError::Internal(_) => Problem::new(500, "internal"),
         };
+        let retry_after = match &error {
+            AppError::TooMany(wait) => Some(wait.as_secs().max(1)),
+            AppError::Busy(_) | AppError::Full => Some(2),
+            _ => None,
+        };
         let cause = matches!(
             error,
             AppError::Busy(_) | AppError::Full | AppError::Internal(_)
         )
         .then(|| Arc::new(error));
-        Self { problem, cause }
+        Self {
+            problem,
+            cause,
+            retry_after,
+        }
+    }
+}
+
+/// A trouble with signing in or with accounts.
+fn told(trouble: Trouble) -> Problem {
+    match trouble {
+        Trouble::SignInNeeded => Problem::new(401, "sign_in_needed"),
+        Trouble::WrongCredentials => Problem::new(401, "wrong_credentials"),
+        Trouble::WrongCode => Problem::new(401, "wrong_code"),
+        Trouble::StepExpired => Problem::new(410, "step_expired"),
+        Trouble::LinkGone => Problem::new(410, "link_gone"),
+        Trouble::AccountExists => Problem::new(409, "account_exists"),
+        Trouble::LastAdmin => Problem::new(409, "last_admin"),
+        Trouble::OwnAccount => Problem::new(409, "own_account"),
+        Trouble::OtherKind => Problem::new(409, "other_kind"),
     }
 }
 
@@ -110,13 +142,11 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = axum::http::StatusCode::from_u16(self.problem.status)
             .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
-        let retry = matches!(self.problem.status, 503 | 507);
         let mut response = status.into_response();
-        if retry {
-            response.headers_mut().insert(
-                axum::http::header::RETRY_AFTER,
-                axum::http::HeaderValue::from_static("2"),
-            );
+        if let Some(seconds) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(axum::http::header::RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(self);
         response

@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Site;
+use super::door::Cookie;
 use super::error::Failure;
+use crate::app::accounts::{Found, Identity};
 use crate::wire::fault::Fault;
 use crate::wire::message::Language;
 use crate::wire::problem::Problem;
@@ -18,24 +20,78 @@ use crate::wire::problem::Problem;
 /// Cookie with the tenant chosen in practice mode.
 pub(super) const TENANT_COOKIE: &str = "lykta_tenant";
 
-/// Who looks: the built-in local viewer, in the tenant its cookie names among those served.
+/// Who looks: somebody with a session, a key, or in practice mode.
 #[derive(Debug, Clone)]
 pub(super) struct Who(pub(super) Viewer);
+
+/// Who looks, with their account and how they came to be known.
+#[derive(Debug, Clone)]
+pub(super) struct Known(pub(super) Box<Identity>);
+
+/// Who looks, if anybody is known.
+#[derive(Debug, Clone)]
+pub(super) struct Perhaps(pub(super) Option<Box<Identity>>);
 
 impl FromRequestParts<Site> for Who {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
-        let chosen = cookie(&parts.headers, TENANT_COOKIE)
-            .and_then(|code| TenantCode::parse(code).ok())
-            .filter(|code| site.app.demo && site.app.tenants.contains_key(code));
-        Ok(Self(Viewer::keeper(
-            chosen.unwrap_or_else(|| site.app.home.clone()),
-        )))
+        let Known(identity) = Known::from_request_parts(parts, site).await?;
+        Ok(Self(identity.viewer))
     }
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+impl FromRequestParts<Site> for Known {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
+        let Perhaps(identity) = Perhaps::from_request_parts(parts, site).await?;
+        let identity = identity.ok_or_else(|| Failure::new(401, "sign_in_needed"))?;
+        // Reading is as fast as it goes; writing has a pace, generous to people and more so to programs.
+        if !parts.method.is_safe() {
+            site.app.pace(&identity)?;
+        }
+        Ok(Self(identity))
+    }
+}
+
+impl FromRequestParts<Site> for Perhaps {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
+        let key = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        // Whoever sends a key means it: a wrong one is nobody, whatever cookies say.
+        if let Some((_, key)) = key {
+            return Ok(Self(site.app.who_by_key(key.trim()).await?));
+        }
+        if let Some(token) = site.door.read(&parts.headers, Cookie::Session) {
+            match site.app.who_by_session(token).await? {
+                Found::Known(identity) => return Ok(Self(Some(identity))),
+                Found::Ended => return Ok(Self(None)),
+                // In practice mode folders come and go, and cookies of the last one stay.
+                Found::Unknown => {}
+            }
+        }
+        let tenant = practice_tenant(&parts.headers, site);
+        Ok(Self(site.app.who_in_practice(&tenant).await?))
+    }
+}
+
+/// The tenant that a cookie names among those of practice mode, else the one at home.
+pub(super) fn practice_tenant(headers: &HeaderMap, site: &Site) -> TenantCode {
+    cookie(headers, TENANT_COOKIE)
+        .and_then(|code| TenantCode::parse(code).ok())
+        .filter(|code| site.app.demo && site.app.tenants.contains_key(code))
+        .unwrap_or_else(|| site.app.home.clone())
+}
+
+/// A cookie's value.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -3,12 +3,14 @@
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::Site;
+use super::door::Door;
 use super::error::Failure;
 use super::extract::coded_tag;
 use crate::wire::message::Language;
@@ -20,7 +22,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
      font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The outermost layer.
-pub(super) async fn finish(mut request: Request, next: Next) -> Response {
+pub(super) async fn finish(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = uuid::Uuid::new_v4().simple().to_string();
     let language = Language::accepted(
@@ -31,7 +33,11 @@ pub(super) async fn finish(mut request: Request, next: Next) -> Response {
     );
     let method = request.method().clone();
     request.extensions_mut().insert(language);
-    let host_known = knows_host(request.headers().get(header::HOST), request.uri());
+    let host_known = knows_host(
+        &site.door,
+        request.headers().get(header::HOST),
+        request.uri(),
+    );
     let response = if host_known {
         next.run(request).await
     } else {
@@ -60,22 +66,12 @@ pub(super) async fn carry_path(request: Request, next: Next) -> Response {
     response
 }
 
-/// Until accounts exist only this machine is served, and only under its own names: a page elsewhere
-/// whose name is made to point here must not read the map.
-fn knows_host(host: Option<&HeaderValue>, uri: &Uri) -> bool {
-    let host = host
-        .and_then(|h| h.to_str().ok())
-        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
-    let Some(host) = host else { return false };
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.trim_matches(['[', ']']);
-    name.eq_ignore_ascii_case("localhost")
-        || name
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|a| a.is_loopback())
+/// A page elsewhere whose name is made to point here must not read the map: only the service's own
+/// names are answered.
+fn knows_host(door: &Door, host: Option<&HeaderValue>, uri: &Uri) -> bool {
+    host.and_then(|h| h.to_str().ok())
+        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))
+        .is_some_and(|host| door.knows(host))
 }
 
 /// Turns a failure, ours or the framework's, into a problem document.
@@ -126,6 +122,7 @@ fn in_words(response: Response, language: Language, id: &str) -> Response {
 /// What the framework itself refuses.
 fn plain_failure(status: StatusCode) -> Option<Failure> {
     let code = match status {
+        StatusCode::UNAUTHORIZED => "sign_in_needed",
         StatusCode::NOT_FOUND => "not_found",
         StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
         StatusCode::PAYLOAD_TOO_LARGE => "too_large",

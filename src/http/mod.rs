@@ -2,13 +2,18 @@
 //!
 //! Every route is in [`router`]; the accept loop is in [`serve`].
 
+mod account;
+mod admin;
 mod assets;
 mod audit;
+mod door;
 mod error;
 mod events;
 mod extract;
+mod grants;
 mod health;
 mod history;
+mod invitations;
 mod links;
 mod middleware;
 mod observations;
@@ -17,11 +22,14 @@ mod reference;
 mod router;
 pub mod serve;
 mod session;
+mod sign_in;
 mod text_check;
 mod tiles;
+mod visit;
 
 use std::sync::Arc;
 
+pub use door::Door;
 pub use openapi::document;
 pub use router::{metrics_router, router};
 
@@ -37,6 +45,8 @@ pub struct Site {
     pub basemaps: Arc<[Basemap]>,
     /// Longest body of a request, bytes.
     pub body_max: usize,
+    /// The address that people come to.
+    pub door: Arc<Door>,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
 }

@@ -18,6 +18,8 @@ use crate::wire::problem::ProblemBody;
     components(schemas(ProblemBody)),
     tags(
         (name = "session", description = "Who looks, where, and on which maps"),
+        (name = "account", description = "One's own account"),
+        (name = "administration", description = "Accounts of the tenant"),
         (name = "reference", description = "Categories, actors and areas"),
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),

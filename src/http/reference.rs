@@ -25,7 +25,13 @@ const CACHING: [(header::HeaderName, &str); 2] = [
     (header::VARY, "Cookie, Accept-Encoding"),
 ];
 
+/// What is open to all: areas and actors.
 fn world(site: &Site, who: &Who) -> Result<Arc<World>, Failure> {
+    Ok(site.app.tenant(&who.0)?.world()?)
+}
+
+/// The world with what this viewer's promises are counted by.
+fn counted(site: &Site, who: &Who) -> Result<Arc<World>, Failure> {
     Ok(site.app.tenant(&who.0)?.world_for(&who.0)?)
 }
 
@@ -106,7 +112,7 @@ pub(super) struct PromisesBody {
 /// Every promise (the documents) with its commitments and what is linked to them.
 #[utoipa::path(get, path = "/api/v1/promises", tag = "promises", responses((status = 200, body = PromisesBody)))]
 pub(super) async fn promises(State(site): State<Site>, who: Who) -> Result<Response, Failure> {
-    let promises = cases::promises(&*world(&site, &who)?, &who.0);
+    let promises = cases::promises(&*counted(&site, &who)?, &who.0);
     Ok((CACHING, Json(PromisesBody { promises })).into_response())
 }
 
@@ -121,7 +127,8 @@ pub(super) async fn promise(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = PromiseId::parse(&id).map_err(|_not_an_id| Failure::not_found())?;
-    let body = cases::promise(&*world(&site, &who)?, &who.0, &id).ok_or_else(Failure::not_found)?;
+    let body =
+        cases::promise(&*counted(&site, &who)?, &who.0, &id).ok_or_else(Failure::not_found)?;
     Ok((CACHING, Json(body)).into_response())
 }
 
@@ -135,7 +142,7 @@ pub(super) struct CommitmentsBody {
 /// Every commitment (each undertaking) with what is linked to it.
 #[utoipa::path(get, path = "/api/v1/commitments", tag = "promises", responses((status = 200, body = CommitmentsBody)))]
 pub(super) async fn commitments(State(site): State<Site>, who: Who) -> Result<Response, Failure> {
-    let commitments = cases::commitments(&*world(&site, &who)?, &who.0);
+    let commitments = cases::commitments(&*counted(&site, &who)?, &who.0);
     Ok((CACHING, Json(CommitmentsBody { commitments })).into_response())
 }
 
@@ -151,6 +158,6 @@ pub(super) async fn commitment(
 ) -> Result<Response, Failure> {
     let id = CommitmentId::parse(&id).map_err(|_not_an_id| Failure::not_found())?;
     let body =
-        cases::commitment(&*world(&site, &who)?, &who.0, &id).ok_or_else(Failure::not_found)?;
+        cases::commitment(&*counted(&site, &who)?, &who.0, &id).ok_or_else(Failure::not_found)?;
     Ok((CACHING, Json(body)).into_response())
 }

@@ -106,12 +106,8 @@ pub(super) async fn tilejson(
         .iter()
         .map(|a| (a.name.to_owned(), a.kind.into()))
         .collect();
-    // Readers outside a browser want whole addresses; only loopback names reach this point.
-    let origin = headers
-        .get(header::HOST)
-        .and_then(|h| h.to_str().ok())
-        .map(|h| format!("http://{h}"))
-        .unwrap_or_default();
+    // Readers outside a browser want whole addresses.
+    let origin = site.door.origin(&headers);
     Ok(Json(json!({
         "tilejson": "3.0.0",
         "name": layer.title_sv(),

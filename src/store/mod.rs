@@ -4,6 +4,7 @@
 //! changes is appended to a feed in the same transaction; the index, the tile cache and live updates
 //! read that feed and nothing else. Go next to [`sqlite`].
 
+pub mod accounts;
 pub mod audit;
 pub mod error;
 pub mod sqlite;

@@ -246,40 +246,46 @@ async fn rows_from_before_the_chain_are_chained_by_the_migration() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trail_is_searched_by_page_and_verified_over_http() {
     let world = World::new().await;
+    let officer = crate::cast::sign_in(&world, "records_officer").await;
     let path = format!("/api/v1/observations/{}", new_id());
     let put = world
         .ask("ovning", "PUT", &path, &[], Some(lamp(24.944, 60.17)))
         .await;
     assert_eq!(put.status, 201);
-    let first = world
-        .get("ovning", "/api/v1/audit?verb=create&limit=2")
+    let first = crate::cast::get(&world, &officer, "/api/v1/audit?verb=create&limit=2")
         .await
         .json();
     let rows = first["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 2);
     let id = path.rsplit('/').next().unwrap();
     assert_eq!(rows[0]["subject"], format!("observation/{id}"));
-    let second = world
-        .get(
-            "ovning",
-            &format!(
-                "/api/v1/audit?verb=create&limit=2&cursor={}",
-                first["next"].as_str().unwrap()
-            ),
-        )
-        .await
-        .json();
+    let second = crate::cast::get(
+        &world,
+        &officer,
+        &format!(
+            "/api/v1/audit?verb=create&limit=2&cursor={}",
+            first["next"].as_str().unwrap()
+        ),
+    )
+    .await
+    .json();
     let seq = |row: &Value| row["seq"].as_u64().unwrap();
     assert!(seq(&second["rows"][0]) < seq(&rows[1]));
-    let named = world
-        .get("ovning", &format!("/api/v1/audit?subject=observation/{id}"))
-        .await
-        .json();
+    let named = crate::cast::get(
+        &world,
+        &officer,
+        &format!("/api/v1/audit?subject=observation/{id}"),
+    )
+    .await
+    .json();
     assert_eq!(named["rows"].as_array().unwrap().len(), 1);
-    let by_kind = world
-        .get("ovning", "/api/v1/audit?subject=promise/*&limit=1000")
-        .await
-        .json();
+    let by_kind = crate::cast::get(
+        &world,
+        &officer,
+        "/api/v1/audit?subject=promise/*&limit=1000",
+    )
+    .await
+    .json();
     assert!(
         by_kind["rows"]
             .as_array()
@@ -288,17 +294,18 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
             .all(|r| r["subject"].as_str().unwrap().starts_with("promise/"))
     );
     assert_eq!(
-        world
-            .get("ovning", "/api/v1/audit?from=2999-01-01")
+        crate::cast::get(&world, &officer, "/api/v1/audit?from=2999-01-01")
             .await
             .json()["rows"],
         serde_json::json!([])
     );
     for wrong in ["limit=0", "cursor=x", "from=igår", "colour=red"] {
-        let answer = world.get("ovning", &format!("/api/v1/audit?{wrong}")).await;
+        let answer = crate::cast::get(&world, &officer, &format!("/api/v1/audit?{wrong}")).await;
         assert_eq!(answer.status, 400, "{wrong}");
     }
-    let verdict = world.get("ovning", "/api/v1/audit/verify").await.json();
+    let verdict = crate::cast::get(&world, &officer, "/api/v1/audit/verify")
+        .await
+        .json();
     assert_eq!(verdict["ok"], true);
     assert_eq!(verdict["head"].as_str().unwrap().len(), 64);
 }

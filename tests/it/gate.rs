@@ -335,7 +335,9 @@ async fn a_map_with_something_restricted_on_it_is_a_look_on_record() {
         let layer = layer::layer("observations").unwrap();
         let tile = Tile::at(place, 16);
         let query = FilterQuery::default();
-        tiles::tile(&world.app, &tenant, viewer, layer, &query, tile).await.unwrap();
+        tiles::tile(&world.app, &tenant, viewer, layer, &query, tile)
+            .await
+            .unwrap();
     }
     let asked = lykta::store::audit::AuditQuery {
         verb: Some("look".to_owned()),
@@ -343,8 +345,19 @@ async fn a_map_with_something_restricted_on_it_is_a_look_on_record() {
         limit: 100,
         ..lykta::store::audit::AuditQuery::default()
     };
-    let rows = tenant.store.audit(&tenant.keeper(), &asked).await.unwrap();
-    let map: Vec<_> = rows.iter().filter(|r| r.detail.as_deref() == Some("map")).collect();
-    assert_eq!(map.len(), 1, "once for the hour, and only for who sees it: {map:?}");
+    let rows = tenant
+        .store
+        .audit_rows(&tenant.keeper(), &asked)
+        .await
+        .unwrap();
+    let map: Vec<_> = rows
+        .iter()
+        .filter(|r| r.detail.as_deref() == Some("map"))
+        .collect();
+    assert_eq!(
+        map.len(),
+        1,
+        "once for the hour, and only for who sees it: {map:?}"
+    );
     assert_eq!(map[0].who, "look-c");
 }

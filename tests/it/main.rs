@@ -20,7 +20,10 @@ mod store_story; // what every store promises
 
 mod audit_chain; // a trail that was tampered with is found and its row named
 
+mod cast; // somebody in every role
+
 mod access; // what is not yours is not there
 mod gate; // what a viewer is told, by whatever door
 mod live; // the world follows the feed
+mod matrix; // every route, role, organisation and class, against one table
 mod privacy; // what in a text may be personal data

@@ -38,14 +38,24 @@ impl Answer {
 impl World {
     /// Opens it and waits for its indexes.
     pub(crate) async fn new() -> Self {
+        Self::open(true).await
+    }
+
+    /// The same without practice mode: nobody is signed in by themselves.
+    pub(crate) async fn without_practice() -> Self {
+        Self::open(false).await
+    }
+
+    async fn open(demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seeds = seeds::load(&Inside).unwrap();
         let opening = start::Opening {
             data: folder.path(),
             seeds: &seeds,
-            demo: true,
+            demo,
             tenant: None,
             refresh: false,
+            terms: lykta::app::accounts::Terms::default(),
         };
         let app = Arc::new(start::open(opening).await.unwrap());
         let (stop, stopped) = watch::channel(false);
@@ -59,6 +69,7 @@ impl World {
             app: Arc::clone(&app),
             basemaps: Arc::from([]),
             body_max: 1_000_000,
+            door: Arc::default(),
             stop: stopped,
         };
         Self {

@@ -20,18 +20,6 @@ pub(super) type Hash = [u8; 32];
 /// What stands before the first row.
 pub(super) const NOTHING: Hash = [0; 32];
 
-/// The table and its guards, for a file that begins with them.
-#[expect(dead_code, reason = "the accounts file is made with it")]
-pub(super) const TABLE: &str = "CREATE TABLE audit (
-    seq     INTEGER PRIMARY KEY,
-    at      INTEGER NOT NULL,
-    who     TEXT    NOT NULL,
-    verb    TEXT    NOT NULL,
-    subject TEXT    NOT NULL,
-    detail  TEXT,
-    hash    BLOB    NOT NULL CHECK (length(hash) = 32)
-) STRICT;";
-
 /// What keeps the rows as they are.
 pub(super) const GUARDS: &str = "CREATE TRIGGER audit_keeps_its_rows BEFORE DELETE ON audit
 BEGIN

@@ -43,6 +43,14 @@ pub(super) const ALL: &[Migration] = &[
     },
 ];
 
+/// Every migration of the file of accounts, in order.
+pub(super) const ACCOUNTS: &[Migration] = &[Migration {
+    number: 1,
+    name: "0001_accounts",
+    sql: include_str!("migrations/accounts/0001_accounts.sql"),
+    then: None,
+}];
+
 impl Migration {
     fn sha256(&self) -> String {
         let mut hex = String::with_capacity(64);
@@ -157,9 +165,11 @@ mod tests {
 
     #[test]
     fn files_are_numbered_from_one_without_gaps_and_named_by_their_number() {
-        for (expected, migration) in (1..).zip(ALL) {
-            assert_eq!(migration.number, expected);
-            assert!(migration.name.starts_with(&format!("{expected:04}_")));
+        for all in [ALL, ACCOUNTS] {
+            for (expected, migration) in (1..).zip(all) {
+                assert_eq!(migration.number, expected);
+                assert!(migration.name.starts_with(&format!("{expected:04}_")));
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
-//! The store in one SQLite file a tenant, `DATA/tenants/{code}.sqlite`.
+//! The store in one SQLite file a tenant, `DATA/tenants/{code}.sqlite`, and one with the accounts,
+//! `DATA/accounts.sqlite`.
 //!
 //! One thread writes, in groups; a pool of connections reads. Nothing outside this folder may name
 //! SQL. Start at [`SqliteStore`], then `writer` (durability), `apply` (what each command does) and
 //! `migrations/` (the tables).
 
+mod accounts;
 mod apply;
 mod audit;
 mod chain;
@@ -19,6 +21,7 @@ mod tenant_store;
 mod value;
 mod writer;
 
+pub use accounts::SqliteAccounts;
 pub use audit::verify_file;
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;

@@ -42,12 +42,24 @@ pub(super) fn path(dir: &Path, tenant: &TenantCode) -> PathBuf {
     dir.join("tenants").join(format!("{tenant}.sqlite"))
 }
 
-/// Opens the file for writing, creates it when absent, brings it up to date and makes sure that it is
-/// this tenant's. Returns the last migration as well.
+/// Opens a tenant's file for writing, creates it when absent, brings it up to date and makes sure that
+/// it is this tenant's. Returns the last migration as well.
 pub(super) fn writer(
     path: &Path,
     tenant: &TenantCode,
     options: &SqliteOptions,
+) -> Result<(Connection, u32), Fault> {
+    let (conn, schema) = durable(path, options, migration::ALL)?;
+    claim(&conn, path, tenant)?;
+    Ok((conn, schema))
+}
+
+/// Opens a file for writing so that what it acknowledges is durable, creates it when absent and brings
+/// it up to date with its migrations. Returns the last of them as well.
+pub(super) fn durable(
+    path: &Path,
+    options: &SqliteOptions,
+    migrations: &[migration::Migration],
 ) -> Result<(Connection, u32), Fault> {
     if let Some(folder) = path.parent() {
         create_folder(folder)?;
@@ -60,7 +72,7 @@ pub(super) fn writer(
     )?;
     conn.busy_timeout(options.busy)?;
     // Before anything is set: a file that is not ours stays as it was.
-    migration::check(&conn, migration::ALL)?;
+    migration::check(&conn, migrations)?;
     let journal: String =
         conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
     conn.pragma_update(None, "synchronous", "FULL")?;
@@ -81,8 +93,7 @@ pub(super) fn writer(
         conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
     }
     conn.set_prepared_statement_cache_capacity(64);
-    let schema = migration::run(&mut conn, migration::ALL)?;
-    claim(&conn, path, tenant)?;
+    let schema = migration::run(&mut conn, migrations)?;
     Ok((conn, schema))
 }
 

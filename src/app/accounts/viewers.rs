@@ -1,0 +1,244 @@
+//! From a cookie or a key to the viewer that records are read and written with.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use lykta_core::model::{ActorId, Grant, Role, ShareSetId, TenantCode, Viewer};
+
+use super::{Account, AccountKind, Accounts, Session, digest};
+use crate::app::{App, AppError};
+use crate::clock;
+use crate::store::accounts::Digest;
+
+/// How somebody came to be known.
+#[derive(Debug, Clone)]
+pub enum Via {
+    /// By the cookie of a session.
+    Session(Box<Session>, Digest),
+    /// By a key.
+    Key(String, Digest),
+    /// By nothing: practice mode lets everybody look around.
+    Practice,
+}
+
+/// Somebody who is known.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// What they read and write with.
+    pub viewer: Viewer,
+    /// Their account; a guest has none.
+    pub account: Option<Account>,
+    /// How they came to be known.
+    pub via: Via,
+}
+
+/// What a session's cookie leads to.
+#[derive(Debug)]
+pub enum Found {
+    /// Somebody.
+    Known(Box<Identity>),
+    /// A session that has ended.
+    Ended,
+    /// Nothing that there ever was.
+    Unknown,
+}
+
+/// Share sets that run now and that an organisation receives.
+pub async fn received_share_sets(
+    _tenant: &TenantCode,
+    _organisation: Option<&ActorId>,
+) -> Result<BTreeSet<ShareSetId>, AppError> {
+    Ok(BTreeSet::new())
+}
+
+/// The viewer of an account.
+pub fn viewer_of(
+    account: &Account,
+    share_sets: BTreeSet<ShareSetId>,
+    second_factor: bool,
+) -> Viewer {
+    Viewer::of(
+        account.id.as_str(),
+        account.tenant.clone(),
+        account.organisation.clone(),
+        share_sets,
+        &account.grants,
+        second_factor,
+    )
+}
+
+impl App {
+    async fn identity(
+        &self,
+        account: Account,
+        via: Via,
+        second_factor: bool,
+    ) -> Result<Box<Identity>, AppError> {
+        let share_sets =
+            received_share_sets(&account.tenant, account.organisation.as_ref()).await?;
+        Ok(Box::new(Identity {
+            viewer: viewer_of(&account, share_sets, second_factor),
+            account: Some(account),
+            via,
+        }))
+    }
+
+    /// Who a session's token belongs to.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn who_by_session(&self, token: &str) -> Result<Found, AppError> {
+        match digest(token) {
+            Some(digest) => self.by_session(digest).await,
+            None => Ok(Found::Unknown),
+        }
+    }
+
+    async fn by_session(&self, digest: Digest) -> Result<Found, AppError> {
+        let Some((session, account)) = self.accounts.store.session(&digest).await? else {
+            return Ok(Found::Unknown);
+        };
+        if !self.accounts.lasts(&session, clock::now()) {
+            return Ok(Found::Ended);
+        }
+        let used = Touched::Session(session.id.clone());
+        self.accounts.touch(Some(session.last_seen_at), used);
+        let second_factor = session.second_factor;
+        Ok(match account {
+            Some(account) if account.disabled_at.is_none() => {
+                let via = Via::Session(Box::new(session), digest);
+                Found::Known(self.identity(account, via, second_factor).await?)
+            }
+            Some(_disabled) => Found::Ended,
+            None => Found::Known(Box::new(guest(session, digest))),
+        })
+    }
+
+    /// Who a key belongs to.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn who_by_key(&self, key: &str) -> Result<Option<Box<Identity>>, AppError> {
+        match digest(key) {
+            Some(digest) => self.by_key(digest).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn by_key(&self, digest: Digest) -> Result<Option<Box<Identity>>, AppError> {
+        let now = clock::now();
+        let Some((key, account)) = self.accounts.store.key(&digest).await? else {
+            return Ok(None);
+        };
+        let serves = key.revoked_at.is_none()
+            && now < key.expires_at
+            && account.disabled_at.is_none()
+            && account.kind == AccountKind::Program;
+        if !serves {
+            return Ok(None);
+        }
+        self.accounts
+            .touch(key.last_used_at, Touched::Key(key.id.clone()));
+        // One secret on a disk is one factor: what is restricted is not reached by a key.
+        let via = Via::Key(key.id, digest);
+        Ok(Some(self.identity(account, via, false).await?))
+    }
+
+    /// Who looks in practice mode without having chosen a role.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn who_in_practice(
+        &self,
+        tenant: &TenantCode,
+    ) -> Result<Option<Box<Identity>>, AppError> {
+        if !self.demo {
+            return Ok(None);
+        }
+        let id = super::demo::id(tenant, Role::SafetyCoordinator)?;
+        match self.accounts.store.account(&id).await? {
+            Some(account) if account.disabled_at.is_none() => {
+                Ok(Some(self.identity(account, Via::Practice, true).await?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether somebody who was known still is, with the same rights. For streams that stay open.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn still(&self, identity: &Identity) -> Result<bool, AppError> {
+        let now = match &identity.via {
+            Via::Session(_, digest) => match self.by_session(*digest).await? {
+                Found::Known(now) => Some(now),
+                Found::Ended | Found::Unknown => None,
+            },
+            Via::Key(_, digest) => self.by_key(*digest).await?,
+            Via::Practice => self.who_in_practice(identity.viewer.tenant()).await?,
+        };
+        Ok(now.is_some_and(|now| now.viewer == identity.viewer))
+    }
+
+    /// Lets somebody write who has not written too fast.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`].
+    pub fn pace(&self, identity: &Identity) -> Result<(), AppError> {
+        match &identity.via {
+            Via::Session(session, _) => self.accounts.limiter.person(&session.id),
+            Via::Key(key, _) => self.accounts.limiter.program(key),
+            Via::Practice => Ok(()),
+        }
+    }
+}
+
+fn guest(session: Session, digest: Digest) -> Identity {
+    let name = format!("guest-{}", session.link.as_deref().unwrap_or("-"));
+    Identity {
+        viewer: Viewer::of(
+            name,
+            session.tenant.clone(),
+            None,
+            BTreeSet::new(),
+            &[Grant::whole(Role::WalkGuest)],
+            false,
+        ),
+        account: None,
+        via: Via::Session(Box::new(session), digest),
+    }
+}
+
+/// What was used now.
+enum Touched {
+    Session(String),
+    Key(String),
+}
+
+impl Accounts {
+    /// Whether a session lasts at a moment.
+    pub(super) fn lasts(&self, session: &Session, now: Timestamp) -> bool {
+        let idle = SignedDuration::try_from(self.terms.idle).unwrap_or(SignedDuration::MAX);
+        session.revoked_at.is_none()
+            && now < session.expires_at
+            && now.duration_since(session.last_seen_at) < idle
+    }
+
+    fn touch(&self, last: Option<Timestamp>, what: Touched) {
+        let now = clock::now();
+        if last.is_some_and(|at| now.duration_since(at) < SignedDuration::from_mins(1)) {
+            return;
+        }
+        let store = std::sync::Arc::clone(&self.store);
+        // Nobody waits for this, and a lost one only makes a session end a minute early.
+        tokio::spawn(async move {
+            let noted = match what {
+                Touched::Session(id) => store.touch_session(&id).await,
+                Touched::Key(id) => store.touch_key(&id).await,
+            };
+            if let Err(error) = noted {
+                tracing::warn!(error = %error, "Could not note that a session was used");
+            }
+        });
+    }
+}

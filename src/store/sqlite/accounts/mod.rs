@@ -1,0 +1,374 @@
+//! The accounts in one SQLite file, `DATA/accounts.sqlite`: connections, transactions and the audit row.
+//!
+//! Accounts are few and change seldom: one connection writes, each change in a transaction of its own,
+//! and a small pool reads. The statements are in [`people`], [`sessions`] and [`links`].
+
+mod links;
+mod people;
+mod row;
+mod sessions;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use lykta_core::model::{AccountId, TenantCode};
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::fault::Fault;
+use super::open::{self, SqliteOptions};
+use super::reader::Readers;
+use super::{chain, migration, open as files};
+use crate::clock;
+use crate::store::StoreError;
+use crate::store::accounts::{
+    Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link,
+    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session,
+};
+
+/// The accounts of an installation in one SQLite file.
+///
+/// Several programs may have the file open (`lykta user` beside the server); what one changes the next
+/// question of another sees.
+#[derive(Debug)]
+pub struct SqliteAccounts {
+    path: PathBuf,
+    readers: Readers,
+    writer: Arc<Mutex<Connection>>,
+    /// Only `PRAGMA data_version` is asked here: its answer tells of changes by other connections.
+    watcher: Arc<Mutex<Connection>>,
+}
+
+impl SqliteAccounts {
+    /// Opens `dir/accounts.sqlite`, creates it when absent and brings it up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] when the file is another program's or a newer version's, or a migration
+    /// was changed after it ran; [`StoreError::Unavailable`] when the folder cannot be written.
+    ///
+    /// # Cost
+    /// Blocks.
+    pub fn open(dir: &Path, options: &SqliteOptions) -> Result<Arc<Self>, StoreError> {
+        let path = dir.join("accounts.sqlite");
+        let (conn, _) = files::durable(&path, options, migration::ACCOUNTS)?;
+        let watcher = open::reader(&path, options.busy)?;
+        Ok(Arc::new(Self {
+            readers: Readers::new(path.clone(), options.readers, options.busy),
+            writer: Arc::new(Mutex::new(conn)),
+            watcher: Arc::new(Mutex::new(watcher)),
+            path,
+        }))
+    }
+
+    /// Where its file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Carries out a change in one transaction with its audit rows; when this returns it is on disk.
+    async fn write<T: Send + 'static>(
+        &self,
+        by: &str,
+        work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (writer, by) = (Arc::clone(&self.writer), by.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let mut conn = writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let tx = conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(Fault::from)?;
+            let desk = Desk {
+                conn: &tx,
+                by: &by,
+                at: clock::now(),
+            };
+            let answer = work(&desk)?;
+            tx.commit().map_err(Fault::from)?;
+            Ok::<T, Fault>(answer)
+        })
+        .await
+        .map_err(|_panicked| StoreError::Unavailable("writing has stopped".to_owned()))?
+        .map_err(StoreError::from)
+    }
+}
+
+/// One change at one moment, inside a transaction.
+#[derive(Debug, Clone, Copy)]
+struct Desk<'a> {
+    conn: &'a Connection,
+    by: &'a str,
+    at: Timestamp,
+}
+
+impl Desk<'_> {
+    /// Enters a row in the audit trail. The only place that does.
+    fn audit(&self, verb: &str, subject: &str, detail: Option<&str>) -> Result<(), Fault> {
+        let row = chain::Link {
+            at: self.at.as_millisecond(),
+            who: self.by.to_owned(),
+            verb: verb.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.map(str::to_owned),
+        };
+        chain::append(self.conn, &row)
+    }
+
+    fn now(&self) -> i64 {
+        self.at.as_millisecond()
+    }
+}
+
+/// An account in the audit trail.
+fn account_subject(id: &AccountId) -> String {
+    format!("account/{id}")
+}
+
+#[async_trait]
+impl Accounts for SqliteAccounts {
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        let id = id.clone();
+        self.readers
+            .run(move |conn| people::account(conn, &id))
+            .await
+    }
+
+    async fn account_of_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
+        let key = people::email_key(email);
+        self.readers
+            .run(move |conn| people::account_of_email(conn, &key))
+            .await
+    }
+
+    async fn accounts(&self, tenant: Option<&TenantCode>) -> Result<Vec<Account>, StoreError> {
+        let tenant = tenant.cloned();
+        self.readers
+            .run(move |conn| people::accounts(conn, tenant.as_ref()))
+            .await
+    }
+
+    async fn credentials(&self, id: &AccountId) -> Result<Option<Credentials>, StoreError> {
+        let id = id.clone();
+        self.readers
+            .run(move |conn| people::credentials(conn, &id))
+            .await
+    }
+
+    async fn create(&self, by: &str, new: NewAccount) -> Result<bool, StoreError> {
+        self.write(by, move |desk| people::create(desk, &new)).await
+    }
+
+    async fn change(
+        &self,
+        by: &str,
+        id: &AccountId,
+        change: AccountChange,
+    ) -> Result<Changed, StoreError> {
+        let id = id.clone();
+        self.write(by, move |desk| people::change(desk, &id, &change))
+            .await
+    }
+
+    async fn set_password(
+        &self,
+        by: &str,
+        id: &AccountId,
+        hash: String,
+        keep: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let (id, keep) = (id.clone(), keep.map(str::to_owned));
+        self.write(by, move |desk| {
+            people::set_password(desk, &id, &hash, keep.as_deref())
+        })
+        .await
+    }
+
+    async fn offer_totp(
+        &self,
+        by: &str,
+        id: &AccountId,
+        secret: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let id = id.clone();
+        self.write(by, move |desk| people::offer_totp(desk, &id, &secret))
+            .await
+    }
+
+    async fn confirm_totp(
+        &self,
+        by: &str,
+        id: &AccountId,
+        step: u64,
+        recovery: Vec<Digest>,
+    ) -> Result<bool, StoreError> {
+        let id = id.clone();
+        self.write(by, move |desk| {
+            people::confirm_totp(desk, &id, step, &recovery)
+        })
+        .await
+    }
+
+    async fn clear_totp(&self, by: &str, id: &AccountId) -> Result<bool, StoreError> {
+        let id = id.clone();
+        self.write(by, move |desk| people::clear_totp(desk, &id))
+            .await
+    }
+
+    async fn spend_step(&self, id: &AccountId, step: u64) -> Result<bool, StoreError> {
+        let owner = id.clone();
+        self.write(id.as_str(), move |desk| {
+            people::spend_step(desk, &owner, step)
+        })
+        .await
+    }
+
+    async fn spend_recovery_code(&self, id: &AccountId, code: &Digest) -> Result<bool, StoreError> {
+        let (owner, code) = (id.clone(), *code);
+        self.write(id.as_str(), move |desk| {
+            people::spend_recovery_code(desk, &owner, &code)
+        })
+        .await
+    }
+
+    async fn open_session(&self, by: &str, new: NewSession) -> Result<(), StoreError> {
+        self.write(by, move |desk| sessions::open(desk, &new)).await
+    }
+
+    async fn session(
+        &self,
+        token: &Digest,
+    ) -> Result<Option<(Session, Option<Account>)>, StoreError> {
+        let token = *token;
+        self.readers
+            .run(move |conn| sessions::by_token(conn, &token))
+            .await
+    }
+
+    async fn touch_session(&self, id: &str) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.write("", move |desk| sessions::touch(desk, &id)).await
+    }
+
+    async fn sessions(&self, account: &AccountId) -> Result<Vec<Session>, StoreError> {
+        let account = account.clone();
+        self.readers
+            .run(move |conn| sessions::of(conn, &account))
+            .await
+    }
+
+    async fn end_session(
+        &self,
+        by: &str,
+        account: Option<&AccountId>,
+        id: &str,
+    ) -> Result<bool, StoreError> {
+        let (account, id) = (account.cloned(), id.to_owned());
+        self.write(by, move |desk| sessions::end(desk, account.as_ref(), &id))
+            .await
+    }
+
+    async fn end_sessions(
+        &self,
+        by: &str,
+        account: &AccountId,
+        keep: Option<&str>,
+    ) -> Result<usize, StoreError> {
+        let (account, keep) = (account.clone(), keep.map(str::to_owned));
+        self.write(by, move |desk| {
+            sessions::end_all(desk, &account, keep.as_deref())
+        })
+        .await
+    }
+
+    async fn make_link(&self, by: &str, new: NewLink) -> Result<(), StoreError> {
+        self.write(by, move |desk| links::make(desk, &new)).await
+    }
+
+    async fn link(&self, token: &Digest) -> Result<Option<Link>, StoreError> {
+        let token = *token;
+        self.readers
+            .run(move |conn| links::by_token(conn, &token))
+            .await
+    }
+
+    async fn use_link(&self, token: &Digest, said: Acceptance) -> Result<LinkUse, StoreError> {
+        let token = *token;
+        self.write("link", move |desk| links::spend(desk, &token, &said))
+            .await
+    }
+
+    async fn invited(&self, tenant: &TenantCode) -> Result<Vec<AccountId>, StoreError> {
+        let tenant = tenant.clone();
+        self.readers
+            .run(move |conn| links::invited(conn, &tenant, clock::now()))
+            .await
+    }
+
+    async fn make_key(&self, by: &str, new: NewKey) -> Result<(), StoreError> {
+        self.write(by, move |desk| links::make_key(desk, &new))
+            .await
+    }
+
+    async fn key(&self, token: &Digest) -> Result<Option<(ApiKey, Account)>, StoreError> {
+        let token = *token;
+        self.readers
+            .run(move |conn| links::key_by_token(conn, &token))
+            .await
+    }
+
+    async fn touch_key(&self, id: &str) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.write("", move |desk| links::touch_key(desk, &id))
+            .await
+    }
+
+    async fn keys(&self, account: &AccountId) -> Result<Vec<ApiKey>, StoreError> {
+        let account = account.clone();
+        self.readers
+            .run(move |conn| links::keys(conn, &account))
+            .await
+    }
+
+    async fn end_key(&self, by: &str, account: &AccountId, id: &str) -> Result<bool, StoreError> {
+        let (account, id) = (account.clone(), id.to_owned());
+        self.write(by, move |desk| links::end_key(desk, &account, &id))
+            .await
+    }
+
+    async fn know_device(&self, account: &AccountId, token: &Digest) -> Result<(), StoreError> {
+        let (owner, token) = (account.clone(), *token);
+        self.write(account.as_str(), move |desk| {
+            sessions::know_device(desk, &owner, &token)
+        })
+        .await
+    }
+
+    async fn knows_device(&self, account: &AccountId, token: &Digest) -> Result<bool, StoreError> {
+        let (account, token) = (account.clone(), *token);
+        self.readers
+            .run(move |conn| sessions::knows_device(conn, &account, &token))
+            .await
+    }
+
+    async fn note(
+        &self,
+        by: &str,
+        verb: &'static str,
+        subject: String,
+        detail: Option<&'static str>,
+    ) -> Result<(), StoreError> {
+        self.write(by, move |desk| desk.audit(verb, &subject, detail))
+            .await
+    }
+
+    async fn pulse(&self) -> Result<i64, StoreError> {
+        let watcher = Arc::clone(&self.watcher);
+        tokio::task::spawn_blocking(move || {
+            let conn = watcher.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok::<i64, Fault>(conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+        })
+        .await
+        .map_err(|_panicked| StoreError::Unavailable("watching has stopped".to_owned()))?
+        .map_err(StoreError::from)
+    }
+}

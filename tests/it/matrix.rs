@@ -1,0 +1,431 @@
+//! Every route × every role × own and another organisation × privacy class, against one table.
+//!
+//! The table says a second time, in words of its own, what `src/core/model/role.rs` and the handlers
+//! decide; a route that the OpenAPI document has and the table lacks fails the test, and so does a row
+//! whose route is gone. "Through" means past the gate: what comes then (200, 412, 422 …) is other
+//! tests' business, but it is never 401, 403 or 5xx, and 404 only where the row says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lykta::app::observations;
+use lykta_core::model::{ActorId, Grant, ObservationId, Role, TenantCode, Viewer};
+use serde_json::{Value, json};
+
+use crate::cast::{self, TENANT};
+use crate::site::{Answer, World};
+
+/// Roles: highest class (0 sees nothing), deeds.
+const ROLES: &[(&str, u8, &[&str])] = &[
+    ("reporter", 2, &["read", "record"]),
+    ("walk_leader", 2, &["read", "record", "amend", "history"]),
+    (
+        "safety_coordinator",
+        3,
+        &[
+            "read", "record", "amend", "step", "withdraw", "link", "history", "export", "share",
+            "review",
+        ],
+    ),
+    ("actor_handler", 2, &["read", "record", "step", "history"]),
+    (
+        "planner",
+        2,
+        &[
+            "read", "record", "amend", "step", "withdraw", "link", "history", "export",
+        ],
+    ),
+    ("communicator", 1, &["read", "publish"]),
+    (
+        "police_planner",
+        3,
+        &[
+            "read", "record", "amend", "step", "withdraw", "link", "history", "export", "share",
+        ],
+    ),
+    ("shift_leader", 3, &["read", "record", "step", "history"]),
+    ("officer", 3, &["read", "record"]),
+    ("politician_reader", 1, &["read"]),
+    (
+        "records_officer",
+        3,
+        &["read", "history", "export", "disclose", "dispose", "audit"],
+    ),
+    ("auditor", 0, &["audit"]),
+    ("admin", 0, &["administer", "audit"]),
+];
+
+/// Who gets through.
+#[derive(Debug, Clone, Copy)]
+enum Gate {
+    /// Everybody, also whoever is not signed in.
+    Open,
+    /// Everybody who is signed in.
+    SignedIn,
+    /// Whoever's role has the deed; others 403.
+    Deed(&'static str),
+    /// As [`Gate::Deed`], and only in the tenant's own organisation: it tells of all of them.
+    Home(&'static str),
+    /// On a record: 404 when it may not be seen, 403 when it is seen and the deed is lacking.
+    Record(&'static str),
+    /// Only in practice mode; elsewhere 404 for all.
+    Practice,
+}
+
+use Gate::{Deed, Home, Open, Practice, Record, SignedIn};
+
+/// The one table.
+const ROUTES: &[(&str, &str, Gate)] = &[
+    ("GET", "/api/v1/session", Open),
+    ("POST", "/api/v1/session", Open),
+    ("DELETE", "/api/v1/session", Open),
+    ("POST", "/api/v1/session/code", Open),
+    ("POST", "/api/v1/session/demo/{account}", Practice),
+    ("POST", "/api/v1/session/tenant/{code}", Practice),
+    ("GET", "/api/v1/sessions", SignedIn),
+    ("DELETE", "/api/v1/sessions/{id}", SignedIn),
+    ("GET", "/api/v1/account", SignedIn),
+    ("POST", "/api/v1/account/totp", SignedIn),
+    ("POST", "/api/v1/account/totp/confirm", SignedIn),
+    ("POST", "/api/v1/account/password", SignedIn),
+    ("POST", "/api/v1/links/look", Open),
+    ("POST", "/api/v1/links/use", Open),
+    ("POST", "/api/v1/admin/links", Deed("administer")),
+    ("GET", "/api/v1/admin/accounts", Deed("administer")),
+    ("POST", "/api/v1/admin/accounts", Deed("administer")),
+    ("PATCH", "/api/v1/admin/accounts/{id}", Deed("administer")),
+    (
+        "POST",
+        "/api/v1/admin/accounts/{id}/invitation",
+        Deed("administer"),
+    ),
+    (
+        "DELETE",
+        "/api/v1/admin/accounts/{id}/totp",
+        Deed("administer"),
+    ),
+    ("GET", "/api/v1/admin/roles", Deed("administer")),
+    (
+        "GET",
+        "/api/v1/admin/accounts/{id}/sessions",
+        Deed("administer"),
+    ),
+    (
+        "DELETE",
+        "/api/v1/admin/accounts/{id}/sessions",
+        Deed("administer"),
+    ),
+    (
+        "DELETE",
+        "/api/v1/admin/accounts/{id}/sessions/{session}",
+        Deed("administer"),
+    ),
+    (
+        "GET",
+        "/api/v1/admin/accounts/{id}/keys",
+        Deed("administer"),
+    ),
+    (
+        "POST",
+        "/api/v1/admin/accounts/{id}/keys",
+        Deed("administer"),
+    ),
+    (
+        "DELETE",
+        "/api/v1/admin/accounts/{id}/keys/{key}",
+        Deed("administer"),
+    ),
+    ("GET", "/api/v1/categories", Open),
+    ("GET", "/api/v1/actors", SignedIn),
+    ("GET", "/api/v1/areas", SignedIn),
+    ("GET", "/api/v1/areas/{id}", SignedIn),
+    ("GET", "/api/v1/promises", SignedIn),
+    ("GET", "/api/v1/promises/{id}", SignedIn),
+    ("GET", "/api/v1/commitments", SignedIn),
+    ("GET", "/api/v1/commitments/{id}", SignedIn),
+    ("GET", "/api/v1/observations", Deed("read")),
+    ("GET", "/api/v1/counts", Deed("read")),
+    ("GET", "/api/v1/observations/{id}", Record("read")),
+    ("PUT", "/api/v1/observations/{id}", Deed("record")),
+    ("PATCH", "/api/v1/observations/{id}", Record("amend")),
+    (
+        "POST",
+        "/api/v1/observations/{id}/transitions",
+        Record("step"),
+    ),
+    (
+        "GET",
+        "/api/v1/observations/{id}/history",
+        Record("history"),
+    ),
+    ("GET", "/api/v1/observations/{id}/links", Record("read")),
+    (
+        "PUT",
+        "/api/v1/observations/{id}/links/{commitment}",
+        Record("link"),
+    ),
+    ("POST", "/api/v1/text-check", SignedIn),
+    ("GET", "/api/v1/events", SignedIn),
+    ("GET", "/api/v1/audit", Home("audit")),
+    ("GET", "/api/v1/audit/verify", Home("audit")),
+    ("GET", "/tiles/{file}", SignedIn),
+    ("GET", "/tiles/{layer}/{z}/{x}/{file}", Deed("read")),
+];
+
+/// Routes that end or change the session they are asked with; asked by those who are not signed in only.
+const ENDING: &[(&str, &str)] = &[
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/api/v1/session/demo/{account}"),
+    ("POST", "/api/v1/session/tenant/{code}"),
+];
+
+/// A record and what decides who reaches it.
+struct Held {
+    id: String,
+    class: u8,
+    others: bool,
+}
+
+/// Values for what stands in braces, other than a record's id.
+fn filled(template: &str, id: &str) -> String {
+    template
+        .replace("/observations/{id}", &format!("/observations/{id}"))
+        .replace("{layer}/{z}/{x}/{file}", "observations/14/9327/4743.mvt")
+        .replace("/tiles/{file}", "/tiles/observations.json")
+        .replace("{municipality}", TENANT)
+        .replace("{code}", TENANT)
+        .replace("{photo}", "01990000-0000-7000-8000-000000000001")
+        .replace("{account}", "nobody")
+        .replace("{commitment}", "inget.c1")
+        .replace("{id}", "inget")
+        .replace("{session}", "inget")
+        .replace("{key}", "inget")
+}
+
+fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {
+    let status = answer.status.as_u16();
+    let lost = status == 404 && (record || !template.contains('{'));
+    if matches!(status, 401 | 403 | 429) || status >= 500 || lost {
+        return Err(format!("{status} {}", answer.json()["code"]));
+    }
+    Ok(())
+}
+
+/// A body with the right shape where one is read before the gate is reached; elsewhere an empty one.
+fn body(template: &str) -> Value {
+    match template.rsplit('/').next().unwrap_or("") {
+        "transitions" => json!({ "to": "reviewed" }),
+        "{commitment}" => json!({ "state": "added", "reason": "Ett skäl" }),
+        "links" => {
+            json!({ "purpose": "walk_guest", "expires_at": "2199-01-01T00:00:00Z", "note": "Runda" })
+        }
+        "keys" => json!({ "name": "Givare", "expires_at": "2199-01-01T00:00:00Z" }),
+        _ => json!({}),
+    }
+}
+
+async fn try_route(world: &World, cookie: &str, method: &str, template: &str, id: &str) -> Answer {
+    let body = (method != "GET" && method != "DELETE").then(|| body(template));
+    let path = filled(template, id);
+    cast::ask(
+        world,
+        Some(cookie),
+        method,
+        &path,
+        &[("if-match", "\"v9\"")],
+        body,
+    )
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_route_lets_through_whom_the_table_says() {
+    let world = World::new().await;
+    let organisation = other_organisation(&world);
+    let records = records(&world, &organisation).await;
+    let mut wrong = BTreeSet::new();
+    for (role, ceiling, deeds) in ROLES {
+        for elsewhere in [false, true] {
+            cast::move_to(&world, role, elsewhere.then_some(&organisation)).await;
+            let cookie = cast::sign_in(&world, role).await;
+            for (method, template, gate) in ROUTES.iter().filter(|r| !ENDING.contains(&(r.0, r.1)))
+            {
+                let mut judge = |answer: &Answer, expected: u16, record: bool, about: String| {
+                    let outcome = match expected {
+                        200 => through(answer, template, record),
+                        status if answer.status == status => Ok(()),
+                        status => Err(format!("{} instead of {status}", answer.status)),
+                    };
+                    if let Err(what) = outcome {
+                        wrong.insert(format!(
+                            "{role} elsewhere={elsewhere} {method} {template}{about}: {what}"
+                        ));
+                    }
+                };
+                match gate {
+                    Open | SignedIn => {
+                        let answer = try_route(&world, &cookie, method, template, "").await;
+                        judge(&answer, 200, false, String::new());
+                    }
+                    Practice => {}
+                    Deed(deed) => {
+                        let id = crate::site::new_id();
+                        let answer = try_route(&world, &cookie, method, template, &id).await;
+                        let expected = if deeds.contains(deed) { 200 } else { 403 };
+                        judge(&answer, expected, false, String::new());
+                    }
+                    Home(deed) => {
+                        let answer = try_route(&world, &cookie, method, template, "").await;
+                        let home = deeds.contains(deed) && !elsewhere;
+                        judge(&answer, if home { 200 } else { 403 }, false, String::new());
+                    }
+                    Record(deed) => {
+                        for held in &records {
+                            let sees = deeds.contains(&"read")
+                                && held.class <= *ceiling
+                                && held.others == elsewhere;
+                            let expected =
+                                match (deeds.contains(&"read"), sees, deeds.contains(deed)) {
+                                    // Whoever may read nothing at all is told so before any record is looked for.
+                                    (false, ..) if *deed == "read" || *deed == "history" => 403,
+                                    (_, false, _) => 404,
+                                    (_, true, true) => 200,
+                                    (_, true, false) => 403,
+                                };
+                            let answer =
+                                try_route(&world, &cookie, method, template, &held.id).await;
+                            let about = format!(" class {} others={}", held.class, held.others);
+                            judge(&answer, expected, true, about);
+                        }
+                    }
+                }
+            }
+        }
+        cast::move_to(&world, role, None).await;
+    }
+    let report: Vec<String> = wrong.into_iter().collect();
+    assert!(
+        report.is_empty(),
+        "{} deviations:\n{}",
+        report.len(),
+        report.join("\n")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_not_signed_in_gets_through_where_the_table_says() {
+    let world = World::without_practice().await;
+    let mut wrong = Vec::new();
+    for (method, template, gate) in ROUTES {
+        let body = (*method != "GET" && *method != "DELETE").then(|| json!({}));
+        let path = filled(template, &crate::site::new_id());
+        for cookie in [
+            None,
+            Some("lykta=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ] {
+            let answer = cast::ask(&world, cookie, method, &path, &[], body.clone()).await;
+            let status = answer.status.as_u16();
+            let right = match gate {
+                Open => {
+                    !matches!(status, 403 | 429)
+                        && status < 500
+                        && (status != 401 || method == &"POST")
+                }
+                Practice => status == 404,
+                SignedIn | Deed(_) | Home(_) | Record(_) => {
+                    status == 401 && answer.json()["code"] == "sign_in_needed"
+                }
+            };
+            if !right {
+                wrong.push(format!(
+                    "{method} {template} {cookie:?}: {status} {}",
+                    answer.json()
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_and_the_openapi_document_have_the_same_routes() {
+    let document: Value = serde_json::from_str(&lykta::http::document()).unwrap();
+    let mut routes = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|k| *k != "parameters")
+        {
+            routes.insert((method.to_uppercase(), path.clone()));
+        }
+    }
+    let rows: BTreeSet<(String, String)> = ROUTES
+        .iter()
+        .map(|r| (r.0.to_owned(), r.1.to_owned()))
+        .collect();
+    assert_eq!(
+        rows.len(),
+        ROUTES.len(),
+        "a route stands twice in the table"
+    );
+    let missing: Vec<_> = routes.difference(&rows).collect();
+    let stale: Vec<_> = rows.difference(&routes).collect();
+    assert!(
+        missing.is_empty() && stale.is_empty(),
+        "without a row: {missing:?}\nwithout a route: {stale:?}"
+    );
+}
+
+#[test]
+fn the_table_and_the_roles_agree() {
+    use lykta_core::model::{Deed, Role};
+    let table: BTreeMap<&str, (u8, BTreeSet<&str>)> = ROLES
+        .iter()
+        .map(|(r, c, d)| (*r, (*c, d.iter().copied().collect())))
+        .collect();
+    for role in Role::ALL.iter().filter(|r| **r != Role::WalkGuest) {
+        let (ceiling, deeds) = table.get(role.code()).expect("every role has a row");
+        assert_eq!(role.ceiling().map_or(0, |c| c.get()), *ceiling, "{role}");
+        let own: BTreeSet<&str> = role.deeds().iter().map(|d| Deed::code(*d)).collect();
+        assert_eq!(&own, deeds, "{role}");
+    }
+}
+
+fn other_organisation(world: &World) -> ActorId {
+    let tenant = world
+        .app
+        .tenants
+        .values()
+        .find(|t| t.profile.code.as_str() == TENANT)
+        .unwrap();
+    let world = tenant.world().unwrap();
+    world.landscape.actors().next().unwrap().id.clone()
+}
+
+/// Records of each class, the tenant's own and another organisation's, by somebody who is nobody else.
+async fn records(world: &World, organisation: &ActorId) -> Vec<Held> {
+    let mut out = Vec::new();
+    for others in [false, true] {
+        let by = Viewer::of(
+            "somebody",
+            TenantCode::parse(TENANT).unwrap(),
+            others.then(|| organisation.clone()),
+            [].into(),
+            &[Grant::whole(Role::SafetyCoordinator)],
+            true,
+        );
+        for class in 1..=3 {
+            let id = crate::site::new_id();
+            let mut body = crate::site::lamp(24.944, 60.17);
+            body["properties"]["privacy_class"] = json!(class);
+            let parsed = ObservationId::parse(&id).unwrap();
+            observations::record(&world.app, &by, parsed, &body)
+                .await
+                .unwrap();
+            out.push(Held { id, class, others });
+        }
+    }
+    world.settled(TENANT).await;
+    out
+}
