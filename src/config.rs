@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,7 +54,19 @@ pub static KEYS: &[Key] = &[
         "listen",
         "LYKTA_LISTEN",
         "\"127.0.0.1:8400\"",
-        "Address and port to serve on. Only loopback addresses until there are accounts. Flag: --listen",
+        "Address and port to serve on. Any other than a loopback address needs public_url. Flag: --listen",
+    ),
+    key(
+        "public_url",
+        "LYKTA_PUBLIC_URL",
+        "\"\"",
+        "Address that people come to, such as \"https://karta.kommun.se\"; empty on this machine alone",
+    ),
+    key(
+        "trusted_proxies",
+        "LYKTA_TRUSTED_PROXIES",
+        "\"\"",
+        "Addresses whose X-Forwarded-For is believed, with commas between: what stands in front of the service and ends TLS",
     ),
     key(
         "metrics",
@@ -79,6 +91,18 @@ pub static KEYS: &[Key] = &[
         "LYKTA_LOG_FILTER",
         "\"info\"",
         "Which log lines are written, such as \"info,lykta::store=debug\"",
+    ),
+    key(
+        "session.idle_h",
+        "LYKTA_SESSION_IDLE_H",
+        "8",
+        "Time without any request after which a session ends, hours",
+    ),
+    key(
+        "session.absolute_h",
+        "LYKTA_SESSION_ABSOLUTE_H",
+        "336",
+        "Time after which a session ends whatever happens, hours",
     ),
     key(
         "limits.body_bytes",
@@ -167,6 +191,10 @@ pub struct Config {
     pub data: PathBuf,
     /// Where to serve.
     pub listen: SocketAddr,
+    /// The address that people come to; `None` = this machine alone.
+    pub public_url: Option<String>,
+    /// Whose word for where a request comes from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Where the metrics are; `None` = nowhere.
     pub metrics: Option<SocketAddr>,
     /// Whether to fill empty stores with the practice set.
@@ -175,6 +203,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written.
     pub log_filter: String,
+    /// How long a session lasts without any request.
+    pub session_idle: Duration,
+    /// How long a session lasts in all.
+    pub session_absolute: Duration,
     /// Limits of the service.
     pub limits: Limits,
     /// Variables that begin like ours and are none of ours, for a log line.
@@ -419,6 +451,10 @@ impl Reader<'_> {
         self.number(name, 1, 3_600).map(Duration::from_secs)
     }
 
+    fn hours(&mut self, name: &'static str) -> Option<Duration> {
+        self.number(name, 1, 24 * 366).map(Duration::from_hours)
+    }
+
     fn config(mut self, environment: &BTreeMap<String, String>) -> Option<Config> {
         let data = self.read("data", "the name of a folder", |t| {
             (!t.is_empty()).then(|| PathBuf::from(t))
@@ -428,6 +464,18 @@ impl Reader<'_> {
             "an address and a port, such as 127.0.0.1:8400",
             |t| t.parse().ok(),
         );
+        let public_url = self.read(
+            "public_url",
+            "an address that begins with https:// and has no path, or empty",
+            public_url,
+        );
+        let trusted_proxies = self.read("trusted_proxies", "addresses with commas between", |t| {
+            t.split(',')
+                .map(str::trim)
+                .filter(|a| !a.is_empty())
+                .map(|a| a.parse::<IpAddr>().ok().map(|a| a.to_canonical()))
+                .collect()
+        });
         let metrics = self.read(
             "metrics",
             "a loopback address and a port, or \"off\"",
@@ -453,6 +501,8 @@ impl Reader<'_> {
         let log_filter = self.read("log.filter", "a filter", |t| {
             (!t.is_empty()).then(|| t.to_owned())
         });
+        let session_idle = self.hours("session.idle_h");
+        let session_absolute = self.hours("session.absolute_h");
         let body_bytes = self.count("limits.body_bytes", 1_000, 1_000_000_000);
         let headers = self.seconds("limits.headers_s");
         let body = self.seconds("limits.body_s");
@@ -466,10 +516,14 @@ impl Reader<'_> {
         Some(Config {
             data: data?,
             listen: listen?,
+            public_url: public_url?,
+            trusted_proxies: trusted_proxies?,
             metrics: metrics?,
             demo: demo?,
             log_format: log_format?,
             log_filter: log_filter?,
+            session_idle: session_idle?,
+            session_absolute: session_absolute?,
             limits: Limits {
                 body_bytes: body_bytes?,
                 headers: headers?,
@@ -483,6 +537,18 @@ impl Reader<'_> {
             unknown_variables: environment.keys().filter(|n| ours(n)).cloned().collect(),
         })
     }
+}
+
+/// An address outside: only https, so that cookies and passwords are never in the clear, and only a host,
+/// so that it can be compared with what browsers say. Plain http serves this machine's own names.
+fn public_url(text: &str) -> Option<Option<String>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let host = text.strip_prefix("https://")?.trim_end_matches('/');
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let fits = !host.is_empty() && host.chars().all(plain) && !host.starts_with([':', '.', '-']);
+    fits.then(|| Some(format!("https://{}", host.to_ascii_lowercase())))
 }
 
 /// The annotated file with every setting at its built-in value.

@@ -6,13 +6,17 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod basemaps;
 pub mod bulk;
+pub mod extract;
 pub mod lists;
 pub mod live;
 pub mod observations;
 pub mod promises;
 pub mod query;
+pub mod retention;
+pub mod retention_ask;
 pub mod start;
 pub mod text;
 pub mod tiles;
@@ -30,6 +34,9 @@ use tokio::sync::Notify;
 use crate::store::{Command, Store, StoreError};
 pub use crate::store::{Receipt, Subject};
 use crate::wire::fault::Fault;
+
+/// A store that commands hold for a while.
+pub type SharedStore = Arc<dyn Store>;
 
 /// Why a use case did not come about.
 #[derive(Debug, Error)]

@@ -9,7 +9,7 @@ use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
-use super::{App, AppError, Profile, Tenant, audit, live};
+use super::{App, AppError, Profile, Tenant, audit, live, retention};
 use crate::clock;
 use crate::seeds::{self, Seeds};
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
@@ -85,6 +85,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
             .store(coarse, std::sync::atomic::Ordering::Release);
         tenants.insert(code, tenant);
     }
+    retention::finish_all(data, tenants.values()).await;
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
     Ok(App {

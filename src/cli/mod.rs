@@ -1,12 +1,15 @@
 //! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
 
 mod audit;
+mod backup;
 mod check;
 mod export;
 mod import;
+mod retention;
 mod say;
 mod serve;
 mod table;
+mod user;
 
 use std::process::ExitCode;
 
@@ -29,10 +32,24 @@ enum Command {
     Import(import::Import),
     /// Writes observations or areas to a file
     Export(export::Export),
+    /// Takes a backup while the service runs
+    Backup(backup::Backup),
+    /// Proves that a backup is whole
+    Verify(backup::Verify),
+    /// Puts a backup into a new data folder
+    Restore(backup::Restore),
+    /// Keeps rules for what is disposed of, and disposes by them
+    Retention(retention::Retention),
+    /// Disposes of everything at a place and time, by a decision
+    Erase(retention::Erase),
+    /// Writes everything held about a place and time (registerutdrag)
+    Extract(retention::Extract),
     /// Reads and verifies the audit trails
     Audit(audit::Audit),
     /// Checks seeds and settings
     Check(check::Check),
+    /// Keeps accounts, invitations, sessions and keys
+    User(user::User),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -46,8 +63,15 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Backup(args) => backup::take(&args),
+        Command::Verify(args) => backup::verify(&args),
+        Command::Restore(args) => backup::restore(&args),
+        Command::Retention(args) => retention::run(&args),
+        Command::Erase(args) => retention::erase(&args),
+        Command::Extract(args) => retention::extract(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::User(args) => user::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)

@@ -66,13 +66,8 @@ pub(super) fn run(args: &Serve) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(2));
         }
     };
-    // Until there are accounts whoever reaches the port sees everything.
-    if !config.listen.ip().is_loopback() {
-        err(&format!(
-            "{}: Lykta lyssnar bara på den egna datorn tills det finns konton. Ange en adress som 127.0.0.1:{}.\n",
-            config.listen,
-            config.listen.port()
-        ))?;
+    if let Some(why) = refusal(&config) {
+        err(&format!("{why}\n"))?;
         return Ok(ExitCode::from(2));
     }
     telemetry::logs(config.log_format, &config.log_filter);
@@ -84,6 +79,26 @@ pub(super) fn run(args: &Serve) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()?;
     runtime.block_on(serve(config, tenant, args.seeds.as_deref()))
+}
+
+/// Why these settings would let in somebody who should not come in, if they would.
+fn refusal(config: &Config) -> Option<String> {
+    let (listen, port) = (config.listen, config.listen.port());
+    let outside = !listen.ip().is_loopback();
+    if config.demo && (outside || config.public_url.is_some()) {
+        return Some(format!(
+            "{listen}: Övningsläget kräver ingen inloggning och svarar bara den egna datorn. Ange en \
+             adress som 127.0.0.1:{port} och ingen public_url."
+        ));
+    }
+    if outside && config.public_url.is_none() {
+        return Some(format!(
+            "{listen}: Ange public_url, adressen som folk går till, till exempel \
+             LYKTA_PUBLIC_URL=https://karta.kommun.se. Kryptera med en omvänd proxy framför Lykta. För \
+             den egna datorn räcker 127.0.0.1:{port}."
+        ));
+    }
+    None
 }
 
 async fn serve(
@@ -118,7 +133,10 @@ async fn serve(
         demo: config.demo,
         tenant,
         refresh: own_seeds.is_some(),
-        terms: Terms::default(),
+        terms: Terms {
+            idle: config.session_idle,
+            absolute: config.session_absolute,
+        },
     };
     let app = Arc::new(
         start::open(opening)
@@ -134,10 +152,17 @@ async fn serve(
         app: Arc::clone(&app),
         basemaps: maps.into(),
         body_max: config.limits.body_bytes,
-        door: Arc::new(Door::default()),
+        door: Arc::new(Door::new(
+            config.public_url.as_deref(),
+            config.trusted_proxies.clone(),
+        )),
         stop: stopped.clone(),
     };
-    greet(address, &app)?;
+    let inside = format!("http://{address}");
+    let origin = config.public_url.as_deref().unwrap_or(&inside);
+    greet(origin, &app)?;
+    first_start(origin, &app).await?;
+    out("Avsluta med Ctrl-C.\n\n")?;
     tokio::spawn(async move {
         interrupted().await;
         tracing::info!("Stopping: requests under way may finish");
@@ -193,23 +218,40 @@ async fn measure(address: SocketAddr, stopped: watch::Receiver<bool>) -> anyhow:
     Ok(())
 }
 
-fn greet(address: SocketAddr, app: &App) -> anyhow::Result<()> {
+fn greet(origin: &str, app: &App) -> anyhow::Result<()> {
     let shown = app
         .tenants
         .get(&app.home)
         .map_or("", |t| t.profile.name.as_str());
     out(&format!(
-        "\nLykta är igång:  http://{address}\n  \
-           Kartan           http://{address}/           {shown}\n  \
-           Löften           http://{address}/loften     vad som har lovats och vad som sågs där\n  \
-           Markera plats    http://{address}/markera    prova i mobilstorlek\n"
+        "\nLykta är igång:  {origin}\n  \
+           Kartan           {origin}/           {shown}\n  \
+           Löften           {origin}/loften     vad som har lovats och vad som sågs där\n  \
+           Markera plats    {origin}/markera    prova i mobilstorlek\n"
     ))?;
     if app.demo {
         out(
-            "Allt märkt exempeldata är påhittat. Byt område i menyn, i mobilstorlek under Visning.\n",
+            "Övningsläge: ingen inloggning, bara för den egna datorn. Allt märkt exempeldata är påhittat.\n\
+             Byt roll och område i menyn, i mobilstorlek under Visning.\n",
         )?;
     }
-    out("Avsluta med Ctrl-C.\n\n")?;
+    Ok(())
+}
+
+/// Says how somebody comes in where nobody can yet. The link goes to the terminal and not to the log,
+/// which others may read.
+async fn first_start(origin: &str, app: &App) -> anyhow::Result<()> {
+    if app.demo {
+        return Ok(());
+    }
+    let link = app.accounts.first_link(&app.home, "Administratör").await?;
+    if let Some(link) = link {
+        out(&format!(
+            "\nIngen har något konto än. Öppna länken och välj lösenord; du blir den som administrerar.\n\
+             Den fungerar en gång, i ett dygn. Starta om för en ny.\n  {origin}/lank#{}\n\n",
+            link.token
+        ))?;
+    }
     Ok(())
 }
 

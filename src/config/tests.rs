@@ -105,3 +105,27 @@ fn a_variable_that_is_none_of_ours_is_named_and_does_not_hinder() {
     let config = Config::load(None, &env(&[("LYKTA_DAAT", "x"), ("PATH", "y")]), &[]).unwrap();
     assert_eq!(config.unknown_variables, ["LYKTA_DAAT"]);
 }
+
+#[test]
+fn the_address_outside_is_https_and_a_host_alone() {
+    let read = |url: &str| Config::load(None, &env(&[("LYKTA_PUBLIC_URL", url)]), &[]);
+    let config = read("https://Karta.kommun.se/").unwrap();
+    assert_eq!(
+        config.public_url.as_deref(),
+        Some("https://karta.kommun.se")
+    );
+    for wrong in [
+        "http://karta.kommun.se",
+        "karta.kommun.se",
+        "https://",
+        "https://a/b",
+        "https://a b",
+    ] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+    let proxies = env(&[("LYKTA_TRUSTED_PROXIES", "10.0.0.1, ::1")]);
+    let config = Config::load(None, &proxies, &[]).unwrap();
+    assert_eq!(config.trusted_proxies.len(), 2);
+    let wrong = env(&[("LYKTA_TRUSTED_PROXIES", "10.0.0.1 nginx")]);
+    assert!(Config::load(None, &wrong, &[]).is_err());
+}

@@ -16,8 +16,9 @@ use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 
 use super::Site;
 use super::error::Failure;
-use super::extract::Who;
+use super::extract::Known;
 use crate::app::Subject;
+use crate::app::accounts::Identity;
 use crate::app::live;
 
 /// A comment this often keeps proxies and phones from closing the stream.
@@ -34,12 +35,15 @@ const PING: Duration = Duration::from_secs(15);
 )]
 pub(super) async fn events(
     State(site): State<Site>,
-    Who(viewer): Who,
+    Known(identity): Known,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let viewer = identity.viewer.clone();
     let tenant = site.app.tenant(&viewer)?;
     let resumed = headers.contains_key("last-event-id");
     let stream = stream(tenant.events.subscribe(), viewer, resumed);
+    // Whoever is signed out, or has other rights than when the stream began, is not told any more.
+    let stream = stream.take_until(Box::pin(signed_out(site.clone(), identity)));
     // The stream ends when the service stops; otherwise it would hold the stop up.
     let stopped = WatchStream::new(site.stop.clone())
         .filter(|s| std::future::ready(*s))
@@ -51,6 +55,24 @@ pub(super) async fn events(
         sse,
     )
         .into_response())
+}
+
+/// Sessions end of themselves too, without anything changing.
+const LOOK: Duration = Duration::from_mins(1);
+
+/// Ends when somebody is no longer who they were.
+async fn signed_out(site: Site, identity: Box<Identity>) {
+    let mut changes = site.app.accounts.changes();
+    loop {
+        // A store that cannot be asked lets nobody go on; the reader comes back.
+        if !matches!(site.app.still(&identity).await, Ok(true)) {
+            return;
+        }
+        match tokio::time::timeout(LOOK, changes.changed()).await {
+            Ok(Ok(())) | Err(_) => {}
+            Ok(Err(_closed)) => return,
+        }
+    }
 }
 
 fn stream(

@@ -19,6 +19,7 @@ mod middleware;
 mod observations;
 mod openapi;
 mod reference;
+mod retention;
 mod router;
 pub mod serve;
 mod session;

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, events, health, history, invitations, links, middleware,
-    observations, openapi, reference, session, sign_in, text_check, tiles,
+    observations, openapi, reference, retention, session, sign_in, text_check, tiles,
 };
 
 /// The documented part: what goes into the OpenAPI document.
@@ -68,6 +68,13 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
         .routes(routes!(events::events))
+        .routes(routes!(retention::rules))
+        .routes(routes!(retention::put_rule))
+        .routes(routes!(retention::runs, retention::plan))
+        .routes(routes!(retention::execute))
+        .routes(routes!(retention::plan_erasure))
+        .routes(routes!(retention::execute_erasure))
+        .routes(routes!(retention::extracts))
         .routes(routes!(audit::audit))
         .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))

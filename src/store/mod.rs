@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod disposal;
 pub mod error;
 pub mod sqlite;
 
@@ -20,6 +21,7 @@ use lykta_core::model::{
 };
 
 pub use audit::AuditTrail;
+pub use disposal::Disposals;
 pub use error::StoreError;
 
 /// One wish to change something; a batch of them is one transaction.
@@ -68,6 +70,8 @@ pub enum Op {
     Withdraw,
     /// Links changed by hand.
     Link,
+    /// Disposed of: the record is no longer in the store.
+    Dispose,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -81,6 +85,7 @@ impl Op {
             Self::Transition => "transition",
             Self::Withdraw => "withdraw",
             Self::Link => "link",
+            Self::Dispose => "dispose",
             Self::Put => "put",
         }
     }
@@ -93,6 +98,7 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
+            Self::Dispose,
             Self::Put,
         ]
         .into_iter()
@@ -129,7 +135,7 @@ pub enum Outcome {
     Unchanged,
     /// Another content or version stands; this is it.
     Conflict(Box<Observation>),
-    /// It has been undone.
+    /// It has been undone, or disposed of.
     Gone,
     /// There is no such observation.
     NotFound,
@@ -241,7 +247,7 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: AuditTrail + Send + Sync + std::fmt::Debug {
+pub trait Store: AuditTrail + Disposals + Send + Sync + std::fmt::Debug {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 

@@ -20,7 +20,9 @@ mod store_story; // what every store promises
 
 mod audit_chain; // a trail that was tampered with is found and its row named
 
+mod backup; // whole while others write, and back again
 mod cast; // somebody in every role
+mod retention; // what is disposed of is gone to the last byte
 
 mod access; // what is not yours is not there
 mod gate; // what a viewer is told, by whatever door

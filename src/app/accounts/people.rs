@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::viewer::Among;
 use lykta_core::model::{AccountId, ActorId, Deed, Grant, TenantCode, Viewer};
 
+use super::demo::is_practice;
 use super::own::{email_fault, name_fault};
 use super::token;
 use super::{Account, AccountChange, AccountKind, Accounts, ApiKey, Purpose, Session, Trouble};
@@ -209,7 +210,10 @@ impl Accounts {
         account: &Account,
         serves: SignedDuration,
     ) -> Result<Shown, AppError> {
-        if account.kind != AccountKind::Person || account.disabled_at.is_some() {
+        if account.kind != AccountKind::Person
+            || account.disabled_at.is_some()
+            || is_practice(account)
+        {
             return Err(Trouble::OtherKind.into());
         }
         let purpose = if account.has_password {
@@ -293,7 +297,8 @@ impl Accounts {
     ) -> Result<Option<Shown>, AppError> {
         let keeper = Viewer::keeper(tenant.clone());
         let id = AccountId::parse(FIRST_ADMIN).map_err(|e| AppError::Internal(Box::new(e)))?;
-        let all = self.store.accounts(None).await?;
+        let mut all = self.store.accounts(None).await?;
+        all.retain(|a| !is_practice(a));
         match all.as_slice() {
             [] => {
                 let new = NewAccount {

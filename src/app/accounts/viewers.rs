@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::{ActorId, Grant, Role, ShareSetId, TenantCode, Viewer};
 
+use super::demo::is_practice;
 use super::{Account, AccountKind, Accounts, Session, digest};
 use crate::app::{App, AppError};
 use crate::clock;
@@ -105,13 +106,17 @@ impl App {
         self.accounts.touch(Some(session.last_seen_at), used);
         let second_factor = session.second_factor;
         Ok(match account {
-            Some(account) if account.disabled_at.is_none() => {
+            Some(account) if self.lets_in(&account) => {
                 let via = Via::Session(Box::new(session), digest);
                 Found::Known(self.identity(account, via, second_factor).await?)
             }
             Some(_disabled) => Found::Ended,
             None => Found::Known(Box::new(guest(session, digest))),
         })
+    }
+
+    fn lets_in(&self, account: &Account) -> bool {
+        account.disabled_at.is_none() && (self.demo || !is_practice(account))
     }
 
     /// Who a key belongs to.
@@ -132,7 +137,7 @@ impl App {
         };
         let serves = key.revoked_at.is_none()
             && now < key.expires_at
-            && account.disabled_at.is_none()
+            && self.lets_in(&account)
             && account.kind == AccountKind::Program;
         if !serves {
             return Ok(None);

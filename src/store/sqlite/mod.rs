@@ -8,13 +8,16 @@
 mod accounts;
 mod apply;
 mod audit;
+mod backup;
 mod chain;
+mod disposal;
 mod docs;
 mod fault;
 mod migration;
 mod open;
 mod query;
 mod reader;
+mod retention;
 mod row;
 mod shape;
 mod tenant_store;
@@ -23,5 +26,6 @@ mod writer;
 
 pub use accounts::SqliteAccounts;
 pub use audit::verify_file;
+pub use backup::{Facts, check, copy, facts, verify_still};
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;

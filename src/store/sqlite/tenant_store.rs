@@ -141,7 +141,7 @@ impl Store for SqliteStore {
         };
         match self.writer.ask(task).await? {
             Answer::Outcomes(outcomes) => Ok(outcomes),
-            Answer::Looked | Answer::Done(_) | Answer::Health(_) => Err(mixed_up()),
+            _ => Err(mixed_up()),
         }
     }
 
@@ -263,7 +263,7 @@ impl Store for SqliteStore {
     async fn health(&self) -> Result<Health, StoreError> {
         match self.writer.ask(Task::Health).await? {
             Answer::Health(health) => Ok(health),
-            Answer::Outcomes(_) | Answer::Looked | Answer::Done(_) => Err(mixed_up()),
+            _ => Err(mixed_up()),
         }
     }
 }
