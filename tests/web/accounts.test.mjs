@@ -183,6 +183,7 @@ test('a lost phone is signed out within two seconds, and what it had not sent is
 
   await context.unroute(observations);
   await givePassword(page, PERSON);
+  await page.getByTestId('field-view').waitFor();
   await page.getByTestId('outbox-badge').waitFor({ state: 'detached' });
   const { total } = await page.evaluate(() => fetch('/api/v1/counts').then((answer) => answer.json()));
   assert.equal(total, 1);

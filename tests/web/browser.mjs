@@ -26,7 +26,7 @@ export const DESK = { viewport: { width: 1440, height: 900 } };
 export const SQUARE = { longitude: 24.9441, latitude: 60.1712, accuracy: 6 };
 
 /** Long enough for software rendering on a busy machine; no test waits this long when all is well. */
-export const PATIENCE_MS = 45_000;
+export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 45_000);
 
 export async function openBrowser() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
