@@ -43,8 +43,20 @@ pub(super) const ALL: &[Migration] = &[
     },
     Migration {
         number: 4,
-        name: "0004_retention",
-        sql: include_str!("migrations/0004_retention.sql"),
+        name: "0004_sharing",
+        sql: include_str!("migrations/0004_sharing.sql"),
+        then: None,
+    },
+    Migration {
+        number: 5,
+        name: "0005_retention",
+        sql: include_str!("migrations/0005_retention.sql"),
+        then: None,
+    },
+    Migration {
+        number: 6,
+        name: "0006_photos",
+        sql: include_str!("migrations/0006_photos.sql"),
         then: None,
     },
 ];

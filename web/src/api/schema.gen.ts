@@ -11,49 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who looks, where, and on which maps. Also for whoever is not signed in. */
+        /** Who looks, where, and on which maps. */
         get: operations["session"];
         put?: never;
-        /**
-         * Signs in with an e-mail address and a password.
-         * @description An account that does not exist is answered as one whose password is another.
-         */
-        post: operations["sign_in"];
-        /** Signs out. Also when nobody was signed in. */
-        delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives the code that was asked for after the password. */
-        post: operations["code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/demo/{account}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Signs in to a practice account. Only in practice mode. */
-        post: operations["practise"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -69,324 +30,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Looks at another tenant, in the same role. Only in practice mode; elsewhere the tenant comes with the
-         *     account.
-         */
+        /** Looks at another tenant. Only in practice mode; elsewhere the tenant comes with the account. */
         post: operations["choose_tenant"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where one is signed in. */
-        get: operations["sessions_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Signs one of one's own devices out. */
-        delete: operations["sessions_end_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/account": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's own account. */
-        get: operations["account"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/account/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins with one-time codes: a key to put in an authenticator app. Shown once. */
-        post: operations["offer_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/account/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes one-time codes into use by giving the first. The session has two factors from here on. */
-        post: operations["confirm_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/account/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets another password. Other sessions end. */
-        post: operations["password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/links/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a link is for, without using it. Unknown, used and expired links are answered alike. */
-        post: operations["look"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/links/use": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Uses a link: sets name and password, or begins a walk as a guest, and signs in. */
-        post: operations["accept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes a link for guests of a walk: whoever has it may record until it ends, and sees nothing. */
-        post: operations["guest_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The tenant's accounts. */
-        get: operations["admin_accounts_list"];
-        put?: never;
-        /** Makes an account. A person needs an invitation before they can sign in, a program a key. */
-        post: operations["add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes an account. New rights take hold at once; disabling ends sessions and keys. */
-        patch: operations["change"];
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/invitation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes a link by which somebody sets their password: the first, or another. The one before it ends. */
-        post: operations["invite"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Takes somebody's one-time codes away: a lost phone. They sign in with the password alone and begin
-         *     again.
-         */
-        delete: operations["reset_codes"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What there is to grant. */
-        get: operations["roles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where somebody is signed in. */
-        get: operations["admin_accounts_sessions_sessions"];
-        put?: never;
-        post?: never;
-        /** Signs somebody out everywhere: a lost phone. */
-        delete: operations["end_sessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/sessions/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Signs somebody out on one device. */
-        delete: operations["admin_accounts_sessions_end_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Keys of a program. */
-        get: operations["keys"];
-        put?: never;
-        /** Makes a key for a program. It is shown once. */
-        post: operations["make_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/keys/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends a key. */
-        delete: operations["end_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -536,7 +182,7 @@ export interface paths {
             cookie?: never;
         };
         /** Observations as a FeatureCollection, newest seen first, or nearest first with `near`. */
-        get: operations["observations_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -618,6 +264,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos of an observation in the order they came. */
+        get: operations["photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/photos/{photo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo: a JPEG that holds nothing but its pixels. */
+        get: operations["image"];
+        /**
+         * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
+         *     the same bytes it is answered the same.
+         */
+        put: operations["put"];
+        post?: never;
+        /** Takes a photo away for good. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/photos/{photo}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Covers parts of a photo for good. The bytes from before are removed. */
+        post: operations["redact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/{id}/history": {
         parameters: {
             query?: never;
@@ -691,169 +393,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/retention/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rules, by id. */
-        get: operations["rules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/retention/rules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Makes or changes a rule. Nothing is disposed of by this. */
-        put: operations["put_rule"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/retention/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Runs, the newest first. */
-        get: operations["runs"];
-        put?: never;
-        /**
-         * Lists what the active rules would dispose of now. Nothing is disposed of until somebody else carries
-         *     the run out.
-         */
-        post: operations["plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/retention/runs/{id}/execute": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Carries a run out, exactly as it was listed; by another person than the one who planned it. There is
-         *     no way back.
-         */
-        post: operations["execute"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/erasures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Lists what an erasure by place and time would dispose of. Nothing is disposed of until somebody else
-         *     carries it out.
-         */
-        post: operations["plan_erasure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/erasures/{id}/execute": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Carries an erasure out; as a run. */
-        post: operations["execute_erasure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/extracts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Registerutdrag: everything held about a place and time, with history and photos. It is put on record. */
-        get: operations["extracts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who did or looked at what, the newest first. */
-        get: operations["audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Goes through the whole trail: was any row altered, removed, moved or cut off? */
-        get: operations["verify"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/tiles/{file}": {
         parameters: {
             query?: never;
@@ -892,65 +431,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description One's own account. */
-        AccountBody: {
-            /** @description Id. */
-            id: string;
-            /** @description Name shown. */
-            name: string;
-            /** @description What one signs in with. */
-            email?: string | null;
-            /** @description Whether one-time codes are on. */
-            totp: boolean;
-            /**
-             * Format: int32
-             * @description Recovery codes that have not been used.
-             */
-            recovery_codes_left: number;
-            /** @description What one has been granted. */
-            grants: components["schemas"]["GrantBody"][];
-            /** @description Where one works. */
-            organisation: components["schemas"]["OrganisationBody"];
-        };
-        /** @description What shall be different. */
-        AccountChangeBody: {
-            /** @description Name shown. */
-            name?: string | null;
-            /** @description Id of an actor; null for the tenant itself. */
-            organisation?: string | null;
-            /** @description What they are granted, all of it. */
-            grants?: Record<string, never>[] | null;
-            /** @description Whether they may not sign in. */
-            disabled?: boolean | null;
-        };
-        /** @description An account. */
-        AccountEntry: {
-            /** @description Id; it stands in history and audit. */
-            id: string;
-            /** @description Name shown. */
-            name: string;
-            /** @description What they sign in with. */
-            email?: string | null;
-            /** @description `person` or `program`. */
-            kind: string;
-            /** @description Where they work. */
-            organisation: components["schemas"]["OrganisationBody"];
-            /** @description What they have been granted. */
-            grants: components["schemas"]["GrantBody"][];
-            /** @description Whether they may not sign in. */
-            disabled: boolean;
-            /** @description Whether one-time codes are on. */
-            totp: boolean;
-            /** @description Whether an invitation waits. */
-            invited: boolean;
-            /** @description Last seen, to the minute. */
-            last_seen_at?: string | null;
-        };
-        /** @description Accounts. */
-        AccountsBody: {
-            /** @description By name. */
-            accounts: components["schemas"]["AccountEntry"][];
-        };
         /** @description An actor. */
         ActorBody: {
             /** @description Id. */
@@ -971,11 +451,6 @@ export interface components {
             /** @description The actors, by name. */
             actors: components["schemas"]["ActorBody"][];
         };
-        /** @description What is approved. */
-        Approval: {
-            /** @description `digest` of the run, as it was listed. */
-            digest: string;
-        };
         /** @description An area with whether its outline is our own drawing. */
         AreaRef: {
             /** @description Id. */
@@ -984,33 +459,6 @@ export interface components {
             name: string;
             /** @description True where the outline is not an official one. */
             approximate: boolean;
-        };
-        /** @description A page of the trail. */
-        AuditBody: {
-            /** @description Rows, the newest first. */
-            rows: components["schemas"]["AuditRowBody"][];
-            /** @description Where the next page begins. */
-            next?: string | null;
-        };
-        /** @description One row of the trail. */
-        AuditRowBody: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            seq: number;
-            /** @description When. */
-            at: string;
-            /** @description Id of the account; `keeper` is the service itself. */
-            who: string;
-            /** @description Its name, when it is known. */
-            who_name?: string | null;
-            /** @description What was done. */
-            verb: string;
-            /** @description To what. */
-            subject: string;
-            /** @description Names of fields or numbers, never contents. */
-            detail?: string | null;
         };
         /** @description A map underneath. */
         BasemapBody: {
@@ -1034,25 +482,6 @@ export interface components {
             attribution: string;
             /** @description Whether it has streets. */
             streets: boolean;
-        };
-        /** @description The first row that is not as it should be. */
-        BrokenBody: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            seq: number;
-            /** @description `altered`, `removed`, `reordered`, `truncated` or `rewritten`. */
-            what: string;
-        };
-        /** @description How many a rule disposes of. */
-        ByRule: {
-            /** @description The rule; `place` for an erasure. */
-            rule: string;
-            /** @description The decision it rests on. */
-            decision: string;
-            /** @description How many records. */
-            n: number;
         };
         /** @description The catalogue. */
         CatalogueBody: {
@@ -1128,11 +557,6 @@ export interface components {
             ok: boolean;
             /** @description In words. */
             why: string;
-        };
-        /** @description A code. */
-        CodeBody: {
-            /** @description Six digits of an authenticator app, or a recovery code. */
-            code: string;
         };
         /** @description Where a commitment holds. */
         CommitmentArea: {
@@ -1222,41 +646,6 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description An e-mail address and a password. */
-        CredentialsBody: {
-            /** @description The e-mail address. */
-            email: string;
-            /** @description The password. */
-            password: string;
-        };
-        /** @description How many went. */
-        DisposedBody: {
-            /** @description Records disposed of. */
-            disposed: number;
-        };
-        /** @description A sign-in elsewhere. */
-        ElsewhereBody: {
-            /** @description What the button says. */
-            name: string;
-            /** @description Where it leads. */
-            href: string;
-        };
-        /** @description What to erase. */
-        ErasureWish: {
-            /** @description Longitude and latitude. */
-            near: number[];
-            /**
-             * Format: double
-             * @description Metres from there, 1 to 5,000.
-             */
-            within_m: number;
-            /** @description Seen on or after this day or instant. */
-            from?: string | null;
-            /** @description Seen on or before this day, or before this instant. */
-            to?: string | null;
-            /** @description Reference to the decision. */
-            decision: string;
-        };
         /** @description One fault in words. */
         FaultBody: {
             /** @description JSON pointer to the value, or the name of a query parameter. */
@@ -1279,20 +668,6 @@ export interface components {
         FindingsBody: {
             /** @description Nothing when the text seems to describe a place only. */
             findings: components["schemas"]["FindingBody"][];
-        };
-        /** @description A role and how far it reaches. */
-        GrantBody: {
-            /** @description The work. */
-            role: string;
-            /** @description Codes of categories, or patterns such as `light.*` when sent; null for all. */
-            categories?: string[] | null;
-            /** @description Ids of areas; null for all. */
-            areas?: string[] | null;
-            /**
-             * Format: int32
-             * @description Highest privacy class, 1 to 3.
-             */
-            max_class: number;
         };
         /** @description Everything that happened to an observation. */
         HistoriesBody: {
@@ -1339,24 +714,6 @@ export interface components {
              */
             baseline?: number | null;
         };
-        /** @description A key of a program. */
-        KeyBody: {
-            /** @description Id, for ending it. */
-            id: string;
-            /** @description What it is called. */
-            name: string;
-            /** @description Since when. */
-            created_at: string;
-            /** @description Until when. */
-            expires_at: string;
-            /** @description Last used, to the minute. */
-            last_used_at?: string | null;
-        };
-        /** @description Keys of a program. */
-        KeysBody: {
-            /** @description Oldest first. */
-            keys: components["schemas"]["KeyBody"][];
-        };
         /** @description A kind of observation. */
         KindBody: {
             /** @description Code. */
@@ -1396,21 +753,6 @@ export interface components {
             /** @description Why; needed for the first two. */
             reason?: string | null;
         };
-        /** @description What a link is for. */
-        LinkLookBody: {
-            /** @description `invitation`, `password_reset` or `walk_guest`. */
-            purpose: string;
-            /** @description What the account is called. */
-            name?: string | null;
-            /** @description What they sign in with; null when they are to say it. */
-            email?: string | null;
-            /** @description The tenant's name. */
-            tenant: string;
-            /** @description Ends. */
-            expires_at: string;
-            /** @description Practice mode. */
-            demo: boolean;
-        };
         /** @description Observations linked to a commitment. */
         LinkedCounts: {
             /** @description In all. */
@@ -1434,60 +776,12 @@ export interface components {
             areas: components["schemas"]["AreaRef"][];
             responsible?: components["schemas"]["Responsible"] | null;
         };
-        /** @description A key that was made. Shown once. */
-        MadeKeyBody: {
-            /** @description Id, for ending it. */
-            id: string;
-            /** @description To send as `Authorization: Bearer …`. */
-            key: string;
-        };
-        /** @description A link that was made. Shown once. */
-        MadeLinkBody: {
-            /** @description Address of the page, with the token after `#`. */
-            address: string;
-            /** @description Ends. */
-            expires_at: string;
-        };
         /** @description A name and an id. */
         Named: {
             /** @description Id. */
             id: string;
             /** @description Name shown. */
             name: string;
-        };
-        /** @description An account to be made. */
-        NewAccountBody: {
-            /** @description Name shown. */
-            name: string;
-            /** @description What a person signs in with. */
-            email?: string | null;
-            /** @description `person` or `program`. */
-            kind: string;
-            /** @description Id of an actor; null for the tenant itself. */
-            organisation?: string | null;
-            /** @description What they are granted: role, categories, areas, `max_class`. */
-            grants: Record<string, never>[];
-        };
-        /** @description A key to be made. */
-        NewKeyBody: {
-            /** @description What it is called. */
-            name: string;
-            /** @description Until when, at most two years ahead. */
-            expires_at: string;
-        };
-        /** @description A link to be made. */
-        NewLinkBody: {
-            /** @description `walk_guest`. */
-            purpose: string;
-            /** @description Ends, at most a week ahead. */
-            expires_at: string;
-            /** @description Which walk. */
-            note?: string | null;
-        };
-        /** @description What comes after. */
-        NextBody: {
-            /** @description `done`, or `code` when a one-time code is needed. */
-            next: string;
         };
         /** @description A page of observations as a GeoJSON FeatureCollection. */
         ObservationCollection: {
@@ -1609,22 +903,6 @@ export interface components {
             /** @description What was odd about it on entry. */
             warnings: components["schemas"]["WarningBody"][];
         };
-        /** @description A new key of one-time codes. Shown once. */
-        OfferBody: {
-            /** @description To type in. */
-            secret: string;
-            /** @description To open on the same phone. */
-            address: string;
-            /** @description To point a camera at: rows of 0 and 1. */
-            square: string[];
-        };
-        /** @description An organisation. */
-        OrganisationBody: {
-            /** @description Id of the actor; null for the tenant itself. */
-            id?: string | null;
-            /** @description Name shown. */
-            name: string;
-        };
         /** @description Address of another page. */
         PageLink: {
             /** @description `next`. */
@@ -1643,23 +921,62 @@ export interface components {
             /** @description `party` or `dialogue`. */
             role: string;
         };
-        /** @description The old password and a new one. */
-        PasswordBody: {
-            /** @description The one in force. */
-            old: string;
-            /** @description The one to be, 12 characters or more. */
-            new: string;
-        };
-        /** @description A practice account. */
-        PracticeBody: {
-            /** @description Id. */
+        /** @description A photo, without its bytes. */
+        PhotoBody: {
+            /** @description UUID made by the client. */
             id: string;
-            /** @description Name shown. */
-            name: string;
-            /** @description What it works with. */
-            role?: string | null;
-            /** @description Where it works. */
-            organisation: string;
+            /** @description SHA-256 of the photo as it is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            bytes: number;
+            /** @description `before`, `after` or `context`. */
+            role: string;
+            /** @description Whether parts of it have been covered here. */
+            redacted: boolean;
+            /** @description Who added it. */
+            by: string;
+            /** @description When, RFC 3339. */
+            at: string;
+        };
+        /** @description A photo that has been taken in. */
+        PhotoReceipt: {
+            /** @description UUID made by the client. */
+            id: string;
+            /** @description SHA-256 of the photo as it is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            bytes: number;
+        };
+        /** @description The photos of an observation. */
+        PhotosBody: {
+            /** @description In the order they came. */
+            photos: components["schemas"]["PhotoBody"][];
         };
         /** @description A problem document. */
         ProblemBody: Record<string, never> & {
@@ -1743,10 +1060,15 @@ export interface components {
             /** @description What was odd about it. */
             warnings: components["schemas"]["WarningBody"][];
         };
-        /** @description Recovery codes. Shown once. */
-        RecoveryBody: {
-            /** @description Each serves once. */
-            recovery_codes: string[];
+        /** @description Parts of a photo to cover. */
+        RedactionBody: {
+            /** @description Rectangles in pixels of the photo as it is kept: from the left, from the top, across, down. */
+            rects: number[][];
+        };
+        /** @description Why a photo is taken away. */
+        RemovalBody: {
+            /** @description In plain language; need not be said. */
+            reason?: string | null;
         };
         /** @description Who is responsible and how that was decided. */
         Responsible: {
@@ -1759,155 +1081,22 @@ export interface components {
             /** @description The rule in words. */
             why: string;
         };
-        /** @description A role. */
-        RoleBody: {
-            /** @description Code. */
-            role: string;
-            /**
-             * Format: int32
-             * @description Highest privacy class; null for a role that sees no observation.
-             */
-            ceiling?: number | null;
-            /** @description Whether it is shown places as measured. */
-            exact: boolean;
-            /** @description What comes with it. */
-            deeds: string[];
-        };
-        /** @description Roles. */
-        RolesBody: {
-            /** @description Every role. */
-            roles: components["schemas"]["RoleBody"][];
-        };
-        /** @description A rule for what is disposed of, and when. */
-        RuleBody: {
-            /** @description Stable id. */
-            id: string;
-            /** @description Name shown. */
-            title: string;
-            /** @description `observation`. */
-            object: string;
-            /**
-             * Format: int32
-             * @description Only of this class.
-             */
-            class?: number | null;
-            /** @description Only of these categories. */
-            categories?: string[] | null;
-            /** @description From when the days are counted: `observed`, `closed` or `received`. */
-            trigger: string;
-            /**
-             * Format: int32
-             * @description Days that a record is kept.
-             */
-            keep_days: number;
-            /** @description Reference to the decision. */
-            decision: string;
-            /** @description Whether runs follow it. */
-            active: boolean;
-            /**
-             * Format: int32
-             * @description Counts its changes.
-             */
-            version: number;
-        };
-        /** @description A rule as it is put. */
-        RuleWish: {
-            /** @description Name shown. */
-            title: string;
-            /** @description `observation`. */
-            object?: string | null;
-            /**
-             * Format: int32
-             * @description Only of this class, 1 to 3.
-             */
-            class?: number | null;
-            /** @description Only of these categories, codes or patterns; left out for all. */
-            categories?: string[] | null;
-            /** @description From when the days are counted: `observed`, `closed` or `received`. */
-            trigger: string;
-            /**
-             * Format: int32
-             * @description Days that a record is kept, 1 to 36,500.
-             */
-            keep_days: number;
-            /** @description Reference to the decision. */
-            decision: string;
-            /** @description Whether runs follow it; true when left out. */
-            active?: boolean | null;
-        };
-        /** @description Every rule. */
-        RulesBody: {
-            /** @description By id. */
-            rules: components["schemas"]["RuleBody"][];
-        };
-        /** @description A run, planned or carried out. */
-        RunBody: {
-            /** @description Its id. */
-            id: string;
-            /** @description `rules`, `place`, or `again` after a restore. */
-            kind: string;
-            /** @description Names its list: whoever carries it out sends this. */
-            digest: string;
-            /** @description How many records. */
-            n: number;
-            /** @description Whether more are due than one run takes. */
-            more: boolean;
-            /** @description By rule. */
-            by_rule: components["schemas"]["ByRule"][];
-            /** @description The records, until it is carried out. */
-            ids: string[];
-            /** @description When it was planned. */
-            planned_at: string;
-            /** @description By which account. */
-            planned_by: string;
-            /** @description When it was carried out. */
-            executed_at?: string | null;
-            /** @description By which account. */
-            executed_by?: string | null;
-        };
-        /** @description Runs. */
-        RunsBody: {
-            /** @description The newest first. */
-            runs: components["schemas"]["RunBody"][];
-        };
         /** @description Who looks, where, and on which maps. */
         SessionBody: {
-            tenant?: components["schemas"]["TenantBody"] | null;
+            /** @description The tenant looked at. */
+            tenant: components["schemas"]["TenantBody"];
             /** @description Tenants to choose among. */
             tenants: components["schemas"]["TenantChoice"][];
             /** @description Practice mode. */
             demo: boolean;
-            viewer?: components["schemas"]["ViewerBody"] | null;
-            /** @description Practice accounts of the tenant. */
-            demo_accounts: components["schemas"]["PracticeBody"][];
-            /** @description How one signs in. */
-            sign_in: components["schemas"]["WaysBody"];
-            /** @description Maps underneath; none when nobody is signed in. */
+            /** @description Who looks. */
+            viewer: components["schemas"]["ViewerBody"];
+            /** @description Maps underneath. */
             basemaps: components["schemas"]["BasemapBody"][];
             /** @description The server's clock. */
             server_time: string;
             /** @description Version of the service. */
             version: string;
-        };
-        /** @description A device somebody is signed in on. */
-        SessionEntry: {
-            /** @description Id, for ending it. */
-            id: string;
-            /** @description The device in words. */
-            device: string;
-            /** @description Since when. */
-            created_at: string;
-            /** @description Last request, to the minute. */
-            last_seen_at: string;
-            /** @description Whether it is the one asking. */
-            current: boolean;
-            /** @description Whether a code was given. */
-            second_factor: boolean;
-        };
-        /** @description Devices somebody is signed in on. */
-        SessionsBody: {
-            /** @description Newest first. */
-            sessions: components["schemas"]["SessionEntry"][];
         };
         /** @description Where a promise's text came from. */
         SourceBody: {
@@ -1954,11 +1143,6 @@ export interface components {
             /** @description The text, at most 10,000 characters. */
             text: string;
         };
-        /** @description The token of a link. */
-        TokenBody: {
-            /** @description What stands after `#`. */
-            token: string;
-        };
         /** @description A step in an observation's life. */
         TransitionBody: {
             /** @description Status to go to. */
@@ -1981,53 +1165,12 @@ export interface components {
             /** @description Leads the work. */
             lead: boolean;
         };
-        /** @description What somebody says who uses a link. */
-        UseBody: {
-            /** @description What stands after `#`. */
-            token: string;
-            /** @description What they are called. */
-            name?: string | null;
-            /** @description What they will sign in with, when the link's account has no address. */
-            email?: string | null;
-            /** @description Their password, 12 characters or more. */
-            password?: string | null;
-        };
-        /** @description How the trail stands. */
-        VerdictBody: {
-            /** @description Whether every row follows the one before it. */
-            ok: boolean;
-            /**
-             * Format: int64
-             * @description How many rows there are, when it stands.
-             */
-            rows?: number | null;
-            /** @description SHA-256 of the last row, when it stands. */
-            head?: string | null;
-            broken?: components["schemas"]["BrokenBody"] | null;
-        };
         /** @description Who looks. */
         ViewerBody: {
-            /** @description Id of the account; it stands in history and audit. */
-            id: string;
-            /** @description Name shown. */
+            /** @description Name. */
             name: string;
-            /** @description What they work with. */
-            roles: string[];
-            /** @description Where they work. */
-            organisation: components["schemas"]["OrganisationBody"];
-            /** @description What they may do somewhere. */
-            deeds: string[];
-            /** @description Whether places are shown as measured. */
-            exact: boolean;
-            /**
-             * Format: int32
-             * @description Highest privacy class; null for whoever sees no observation.
-             */
-            max_class?: number | null;
-            /** @description Whether a code was given. */
-            second_factor: boolean;
-            /** @description What they sign in with. */
-            email?: string | null;
+            /** @description Role. */
+            role: string;
         };
         /** @description Something accepted that the reader should know about. */
         WarningBody: {
@@ -2035,12 +1178,6 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
-        };
-        /** @description How one signs in. */
-        WaysBody: {
-            /** @description With an e-mail address and a password. */
-            password: boolean;
-            oidc?: components["schemas"]["ElsewhereBody"] | null;
         };
     };
     responses: never;
@@ -2097,273 +1234,6 @@ export interface operations {
             };
         };
     };
-    sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CredentialsBody"];
-            };
-        };
-        responses: {
-            /** @description Signed in, or a code is needed */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NextBody"];
-                };
-            };
-            /** @description Not the e-mail address and password of an account */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description One of the two is missing */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Too many tries; Retry-After says when the next may be made */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    sign_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nobody is signed in here any more */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeBody"];
-            };
-        };
-        responses: {
-            /** @description Signed in */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NextBody"];
-                };
-            };
-            /** @description Not the code of this moment, or used before */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Give the password again */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The code is missing */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Too many tries */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    practise: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of a practice account */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed in */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No such account, or no practice mode */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     choose_tenant: {
         parameters: {
             query?: never;
@@ -2388,1423 +1258,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    sessions_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionsBody"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    sessions_end_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the session */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed out there */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
                 content?: never;
-            };
-            /** @description No such session of one's own */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountBody"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    offer_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferBody"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    confirm_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryBody"];
-                };
-            };
-            /** @description Not the code of this moment */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The code is missing */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordBody"];
-            };
-        };
-        responses: {
-            /** @description The new one is in force */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The old one is not right */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The new one will not do */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    look: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinkLookBody"];
-                };
-            };
-            /** @description The link does not serve */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The token is missing */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    accept: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UseBody"];
-            };
-        };
-        responses: {
-            /** @description Signed in, or a code is needed */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NextBody"];
-                };
-            };
-            /** @description The e-mail address is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The link does not serve */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description A password is missing or will not do */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    guest_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewLinkBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeLinkBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No time, or one too far ahead */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    admin_accounts_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountsBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAccountBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountEntry"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The e-mail address is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Something is missing or unknown */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountChangeBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountEntry"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Nobody would be left who keeps accounts, or it is one's own */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Something is unknown */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    invite: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeLinkBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The account is a program's, or disabled */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    reset_codes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Off, and signed out everywhere */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account, or it has none */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    roles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RolesBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    admin_accounts_sessions_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionsBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    end_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed out everywhere */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    admin_accounts_sessions_end_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-                /** @description Id of the session */
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed out there */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such session */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KeysBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    make_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewKeyBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeKeyBody"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The account is a person's */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No name, or no time within two years */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    end_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-                /** @description Id of the key */
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It serves no longer */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such key */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
             };
             /** @description Not now; `Retry-After` says when */
             503: {
@@ -4239,7 +1693,7 @@ export interface operations {
             };
         };
     };
-    observations_list: {
+    list: {
         parameters: {
             query?: {
                 /** @description West, south, east, north in degrees; west greater than east crosses the antimeridian. */
@@ -4812,6 +2266,414 @@ export interface operations {
             };
         };
     };
+    photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosBody"];
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image: {
+        parameters: {
+            query?: {
+                /** @description `thumb` for the small one */
+                size?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: {
+                /** @description `before`, `after` or `context` (the last when it is not said) */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUIDv7 made by the client */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        /** @description A JPEG, PNG or WebP of at most 20 MB and 50 million pixels */
+        requestBody?: {
+            content: {
+                "image/jpeg": unknown;
+                "image/png": unknown;
+                "image/webp": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            /** @description No such observation, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another photo stands under this id, or there are as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The photo or the observation was taken away */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Longer than 20 MB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A picture of a kind that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No picture, too many pixels, or it ends in the middle */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RemovalBody"] | null;
+            };
+        };
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The reason is no text, or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    redact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoBody"];
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Somebody else covered it meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No rectangle lies within the photo */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query?: never;
@@ -5020,581 +2882,6 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesBody"];
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    put_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 1 to 80 of a-z, 0-9, '.', '_' and '-' */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RuleWish"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleBody"];
-                };
-            };
-            /** @description The decision is missing, or something else is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    runs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunsBody"];
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunBody"];
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    execute: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The run */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Approval"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DisposedBody"];
-                };
-            };
-            /** @description Another person is needed, or something on the list has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    plan_erasure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ErasureWish"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunBody"];
-                };
-            };
-            /** @description The decision is missing, or something else is wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    execute_erasure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The run */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Approval"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DisposedBody"];
-                };
-            };
-            /** @description Another person is needed, or something on the list has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    extracts: {
-        parameters: {
-            query: {
-                /** @description Longitude and latitude. */
-                near: string;
-                /** @description Metres from there, 1 to 5,000. */
-                within_m: string;
-                /** @description Seen on or after this day or instant. */
-                from?: string;
-                /** @description Seen on or before this day, or before this instant. */
-                to?: string;
-                /** @description Registry number of the request it answers. */
-                reference?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Everything held */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    audit: {
-        parameters: {
-            query?: {
-                /** @description Id of an account. */
-                who?: string;
-                /** @description What was done, `look`. */
-                verb?: string;
-                /** @description To what, `observation/ID`; `observation/*` for everything whose name begins so. */
-                subject?: string;
-                /** @description On or after this day or instant. */
-                from?: string;
-                /** @description On or before this day, or before this instant. */
-                to?: string;
-                /** @description Rows a page, at most 1,000. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditBody"];
-                };
-            };
-            /** @description A parameter makes no sense */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description The role lacks this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    verify: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerdictBody"];
-                };
-            };
-            /** @description The role lacks this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
                 };
             };
             /** @description Not now; `Retry-After` says when */
