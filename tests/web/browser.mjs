@@ -116,3 +116,18 @@ export const mapIds = (page) =>
       .querySourceFeatures('observations', { sourceLayer: 'observations' })
       .map((feature) => feature.properties.id),
   );
+
+/** Takes a role in the demo, past the interface, and begins at an address as that person. */
+export async function become(page, role, path = '/') {
+  const found = await page.evaluate(async (wanted) => {
+    const said = await fetch('/api/v1/session').then((answer) => answer.json());
+    const account = said.demo_accounts.find((each) => each.role === wanted);
+    if (!account) return null;
+    return (await fetch(`/api/v1/session/demo/${account.id}`, { method: 'POST' })).status;
+  }, role);
+  assert.equal(found, 204, `the demo has somebody who is ${role}`);
+  await page.goto(path);
+}
+
+/** What a route answers to the person of the page. */
+export const statusOf = (page, path) => page.evaluate((to) => fetch(to).then((answer) => answer.status), path);

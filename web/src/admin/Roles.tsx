@@ -12,6 +12,7 @@ const DEEDS: readonly Deed[] = [
   'record',
   'amend',
   'step',
+  'withdraw',
   'link',
   'history',
   'export',

@@ -649,6 +649,7 @@ deed-read = See observations
 deed-record = Mark
 deed-amend = Change
 deed-step = Take steps
+deed-withdraw = Undo
 deed-link = Link to promises
 deed-history = Read history
 deed-export = Export

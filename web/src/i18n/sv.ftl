@@ -661,6 +661,7 @@ deed-read = Se iakttagelser
 deed-record = Markera
 deed-amend = Ändra
 deed-step = Ta nästa steg
+deed-withdraw = Ta bort
 deed-link = Koppla till löften
 deed-history = Läsa historik
 deed-export = Exportera
