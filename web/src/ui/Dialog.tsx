@@ -12,6 +12,7 @@ export function Dialog({
 }: {
   title: string;
   tone?: 'plain' | 'alarm' | 'photo';
+  tone?: 'plain' | 'menu' | 'wide' | 'alarm';
   onClose: () => void;
   /** True when it may only be left by an answer. */
   must?: boolean;
