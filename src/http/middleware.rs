@@ -40,10 +40,6 @@ pub(super) async fn finish(State(site): State<Site>, mut request: Request, next:
         request.headers().get(header::HOST),
         request.uri(),
     );
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        // For the public side, which writes its own refusals; whatever a client sent is overwritten.
-        request.headers_mut().insert(X_REQUEST_ID, value);
-    }
     let response = if host_known {
         next.run(request).await
     } else {

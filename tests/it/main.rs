@@ -22,9 +22,7 @@ mod audit_chain; // a trail that was tampered with is found and its row named
 
 mod backup; // whole while others write, and back again
 mod cast; // somebody in every role
-mod cast;
 mod retention; // what is disposed of is gone to the last byte
-mod retention; // what is disposed of is gone to the last byte // somebody in every role
 
 mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
@@ -39,6 +37,6 @@ mod photos; // what comes in as a picture, what is kept of it, and who sees it
 mod places; // actors and areas kept, and who gets what
 mod privacy; // what in a text may be personal data
 mod public; // what the public reads, and what it cannot tell
-mod security;
+mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
-mod texts; // texts for the public, approved by somebody else // docs/security.md holds what it says
+mod texts; // texts for the public, approved by somebody else

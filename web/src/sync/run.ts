@@ -165,8 +165,7 @@ export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by
     }
   }
   const hopeful = (row: OutboxRow) => !row.refused && (!row.receipt || hasMore(row));
-  return (await box.rows()).filter((row) => row.tenant === tenant && hopeful(row)).length;
-  return (await box.rows()).filter((row) => belongs(row, tenant, by) && !row.refused).length;
+  return (await box.rows()).filter((row) => belongs(row, tenant, by) && hopeful(row)).length;
 }
 
 let failures = 0;
