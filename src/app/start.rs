@@ -293,6 +293,14 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Resul
     Ok(())
 }
 
+/// Makes the data folder, for the service's own user alone; one that is there stays as it is.
+///
+/// # Errors
+/// As the file system says.
+pub fn make_folder(data: &Path) -> std::io::Result<()> {
+    crate::store::sqlite::private_folder(data)
+}
+
 /// Whether a tenant has a store.
 pub fn exists(data: &Path, tenant: &TenantCode) -> bool {
     stored(data).contains(tenant)

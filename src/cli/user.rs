@@ -220,7 +220,7 @@ impl Desk {
             .collect();
         let config = Config::load(args.config.as_deref(), &config::environment(), &flags)?;
         let tenant = TenantCode::parse(&args.tenant)?;
-        std::fs::create_dir_all(&config.data)
+        start::make_folder(&config.data)
             .with_context(|| format!("could not make the folder {}", config.data.display()))?;
         let accounts = Accounts::open(&config.data, Terms::default())
             .await
