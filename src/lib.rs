@@ -8,6 +8,8 @@ pub mod telemetry;
 
 pub mod wire;
 
+pub mod photo;
+
 pub mod import;
 pub mod public;
 pub mod seeds;

@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
-use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Viewer};
+use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Shape, Viewer};
+use lykta_core::space::Filter;
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{Merged, World, coarse_entry, entry};
 use tokio::sync::{broadcast, watch};
@@ -285,7 +286,7 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, AppError> {
     let keeper = tenant.keeper();
     let at = tenant.world.load().position;
-    let entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
+    let mut entries = tenant.store.feed(&keeper, Position(at), STEP).await?;
     let Some(last) = entries.last() else {
         return Ok(false);
     };
@@ -295,7 +296,9 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         rebuild(tenant, catalogue).await?;
         return Ok(true);
     }
-    apply(tenant, &entries, last.position.get()).await?;
+    let position = last.position.get();
+    recall(&tenant.world.load(), &keeper, &mut entries);
+    apply(tenant, &entries, position).await?;
     if entries
         .iter()
         .any(|e| matches!(e.subject, Subject::ShareSet(_)))
@@ -317,6 +320,36 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         })));
     }
     Ok(more)
+}
+
+/// Of what was disposed of, the store tells only that it is gone. Where it was and who saw it is known
+/// here for the last time: tiles must be drawn anew, and listeners who saw it told.
+fn recall(world: &World, keeper: &Viewer, entries: &mut [FeedEntry]) {
+    let all = Filter::seen_by(world.sees(keeper));
+    let index = world.index_for(&all);
+    for entry in entries.iter_mut().filter(|e| e.op == Op::Dispose) {
+        let Subject::Observation(id) = entry.subject else {
+            continue;
+        };
+        entry.old = index.get(id, &all.sees).and_then(|known| {
+            Some(Facet {
+                shape: known
+                    .shape
+                    .as_deref()
+                    .cloned()
+                    .unwrap_or(Shape::Point(known.anchor)),
+                category: world
+                    .landscape
+                    .catalogue()
+                    .numbered(known.category)?
+                    .code
+                    .clone(),
+                class: known.class,
+                status: known.status,
+                custody: known.custody.as_deref().cloned().unwrap_or_default(),
+            })
+        });
+    }
 }
 
 async fn apply(tenant: &Tenant, entries: &[FeedEntry], position: u64) -> Result<(), AppError> {

@@ -6,18 +6,23 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod basemaps;
 pub mod bulk;
 pub mod disclosure;
+pub mod extract;
 pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
 mod personal;
+pub mod photos;
 pub mod places;
 pub mod promises;
 pub mod publish;
 pub mod query;
+pub mod retention;
+pub mod retention_ask;
 pub mod sharing;
 pub mod start;
 pub mod text;
@@ -38,6 +43,9 @@ use crate::public::PublicSite;
 use crate::store::{Command, Store, StoreError};
 pub use crate::store::{Receipt, Subject};
 use crate::wire::fault::Fault;
+
+/// A store that commands hold for a while.
+pub type SharedStore = Arc<dyn Store>;
 
 /// Why a use case did not come about.
 #[derive(Debug, Error)]
@@ -85,6 +93,9 @@ pub enum AppError {
     /// Something that stands hinders it; the code says what.
     #[error("hindered: {0}")]
     Hindered(&'static str),
+    /// A photo was not taken or changed.
+    #[error(transparent)]
+    Photo(photos::PhotoFault),
     /// Try again.
     #[error("busy: {0}")]
     Busy(String),

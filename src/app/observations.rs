@@ -233,7 +233,7 @@ async fn current(
 
 /// The whole record, for a viewer who may do this to it. Whoever recorded it may mend and undo it while
 /// nobody has taken it further, whatever their role.
-async fn open_to(
+pub(super) async fn open_to(
     app: &App,
     viewer: &Viewer,
     id: ObservationId,
@@ -266,7 +266,11 @@ async fn open_to(
     Err(AppError::Forbidden(deed))
 }
 
-async fn author(tenant: &Tenant, viewer: &Viewer, id: ObservationId) -> Result<bool, AppError> {
+pub(super) async fn author(
+    tenant: &Tenant,
+    viewer: &Viewer,
+    id: ObservationId,
+) -> Result<bool, AppError> {
     let history = tenant.store.history(&viewer.on_behalf(), id).await?;
     Ok(history.first().is_some_and(|made| made.by == viewer.name()))
 }

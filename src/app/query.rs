@@ -427,7 +427,12 @@ fn bounds(text: &str, faults: &mut Vec<Fault>) -> Option<Bounds> {
     }
 }
 
-fn near_place(near: &str, within: Option<&str>, faults: &mut Vec<Fault>) -> Option<Place> {
+/// A place and a distance; without one, any.
+pub(super) fn near_place(
+    near: &str,
+    within: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Option<Place> {
     let metres = match within.map(str::parse::<f64>) {
         None => f64::INFINITY,
         Some(Ok(m)) if m >= 0.0 => m,

@@ -9,10 +9,11 @@ use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
-use super::{App, AppError, Profile, Tenant, audit, intake, live, publish};
+use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
 use crate::clock;
 use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
+use crate::store::photos::Photos as _;
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use crate::store::{Command, Store, StoreError};
 
@@ -74,6 +75,12 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         })
         .await
         .map_err(|e| AppError::Internal(Box::new(e)))??;
+        // Files whose rows have gone, or never came within a day.
+        let yesterday = clock::now() - jiff::SignedDuration::from_hours(24);
+        let swept = store.sweep_photos(yesterday).await?;
+        if swept > 0 {
+            tracing::info!(tenant = %code, files = swept, "Removed {swept} photos of {code} that no record names");
+        }
         let tenant = Tenant::new(profile(seeds, &code), store);
         sow(&tenant, seeds, demo, refresh).await?;
         if demo {
@@ -86,6 +93,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
             .store(coarse, std::sync::atomic::Ordering::Release);
         tenants.insert(code, tenant);
     }
+    retention::finish_all(data, tenants.values()).await;
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
     let door = intake::Door::new(&tenants);
@@ -116,9 +124,8 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
     let catalogue = Arc::new(seeds.catalogue.clone());
     live::rebuild(&tenant, &catalogue).await?;
     let tenants = BTreeMap::from([(code.clone(), tenant)]);
-    let terms = accounts::Terms::default();
     Ok(App {
-        accounts: Accounts::open(data, terms).await?,
+        accounts: Accounts::open(data, accounts::Terms::default()).await?,
         public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
         tenants,
         home: code.clone(),

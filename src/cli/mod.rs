@@ -1,11 +1,13 @@
 //! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
 
 mod audit;
+mod backup;
 mod bench;
 mod check;
 mod disclose;
 mod export;
 mod import;
+mod retention;
 mod route;
 mod say;
 mod serve;
@@ -35,6 +37,18 @@ enum Command {
     Import(import::Import),
     /// Writes observations or areas to a file
     Export(export::Export),
+    /// Takes a backup while the service runs
+    Backup(backup::Backup),
+    /// Proves that a backup is whole
+    Verify(backup::Verify),
+    /// Puts a backup into a new data folder
+    Restore(backup::Restore),
+    /// Keeps rules for what is disposed of, and disposes by them
+    Retention(retention::Retention),
+    /// Disposes of everything at a place and time, by a decision
+    Erase(retention::Erase),
+    /// Writes everything held about a place and time (registerutdrag)
+    Extract(retention::Extract),
     /// Reads and verifies the audit trails
     Audit(audit::Audit),
     /// Hands records over to other organisations, and takes them back
@@ -62,6 +76,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Backup(args) => backup::take(&args),
+        Command::Verify(args) => backup::verify(&args),
+        Command::Restore(args) => backup::restore(&args),
+        Command::Retention(args) => retention::run(&args),
+        Command::Erase(args) => retention::erase(&args),
+        Command::Extract(args) => retention::extract(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Share(args) => share::run(&args),
         Command::Disclose(args) => disclose::run(&args),

@@ -2,16 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use lykta_core::model::observation::FieldValue;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Site;
 use super::error::Failure;
 use super::extract::{Who, observation_id};
 use crate::app::observations as cases;
-use crate::wire::geojson;
+use crate::wire::archive;
 
 /// One attribute that changed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,23 +77,11 @@ pub(super) async fn history(
                 .into_iter()
                 .map(|(field, old, new)| ChangeBody {
                     field,
-                    old: value(old),
-                    new: value(new),
+                    old: archive::value(old),
+                    new: archive::value(new),
                 })
                 .collect(),
         })
         .collect();
     Ok(Json(HistoriesBody { history }))
-}
-
-fn value(value: FieldValue) -> Value {
-    match value {
-        FieldValue::Absent => Value::Null,
-        FieldValue::Text(text) => text.into(),
-        FieldValue::Number(n) => json!(n),
-        FieldValue::Flag(flag) => flag.into(),
-        FieldValue::Time(at) => at.to_string().into(),
-        FieldValue::List(items) => items.into(),
-        FieldValue::Place(shape) => geojson::write_shape(&shape),
-    }
 }

@@ -184,6 +184,9 @@ fn headers(response: &mut Response, id: &str) {
         ),
     ];
     for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A photo has a stricter policy of its own.
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
 }

@@ -24,6 +24,7 @@ use crate::wire::problem::ProblemBody;
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),
         (name = "audit", description = "Who did or looked at what"),
+        (name = "retention", description = "What is disposed of, and what is held about a place"),
         (name = "live", description = "Changes as they happen"),
         (name = "tiles", description = "Map layers"),
         (name = "sharing", description = "What is handed over to others, and disclosed"),

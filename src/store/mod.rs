@@ -7,10 +7,13 @@
 pub mod accounts;
 pub mod audit;
 pub mod disclosure;
+pub mod disposal;
 pub mod error;
+pub mod photos;
 pub mod publication;
 pub mod reception;
 pub mod sharing;
+mod shelf;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -25,6 +28,7 @@ use lykta_core::model::{
 
 pub use audit::AuditTrail;
 pub use disclosure::Disclosure;
+pub use disposal::Disposals;
 pub use error::StoreError;
 pub use publication::Publication;
 pub use reception::Reception;
@@ -76,8 +80,12 @@ pub enum Op {
     Withdraw,
     /// Links changed by hand.
     Link,
+    /// Disposed of: the record is no longer in the store.
+    Dispose,
     /// Handed over to others, or taken back from them.
     Share,
+    /// A photo came, was covered or went.
+    Photo,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -91,7 +99,9 @@ impl Op {
             Self::Transition => "transition",
             Self::Withdraw => "withdraw",
             Self::Link => "link",
+            Self::Dispose => "dispose",
             Self::Share => "share",
+            Self::Photo => "photo",
             Self::Put => "put",
         }
     }
@@ -104,7 +114,9 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
+            Self::Dispose,
             Self::Share,
+            Self::Photo,
             Self::Put,
         ]
         .into_iter()
@@ -141,7 +153,7 @@ pub enum Outcome {
     Unchanged,
     /// Another content or version stands; this is it.
     Conflict(Box<Observation>),
-    /// It has been undone.
+    /// It has been undone, or disposed of.
     Gone,
     /// There is no such observation.
     NotFound,
@@ -268,7 +280,16 @@ pub struct Health {
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
 pub trait Store:
-    AuditTrail + Sharing + Publication + Reception + Disclosure + Send + Sync + std::fmt::Debug
+    AuditTrail
+    + Disclosure
+    + Disposals
+    + photos::Photos
+    + Publication
+    + Reception
+    + Sharing
+    + Send
+    + Sync
+    + std::fmt::Debug
 {
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;

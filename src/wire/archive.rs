@@ -5,6 +5,7 @@
 //! write. An area is a Feature in the shape of its selector: a place is a Point with `radius_m`.
 
 use lykta_core::model::area::AreaKind;
+use lykta_core::model::observation::FieldValue;
 use lykta_core::model::{
     ActorId, Area, AreaId, CommitmentId, KindCode, LinkOverride, LonLat, Observation,
     ObservationId, Selector, Shape, ShareSetId, Status, Valence, Warning,
@@ -19,6 +20,19 @@ use super::{geojson, observation};
 pub const MARK: &str = "lykta";
 /// Version of this form.
 pub const VERSION: u64 = 1;
+
+/// The value of an attribute, as history tells it.
+pub fn value(value: FieldValue) -> Value {
+    match value {
+        FieldValue::Absent => Value::Null,
+        FieldValue::Text(text) => text.into(),
+        FieldValue::Number(n) => json!(n),
+        FieldValue::Flag(flag) => flag.into(),
+        FieldValue::Time(at) => at.to_string().into(),
+        FieldValue::List(items) => items.into(),
+        FieldValue::Place(shape) => geojson::write_shape(&shape),
+    }
+}
 
 /// An observation with everything that an import restores.
 pub fn observation(o: &Observation) -> Value {

@@ -59,6 +59,7 @@ const SERVICE: Arrow = &[
     &["clock", "config"],
     &["telemetry"],
     &["wire"],
+    &["photo"],
     &["import", "public", "seeds", "store"],
     &["app"],
     &["http"],

@@ -10,6 +10,7 @@ use lykta_core::space::told::told;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chain::{self, Link};
+use super::disposal;
 use super::docs;
 use super::fault::Fault;
 use super::row::{self, Binder, Stored};
@@ -121,6 +122,9 @@ impl Desk<'_> {
     }
 
     fn create(&self, new: &Observation) -> Result<Outcome, Fault> {
+        if disposal::is_disposed_of(self.conn, new.id)? {
+            return Ok(Outcome::Gone);
+        }
         let mut insert = self.conn.prepare_cached(&row::INSERT)?;
         let mut binder = Binder::new(&mut insert);
         row::bind(&mut binder, new)?;
@@ -157,7 +161,8 @@ impl Desk<'_> {
         self.conflict(current)
     }
 
-    fn change(&self, change: &Change) -> Result<Outcome, Fault> {
+    /// Carries out one change.
+    pub(super) fn change(&self, change: &Change) -> Result<Outcome, Fault> {
         let Some(stored) = by_id(self.conn, change.observation.id)? else {
             return Ok(Outcome::NotFound);
         };

@@ -47,6 +47,18 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0004_sharing.sql"),
         then: None,
     },
+    Migration {
+        number: 5,
+        name: "0005_retention",
+        sql: include_str!("migrations/0005_retention.sql"),
+        then: None,
+    },
+    Migration {
+        number: 6,
+        name: "0006_photos",
+        sql: include_str!("migrations/0006_photos.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.
@@ -98,6 +110,13 @@ pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault
         tx.commit()?;
     }
     check(conn, all)
+}
+
+/// Whether a file whose last migration is `found` may still hold, in pages that it no longer uses, what
+/// was deleted before deleting meant overwriting.
+pub(super) fn may_hold_remains(found: u32) -> bool {
+    let secure = ALL.iter().find(|m| m.name.ends_with("_retention"));
+    found > 0 && secure.is_some_and(|m| found < m.number)
 }
 
 /// Compares the ledger with the files; returns the last number it holds, 0 for an empty file.

@@ -8,16 +8,20 @@
 mod accounts;
 mod apply;
 mod audit;
+mod backup;
 mod chain;
 mod disclosure;
+mod disposal;
 mod docs;
 mod fault;
 mod migration;
 mod open;
+mod photos;
 mod publication;
 mod query;
 mod reader;
 mod reception;
+mod retention;
 mod row;
 mod shape;
 mod sharing;
@@ -27,5 +31,6 @@ mod writer;
 
 pub use accounts::SqliteAccounts;
 pub use audit::verify_file;
+pub use backup::{Facts, check, copy, facts, verify_still};
 pub use open::SqliteOptions;
 pub use tenant_store::SqliteStore;

@@ -51,6 +51,8 @@ pub(super) enum Task {
         /// What. May run more than once, each time in a transaction that the last did not commit.
         work: Work,
     },
+    /// Fold the log into the file and empty it.
+    Fold,
     /// How the connection stands.
     Health,
 }
@@ -68,7 +70,7 @@ impl Task {
     fn commands(&self) -> usize {
         match self {
             Self::Append { commands, .. } => commands.len(),
-            Self::Look { .. } | Self::Deed { .. } | Self::Health => 1,
+            Self::Look { .. } | Self::Deed { .. } | Self::Fold | Self::Health => 1,
         }
     }
 }
@@ -82,6 +84,8 @@ pub(super) enum Answer {
     Looked,
     /// What the deed answered.
     Done(Box<dyn Any + Send>),
+    /// The log is empty.
+    Folded,
     /// How the connection stands.
     Health(Health),
 }
@@ -178,6 +182,8 @@ fn write(mut conn: Connection, schema: u32, mut queue: mpsc::Receiver<Job>, grou
             if matches!(job.task, Task::Health) {
                 // An asker who has gone away needs no answer, here and below.
                 let _ = job.reply.send(health(&conn, schema).map_err(Into::into));
+            } else if matches!(job.task, Task::Fold) {
+                let _ = job.reply.send(fold(&conn).map_err(Into::into));
             } else {
                 commands += job.task.commands();
                 group.push(job);
@@ -266,7 +272,7 @@ fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
                 };
                 Answer::Done((work.0)(&desk)?)
             }
-            Task::Health => continue,
+            Task::Fold | Task::Health => continue,
         });
     }
     tx.commit()?;
@@ -275,6 +281,24 @@ fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
     metrics::histogram!("store_commit_rows").record(commands as f64);
     metrics::histogram!("store_commit_seconds").record(begun.elapsed().as_secs_f64());
     Ok(answers)
+}
+
+/// Tries so often to empty the log while readers are in it.
+const FOLD_TRIES: u32 = 40;
+
+/// Folds the log into the file and cuts it to nothing, so that no old page is left in it. A reader in
+/// the middle of a question holds it up for a moment.
+fn fold(conn: &Connection) -> Result<Answer, Fault> {
+    for _ in 0..FOLD_TRIES {
+        let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 {
+            return Ok(Answer::Folded);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    Err(Fault(StoreError::Unavailable(
+        "readers keep the log from being emptied".to_owned(),
+    )))
 }
 
 fn health(conn: &Connection, schema: u32) -> Result<Answer, Fault> {

@@ -618,6 +618,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos of an observation in the order they came. */
+        get: operations["photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/photos/{photo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo: a JPEG that holds nothing but its pixels. */
+        get: operations["image"];
+        /**
+         * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
+         *     the same bytes it is answered the same.
+         */
+        put: operations["put"];
+        post?: never;
+        /** Takes a photo away for good. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/photos/{photo}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Covers parts of a photo for good. The bytes from before are removed. */
+        post: operations["redact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/{id}/history": {
         parameters: {
             query?: never;
@@ -683,6 +739,135 @@ export interface paths {
          *     read again what you show.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules, by id. */
+        get: operations["rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes or changes a rule. Nothing is disposed of by this. */
+        put: operations["put_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, the newest first. */
+        get: operations["runs"];
+        put?: never;
+        /**
+         * Lists what the active rules would dispose of now. Nothing is disposed of until somebody else carries
+         *     the run out.
+         */
+        post: operations["plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carries a run out, exactly as it was listed; by another person than the one who planned it. There is
+         *     no way back.
+         */
+        post: operations["execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists what an erasure by place and time would dispose of. Nothing is disposed of until somebody else
+         *     carries it out.
+         */
+        post: operations["plan_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries an erasure out; as a run. */
+        post: operations["execute_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registerutdrag: everything held about a place and time, with history and photos. It is put on record. */
+        get: operations["extracts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1210,6 +1395,11 @@ export interface components {
             /** @description The actors, by name. */
             actors: components["schemas"]["ActorBody"][];
         };
+        /** @description What is approved. */
+        Approval: {
+            /** @description `digest` of the run, as it was listed. */
+            digest: string;
+        };
         /** @description A text that somebody wrote for the public and somebody else approved. */
         ApprovedText: {
             /** @description In Swedish. */
@@ -1322,6 +1512,15 @@ export interface components {
             seq: number;
             /** @description `altered`, `removed`, `reordered`, `truncated` or `rewritten`. */
             what: string;
+        };
+        /** @description How many a rule disposes of. */
+        ByRule: {
+            /** @description The rule; `place` for an erasure. */
+            rule: string;
+            /** @description The decision it rests on. */
+            decision: string;
+            /** @description How many records. */
+            n: number;
         };
         /** @description The catalogue. */
         CatalogueBody: {
@@ -1543,12 +1742,33 @@ export interface components {
             /** @description Number of the matter in the municipality's register. */
             registry_no: string;
         };
+        /** @description How many went. */
+        DisposedBody: {
+            /** @description Records disposed of. */
+            disposed: number;
+        };
         /** @description A sign-in elsewhere. */
         ElsewhereBody: {
             /** @description What the button says. */
             name: string;
             /** @description Where it leads. */
             href: string;
+        };
+        /** @description What to erase. */
+        ErasureWish: {
+            /** @description Longitude and latitude. */
+            near: number[];
+            /**
+             * Format: double
+             * @description Metres from there, 1 to 5,000.
+             */
+            within_m: number;
+            /** @description Seen on or after this day or instant. */
+            from?: string | null;
+            /** @description Seen on or before this day, or before this instant. */
+            to?: string | null;
+            /** @description Reference to the decision. */
+            decision: string;
         };
         /** @description One fault in words. */
         FaultBody: {
@@ -1954,6 +2174,63 @@ export interface components {
             /** @description The one to be, 12 characters or more. */
             new: string;
         };
+        /** @description A photo, without its bytes. */
+        PhotoBody: {
+            /** @description UUID made by the client. */
+            id: string;
+            /** @description SHA-256 of the photo as it is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            bytes: number;
+            /** @description `before`, `after` or `context`. */
+            role: string;
+            /** @description Whether parts of it have been covered here. */
+            redacted: boolean;
+            /** @description Who added it. */
+            by: string;
+            /** @description When, RFC 3339. */
+            at: string;
+        };
+        /** @description A photo that has been taken in. */
+        PhotoReceipt: {
+            /** @description UUID made by the client. */
+            id: string;
+            /** @description SHA-256 of the photo as it is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            bytes: number;
+        };
+        /** @description The photos of an observation. */
+        PhotosBody: {
+            /** @description In the order they came. */
+            photos: components["schemas"]["PhotoBody"][];
+        };
         /** @description A practice account. */
         PracticeBody: {
             /** @description Id. */
@@ -2207,6 +2484,16 @@ export interface components {
             /** @description Each serves once. */
             recovery_codes: string[];
         };
+        /** @description Parts of a photo to cover. */
+        RedactionBody: {
+            /** @description Rectangles in pixels of the photo as it is kept: from the left, from the top, across, down. */
+            rects: number[][];
+        };
+        /** @description Why a photo is taken away. */
+        RemovalBody: {
+            /** @description In plain language; need not be said. */
+            reason?: string | null;
+        };
         /** @description Who is responsible and how that was decided. */
         Responsible: {
             /** @description Id of the actor. */
@@ -2244,6 +2531,98 @@ export interface components {
             areas: components["schemas"]["Named"][];
             /** @description Commitments it would be linked to. */
             commitments: components["schemas"]["CommitmentLabel"][];
+        };
+        /** @description A rule for what is disposed of, and when. */
+        RuleBody: {
+            /** @description Stable id. */
+            id: string;
+            /** @description Name shown. */
+            title: string;
+            /** @description `observation`. */
+            object: string;
+            /**
+             * Format: int32
+             * @description Only of this class.
+             */
+            class?: number | null;
+            /** @description Only of these categories. */
+            categories?: string[] | null;
+            /** @description From when the days are counted: `observed`, `closed` or `received`. */
+            trigger: string;
+            /**
+             * Format: int32
+             * @description Days that a record is kept.
+             */
+            keep_days: number;
+            /** @description Reference to the decision. */
+            decision: string;
+            /** @description Whether runs follow it. */
+            active: boolean;
+            /**
+             * Format: int32
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /** @description A rule as it is put. */
+        RuleWish: {
+            /** @description Name shown. */
+            title: string;
+            /** @description `observation`. */
+            object?: string | null;
+            /**
+             * Format: int32
+             * @description Only of this class, 1 to 3.
+             */
+            class?: number | null;
+            /** @description Only of these categories, codes or patterns; left out for all. */
+            categories?: string[] | null;
+            /** @description From when the days are counted: `observed`, `closed` or `received`. */
+            trigger: string;
+            /**
+             * Format: int32
+             * @description Days that a record is kept, 1 to 36,500.
+             */
+            keep_days: number;
+            /** @description Reference to the decision. */
+            decision: string;
+            /** @description Whether runs follow it; true when left out. */
+            active?: boolean | null;
+        };
+        /** @description Every rule. */
+        RulesBody: {
+            /** @description By id. */
+            rules: components["schemas"]["RuleBody"][];
+        };
+        /** @description A run, planned or carried out. */
+        RunBody: {
+            /** @description Its id. */
+            id: string;
+            /** @description `rules`, `place`, or `again` after a restore. */
+            kind: string;
+            /** @description Names its list: whoever carries it out sends this. */
+            digest: string;
+            /** @description How many records. */
+            n: number;
+            /** @description Whether more are due than one run takes. */
+            more: boolean;
+            /** @description By rule. */
+            by_rule: components["schemas"]["ByRule"][];
+            /** @description The records, until it is carried out. */
+            ids: string[];
+            /** @description When it was planned. */
+            planned_at: string;
+            /** @description By which account. */
+            planned_by: string;
+            /** @description When it was carried out. */
+            executed_at?: string | null;
+            /** @description By which account. */
+            executed_by?: string | null;
+        };
+        /** @description Runs. */
+        RunsBody: {
+            /** @description The newest first. */
+            runs: components["schemas"]["RunBody"][];
         };
         /** @description Who looks, where, and on which maps. */
         SessionBody: {
@@ -5315,6 +5694,414 @@ export interface operations {
             };
         };
     };
+    photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosBody"];
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image: {
+        parameters: {
+            query?: {
+                /** @description `thumb` for the small one */
+                size?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: {
+                /** @description `before`, `after` or `context` (the last when it is not said) */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUIDv7 made by the client */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        /** @description A JPEG, PNG or WebP of at most 20 MB and 50 million pixels */
+        requestBody?: {
+            content: {
+                "image/jpeg": unknown;
+                "image/png": unknown;
+                "image/webp": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            /** @description No such observation, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another photo stands under this id, or there are as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The photo or the observation was taken away */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Longer than 20 MB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A picture of a kind that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No picture, too many pixels, or it ends in the middle */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RemovalBody"] | null;
+            };
+        };
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The reason is no text, or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    redact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoBody"];
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Somebody else covered it meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No rectangle lies within the photo */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query?: never;
@@ -5523,6 +6310,447 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 80 of a-z, 0-9, '.', '_' and '-' */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleBody"];
+                };
+            };
+            /** @description The decision is missing, or something else is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposedBody"];
+                };
+            };
+            /** @description Another person is needed, or something on the list has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    plan_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description The decision is missing, or something else is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    execute_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposedBody"];
+                };
+            };
+            /** @description Another person is needed, or something on the list has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    extracts: {
+        parameters: {
+            query: {
+                /** @description Longitude and latitude. */
+                near: string;
+                /** @description Metres from there, 1 to 5,000. */
+                within_m: string;
+                /** @description Seen on or after this day or instant. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant. */
+                to?: string;
+                /** @description Registry number of the request it answers. */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description Not now; `Retry-After` says when */
