@@ -60,60 +60,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/oidc/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Begins a sign-in with the employer's account: sends the browser to the service that vouches. */
-        get: operations["start"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/oidc/back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ends a sign-in with the employer's account: where the service that vouches sends the browser. */
-        get: operations["back"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/admin/accounts/{id}/oidc": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Unties an account from whoever signs in to it with the employer's account. The next invitation can be
-         *     taken up by another.
-         */
-        delete: operations["untie"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session/tenant/{code}": {
         parameters: {
             query?: never;
@@ -142,7 +88,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where one is signed in. */
-        get: operations["sessions_sessions"];
+        get: operations["sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -162,7 +108,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs one of one's own devices out. */
-        delete: operations["sessions_end_session"];
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -263,7 +209,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Uses a link: sets name and password, or begins a walk as a guest, and signs in. */
-        post: operations["links_use_accept"];
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -295,7 +241,7 @@ export interface paths {
             cookie?: never;
         };
         /** The tenant's accounts. */
-        get: operations["admin_accounts_list"];
+        get: operations["list"];
         put?: never;
         /** Makes an account. A person needs an invitation before they can sign in, a program a key. */
         post: operations["add"];
@@ -384,7 +330,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where somebody is signed in. */
-        get: operations["admin_accounts_sessions_sessions"];
+        get: operations["sessions"];
         put?: never;
         post?: never;
         /** Signs somebody out everywhere: a lost phone. */
@@ -405,7 +351,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs somebody out on one device. */
-        delete: operations["admin_accounts_sessions_end_session"];
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -488,7 +434,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every area as a FeatureCollection with drawn outlines. */
-        get: operations["areas_areas"];
+        get: operations["areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -522,7 +468,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every promise (the documents) with its commitments and what is linked to them. */
-        get: operations["promises_promises"];
+        get: operations["promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -590,7 +536,7 @@ export interface paths {
             cookie?: never;
         };
         /** Observations as a FeatureCollection, newest seen first, or nearest first with `near`. */
-        get: operations["observations_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -629,7 +575,7 @@ export interface paths {
          * Records an observation under an id that the client made. Sent again with the same content it is
          *     answered with the same receipt, for ever.
          */
-        put: operations["observations_put"];
+        put: operations["put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -697,15 +643,15 @@ export interface paths {
             cookie?: never;
         };
         /** A photo: a JPEG that holds nothing but its pixels. */
-        get: operations["photo"];
+        get: operations["image"];
         /**
          * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
          *     the same bytes it is answered the same.
          */
-        put: operations["put_photo"];
+        put: operations["put"];
         post?: never;
         /** Takes a photo away for good. */
-        delete: operations["remove_photo"];
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -721,7 +667,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Covers parts of a photo for good. The bytes from before are removed. */
-        post: operations["redact_photo"];
+        post: operations["redact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1006,7 +952,7 @@ export interface paths {
             cookie?: never;
         };
         /** Share sets that the reader's organisation owns or receives. */
-        get: operations["share_sets_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1027,7 +973,7 @@ export interface paths {
          * Puts a share set of the reader's organisation. Once something has been handed over by it no
          *     recipient is added: that would hand it over without an act.
          */
-        put: operations["share_sets_put"];
+        put: operations["put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1062,7 +1008,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows exactly what the recipients of a set would get. Hands nothing over. */
-        post: operations["share_sets_preview_preview"];
+        post: operations["preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1113,7 +1059,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows a disclosure package without releasing it. */
-        post: operations["disclosures_preview_preview"];
+        post: operations["preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1145,7 +1091,7 @@ export interface paths {
             cookie?: never;
         };
         /** Texts for the public: drafts, approved and withdrawn ones, oldest first. */
-        get: operations["texts_list"];
+        get: operations["list"];
         put?: never;
         /** Writes a draft. */
         post: operations["write"];
@@ -1200,7 +1146,7 @@ export interface paths {
             cookie?: never;
         };
         /** What residents sent in and nobody has reviewed yet, oldest first. */
-        get: operations["intake_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1219,7 +1165,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Accepts a mark: it becomes an observation of provenance `resident`. */
-        post: operations["intake_accept_accept"];
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1308,7 +1254,7 @@ export interface paths {
          * What was promised: the signed documents, their commitments and approved texts. Kept for five
          *     minutes by whoever reads it; nothing in it follows from what anybody has reported.
          */
-        get: operations["pub_promises_json_promises"];
+        get: operations["promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1325,7 +1271,7 @@ export interface paths {
             cookie?: never;
         };
         /** The areas that commitments name. */
-        get: operations["pub_areas_geojson_areas"];
+        get: operations["areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1986,21 +1932,6 @@ export interface components {
             state: string;
             /** @description Why; needed for the first two. */
             reason?: string | null;
-        };
-        /** @description What a link is for. */
-        LinkLookBody: {
-            /** @description `invitation`, `password_reset` or `walk_guest`. */
-            purpose: string;
-            /** @description What the account is called. */
-            name?: string | null;
-            /** @description What they sign in with; null when they are to say it. */
-            email?: string | null;
-            /** @description The tenant's name. */
-            tenant: string;
-            /** @description Ends. */
-            expires_at: string;
-            /** @description Practice mode. */
-            demo: boolean;
         };
         /** @description Observations linked to a commitment. */
         LinkedCounts: {
@@ -3315,192 +3246,6 @@ export interface operations {
             };
         };
     };
-    start: {
-        parameters: {
-            query?: {
-                /** @description Path of ours to go to afterwards */
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description To the service that vouches, or to /logga-in?fel=oidc_unavailable */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no such service */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    back: {
-        parameters: {
-            query?: {
-                /** @description What the token is asked for with */
-                code?: string;
-                /** @description What went with the question */
-                state?: string;
-                /** @description Why there is no code */
-                error?: string;
-                /** @description Who answers (RFC 9207) */
-                iss?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed in and to where they were going, or to /logga-in?fel=CODE: oidc_unavailable, oidc_expired, oidc_declined, oidc_untrusted, oidc_no_account */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no such service */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    untie: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the account */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Untied, and signed out everywhere */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description No such account, or it is not tied */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Not now; `Retry-After` says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description The disk is full; reading goes on */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Refused; `code` and `detail` say why and how to mend it */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     choose_tenant: {
         parameters: {
             query?: never;
@@ -3558,7 +3303,7 @@ export interface operations {
             };
         };
     };
-    sessions_sessions: {
+    sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3613,7 +3358,7 @@ export interface operations {
             };
         };
     };
-    sessions_end_session: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3933,7 +3678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkLookBody"];
+                    "application/json": components["schemas"]["LinkBody"];
                 };
             };
             /** @description The link does not serve */
@@ -3983,7 +3728,7 @@ export interface operations {
             };
         };
     };
-    links_use_accept: {
+    accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -4129,7 +3874,7 @@ export interface operations {
             };
         };
     };
-    admin_accounts_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -4547,7 +4292,7 @@ export interface operations {
             };
         };
     };
-    admin_accounts_sessions_sessions: {
+    sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4680,7 +4425,7 @@ export interface operations {
             };
         };
     };
-    admin_accounts_sessions_end_session: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -5064,7 +4809,7 @@ export interface operations {
             };
         };
     };
-    areas_areas: {
+    areas: {
         parameters: {
             query?: never;
             header?: never;
@@ -5168,7 +4913,7 @@ export interface operations {
             };
         };
     };
-    promises_promises: {
+    promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -5376,7 +5121,7 @@ export interface operations {
             };
         };
     };
-    observations_list: {
+    list: {
         parameters: {
             query?: {
                 /** @description West, south, east, north in degrees; west greater than east crosses the antimeridian. */
@@ -5627,7 +5372,7 @@ export interface operations {
             };
         };
     };
-    observations_put: {
+    put: {
         parameters: {
             query?: never;
             header?: never;
@@ -6007,13 +5752,11 @@ export interface operations {
             };
         };
     };
-    photo: {
+    image: {
         parameters: {
             query?: {
                 /** @description `thumb` for the small one */
                 size?: string;
-                /** @description Changes when the reader wants a fresh answer; not read */
-                v?: string;
             };
             header?: never;
             path: {
@@ -6082,7 +5825,7 @@ export interface operations {
             };
         };
     };
-    put_photo: {
+    put: {
         parameters: {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
@@ -6205,7 +5948,7 @@ export interface operations {
             };
         };
     };
-    remove_photo: {
+    remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -6277,7 +6020,7 @@ export interface operations {
             };
         };
     };
-    redact_photo: {
+    redact: {
         parameters: {
             query?: never;
             header?: never;
@@ -7345,7 +7088,7 @@ export interface operations {
             };
         };
     };
-    share_sets_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7391,7 +7134,7 @@ export interface operations {
             };
         };
     };
-    share_sets_put: {
+    put: {
         parameters: {
             query?: never;
             header?: never;
@@ -7533,7 +7276,7 @@ export interface operations {
             };
         };
     };
-    share_sets_preview_preview: {
+    preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7746,7 +7489,7 @@ export interface operations {
             };
         };
     };
-    disclosures_preview_preview: {
+    preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7865,7 +7608,7 @@ export interface operations {
             };
         };
     };
-    texts_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -8095,7 +7838,7 @@ export interface operations {
             };
         };
     };
-    intake_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -8141,7 +7884,7 @@ export interface operations {
             };
         };
     };
-    intake_accept_accept: {
+    accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -8470,7 +8213,7 @@ export interface operations {
             };
         };
     };
-    pub_promises_json_promises: {
+    promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -8528,7 +8271,7 @@ export interface operations {
             };
         };
     };
-    pub_areas_geojson_areas: {
+    areas: {
         parameters: {
             query?: never;
             header?: never;
