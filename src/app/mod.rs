@@ -10,14 +10,16 @@ pub mod backup;
 pub mod basemaps;
 pub mod bulk;
 pub mod disclosure;
+pub mod dwelling;
 pub mod extract;
 pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
 mod personal;
-pub mod places;
 pub mod photos;
+pub mod places;
+mod pmtiles;
 pub mod promises;
 pub mod publish;
 pub mod query;
@@ -324,6 +326,8 @@ pub struct App {
     pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
+    /// What is built, so that no record points into it.
+    pub footprints: dwelling::Footprints,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }

@@ -11,7 +11,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations, links, middleware, observations, openapi, places, reference, retention, session, sharing, sign_in, text_check, texts, tiles, photos,
+    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
+    links, middleware, observations, openapi, photos, places, reference, retention, session,
+    sharing, sign_in, text_check, texts, tiles,
 };
 use crate::public;
 

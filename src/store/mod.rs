@@ -9,10 +9,10 @@ pub mod audit;
 pub mod disclosure;
 pub mod disposal;
 pub mod error;
+pub mod photos;
 pub mod publication;
 pub mod reception;
 pub mod sharing;
-pub mod photos;
 mod shelf;
 pub mod sqlite;
 
@@ -114,7 +114,9 @@ impl Op {
             Self::Transition,
             Self::Withdraw,
             Self::Link,
-    Self::Dispose, Self::Share, Self::Photo,
+            Self::Dispose,
+            Self::Share,
+            Self::Photo,
             Self::Put,
         ]
         .into_iter()

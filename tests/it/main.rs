@@ -26,6 +26,7 @@ mod retention; // what is disposed of is gone to the last byte
 
 mod access; // what is not yours is not there
 mod disclosure; // what is handed out on request, masked
+mod dwelling; // no place inside a building stays there
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod live; // the world follows the feed

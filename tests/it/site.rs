@@ -76,7 +76,7 @@ impl World {
             app,
             router: router(site),
             _stop: stop,
-            folder: folder,
+            folder,
         }
     }
 
