@@ -10,6 +10,7 @@ pub mod backup;
 pub mod basemaps;
 pub mod bulk;
 pub mod disclosure;
+pub mod dwelling;
 pub mod extract;
 pub mod intake;
 pub mod lists;
@@ -19,6 +20,7 @@ pub mod oidc;
 mod personal;
 pub mod photos;
 pub mod places;
+mod pmtiles;
 pub mod promises;
 pub mod publish;
 pub mod query;
@@ -312,6 +314,8 @@ pub struct App {
     pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
+    /// What is built, so that no record points into it.
+    pub footprints: dwelling::Footprints,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }

@@ -9,7 +9,7 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant, permit, text};
+use super::{App, AppError, Profile, Tenant, dwelling, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -73,6 +73,7 @@ pub(super) fn read_new(
             AppError::Internal("the category left the catalogue while it was read".into())
         })?;
     observation.controller = viewer.organisation().cloned();
+    app.footprints.settle(&mut observation);
     observation
         .warnings
         .extend(place_warning(app.tenant(viewer)?, &observation.geom_exact)?);
@@ -190,10 +191,17 @@ pub async fn amend(
         return Err(AppError::Invalid(vec![fault]));
     }
     let mut warnings = draft.warnings.clone();
-    warnings.extend(place_warning(app.tenant(viewer)?, &draft.shape)?);
     let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    // What was said of the place stands as long as the place does.
+    after.warnings.retain(|w| w.code == dwelling::MOVED);
+    if after.geom_exact != before.geom_exact {
+        after.warnings.clear();
+        app.footprints.settle(&mut after);
+    }
+    warnings.append(&mut after.warnings);
+    warnings.extend(place_warning(app.tenant(viewer)?, &after.geom_exact)?);
     warnings.extend(text::warning(&after));
     after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await

@@ -9,6 +9,7 @@ use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
+use super::dwelling::Footprints;
 use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
 use crate::clock;
 use crate::public::PublicSite;
@@ -105,6 +106,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
         data: data.to_owned(),
+        footprints: Footprints::open(&data.join("basemap")),
         boot_salt,
     })
 }
@@ -133,6 +135,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
         catalogue,
         demo: false,
         data: data.to_owned(),
+        footprints: Footprints::open(&data.join("basemap")),
         boot_salt: [0; 32],
     })
 }

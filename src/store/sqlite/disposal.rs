@@ -221,6 +221,7 @@ fn remove(desk: &Desk<'_>, found: &[(i64, Observation)]) -> Result<Vec<String>, 
     let mut photos = HashSet::new();
     for (seq, observation) in found {
         photos.extend(observation.photos.iter().cloned());
+        super::photos::forget(desk, *seq)?;
         conn.prepare_cached("DELETE FROM history WHERE observation = ?1")?
             .execute([seq])?;
         conn.prepare_cached("DELETE FROM observation WHERE seq = ?1")?

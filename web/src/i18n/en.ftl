@@ -1183,6 +1183,7 @@ problem-invalid-geometry = The area is not valid: { $value }.
 
 problem-warning-outside-municipality = The place lies outside { $value }, as far as our generalised outline tells. It is saved.
 problem-warning-clock-ahead = The clock seems to be ahead: { $value }.
+problem-warning-moved-from-dwelling = The place lay inside a building. It has been moved to the street outside, so that no home is pointed at.
 problem-warning-personal-data = The text may hold personal data ({ $value }). Describe the place, not people.
 problem-personal-personal-no = personal identity number
 problem-personal-coordination-no = coordination number

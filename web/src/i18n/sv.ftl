@@ -1195,6 +1195,7 @@ problem-invalid-geometry = Ytan är inte giltig: { $value }.
 
 problem-warning-outside-municipality = Platsen ligger utanför { $value }, så långt vår förenklade gräns säger. Den är sparad.
 problem-warning-clock-ahead = Klockan verkar gå före: { $value }.
+problem-warning-moved-from-dwelling = Platsen låg inne i ett hus. Den har flyttats till gatan utanför, så att ingen bostad pekas ut.
 problem-warning-personal-data = Texten kan innehålla personuppgifter ({ $value }). Beskriv platsen, inte personer.
 problem-personal-personal-no = personnummer
 problem-personal-coordination-no = samordningsnummer
