@@ -8,7 +8,10 @@ pub mod telemetry;
 
 pub mod wire;
 
+pub mod photo;
+
 pub mod import;
+pub mod public;
 pub mod seeds;
 pub mod store;
 

@@ -58,7 +58,10 @@ impl Event {
                 .into_iter()
                 .zip(&self.areas)
                 .any(sees),
-            _ => true,
+            // Told to nobody: whoever sees more or less by it gets a new stream, and a text for the
+            // public is published.
+            Subject::ShareSet(_) | Subject::Text(_) => false,
+            Subject::Area(_) | Subject::Promise(_) | Subject::Actor(_) | Subject::Asset(_) => true,
         }
     }
 }
@@ -113,6 +116,7 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     // The place in the feed is read first: what is written meanwhile is read twice rather than missed.
     let position = store.head(&keeper).await?;
     let landscape = Arc::new(read_landscape(tenant, catalogue).await?);
+    tenant.share_sets.read(tenant).await?;
     let owned = store.assets(&keeper).await?.into_iter();
     let asset_owners = owned
         .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
@@ -287,10 +291,7 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         return Ok(false);
     };
     let more = entries.len() == STEP;
-    if entries
-        .iter()
-        .any(|e| !matches!(e.subject, Subject::Observation(_)))
-    {
+    if entries.iter().any(|e| e.subject.is_of_landscape()) {
         // Goes past these entries to the end of the feed, and tells everybody to read again.
         rebuild(tenant, catalogue).await?;
         return Ok(true);
@@ -298,6 +299,12 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
     let position = last.position.get();
     recall(&tenant.world.load(), &keeper, &mut entries);
     apply(tenant, &entries, position).await?;
+    if entries
+        .iter()
+        .any(|e| matches!(e.subject, Subject::ShareSet(_)))
+    {
+        tenant.share_sets.read(tenant).await?;
+    }
     let world = tenant.world.load();
     for e in entries {
         tenant.events.send(Notice::Change(Arc::new(Event {

@@ -9,16 +9,24 @@ pub mod audit;
 pub mod backup;
 pub mod basemaps;
 pub mod bulk;
+pub mod disclosure;
 pub mod extract;
+pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
+mod personal;
+pub mod photos;
+pub mod places;
 pub mod promises;
+pub mod publish;
 pub mod query;
 pub mod retention;
 pub mod retention_ask;
+pub mod sharing;
 pub mod start;
 pub mod text;
+pub mod texts;
 pub mod tiles;
 
 use std::collections::BTreeMap;
@@ -31,6 +39,7 @@ use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
 
+use crate::public::PublicSite;
 use crate::store::{Command, Store, StoreError};
 pub use crate::store::{Receipt, Subject};
 use crate::wire::fault::Fault;
@@ -81,6 +90,12 @@ pub enum AppError {
         /// Where it may go instead.
         allowed: Vec<Status>,
     },
+    /// Something that stands hinders it; the code says what.
+    #[error("hindered: {0}")]
+    Hindered(&'static str),
+    /// A photo was not taken or changed.
+    #[error(transparent)]
+    Photo(photos::PhotoFault),
     /// Try again.
     #[error("busy: {0}")]
     Busy(String),
@@ -123,6 +138,19 @@ pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
     }
 }
 
+/// Lets those of the tenant's own people go on whose roles include this deed: what is done in the
+/// tenant's name is not for the other organisations that work in its file.
+///
+/// # Errors
+/// As [`permit`].
+pub fn permit_own(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
+    permit(viewer, deed)?;
+    if viewer.organisation().is_some() {
+        return Err(AppError::Forbidden(deed));
+    }
+    Ok(())
+}
+
 /// What is known of a tenant besides its records.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
@@ -157,6 +185,8 @@ pub struct Tenant {
     world: ArcSwap<World>,
     /// Finished tiles.
     pub tiles: tiles::TileCache,
+    /// Share sets, for whoever makes a viewer.
+    pub share_sets: sharing::ShareSets,
     /// Changes for listeners.
     pub events: live::Events,
     /// Rings when something was written here.
@@ -175,6 +205,7 @@ impl Tenant {
             store,
             world: ArcSwap::default(),
             tiles: tiles::TileCache::new(),
+            share_sets: sharing::ShareSets::default(),
             events: live::Events::new(),
             written: Notify::new(),
             wants_coarse: std::sync::atomic::AtomicBool::new(false),
@@ -289,6 +320,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
+    /// What the public sees.
+    pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.

@@ -30,8 +30,33 @@ pub async fn record(
     id: ObservationId,
     body: &Value,
 ) -> Result<(Receipt, bool), AppError> {
-    let tenant = app.tenant(viewer)?;
     permit(viewer, Deed::Record)?;
+    let tenant = app.tenant(viewer)?;
+    let observation = read_new(app, viewer, id, body)?;
+    match tenant
+        .append(viewer, Command::Create(Box::new(observation)))
+        .await?
+    {
+        Outcome::Created(receipt) => Ok((receipt, true)),
+        Outcome::Repeated(receipt) => Ok((receipt, false)),
+        Outcome::Conflict(current) => Err(AppError::Conflict(current)),
+        Outcome::Gone => Err(AppError::Gone),
+        // Somebody else's record stands there, which this viewer may not know of.
+        Outcome::NotFound => Err(AppError::NotFound),
+        Outcome::Done { .. } | Outcome::Unchanged => Err(unexpected()),
+    }
+}
+
+/// A new observation of the viewer's organisation as its body says, with what is odd about it.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every fault.
+pub(super) fn read_new(
+    app: &App,
+    viewer: &Viewer,
+    id: ObservationId,
+    body: &Value,
+) -> Result<Observation, AppError> {
     let now = clock::now();
     let draft = parse(body, reading(app, now)).map_err(AppError::Invalid)?;
     if let Some(stated) = draft.id.filter(|stated| *stated != id) {
@@ -49,20 +74,9 @@ pub async fn record(
     observation.controller = viewer.organisation().cloned();
     observation
         .warnings
-        .extend(place_warning(tenant, &observation.geom_exact)?);
+        .extend(place_warning(app.tenant(viewer)?, &observation.geom_exact)?);
     observation.warnings.extend(text::warning(&observation));
-    match tenant
-        .append(viewer, Command::Create(Box::new(observation)))
-        .await?
-    {
-        Outcome::Created(receipt) => Ok((receipt, true)),
-        Outcome::Repeated(receipt) => Ok((receipt, false)),
-        Outcome::Conflict(current) => Err(AppError::Conflict(current)),
-        Outcome::Gone => Err(AppError::Gone),
-        // Somebody else's record stands there, which this viewer may not know of.
-        Outcome::NotFound => Err(AppError::NotFound),
-        Outcome::Done { .. } | Outcome::Unchanged => Err(unexpected()),
-    }
+    Ok(observation)
 }
 
 fn reading(app: &App, now: Timestamp) -> Reading<'_> {
@@ -219,7 +233,7 @@ async fn current(
 
 /// The whole record, for a viewer who may do this to it. Whoever recorded it may mend and undo it while
 /// nobody has taken it further, whatever their role.
-async fn open_to(
+pub(super) async fn open_to(
     app: &App,
     viewer: &Viewer,
     id: ObservationId,
@@ -252,7 +266,11 @@ async fn open_to(
     Err(AppError::Forbidden(deed))
 }
 
-async fn author(tenant: &Tenant, viewer: &Viewer, id: ObservationId) -> Result<bool, AppError> {
+pub(super) async fn author(
+    tenant: &Tenant,
+    viewer: &Viewer,
+    id: ObservationId,
+) -> Result<bool, AppError> {
     let history = tenant.store.history(&viewer.on_behalf(), id).await?;
     Ok(history.first().is_some_and(|made| made.by == viewer.name()))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lykta_core::model::promise::Promise;
@@ -14,8 +15,13 @@ use crate::wire::reference::{self, CommitmentBody, LinkedCounts, PromiseBody};
 
 /// Today in Sweden.
 pub fn today() -> Date {
+    day_of(clock::now())
+}
+
+/// The day in Sweden on which an instant falls.
+pub fn day_of(at: Timestamp) -> Date {
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    clock::now().to_zoned(zone).date()
+    at.to_zoned(zone).date()
 }
 
 /// Observations by commitment slot, counting only what the viewer may see.

@@ -9,9 +9,11 @@ use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
-use super::{App, AppError, Profile, Tenant, audit, live, retention};
+use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
 use crate::clock;
+use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
+use crate::store::photos::Photos as _;
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use crate::store::{Command, Store, StoreError};
 
@@ -73,6 +75,12 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         })
         .await
         .map_err(|e| AppError::Internal(Box::new(e)))??;
+        // Files whose rows have gone, or never came within a day.
+        let yesterday = clock::now() - jiff::SignedDuration::from_hours(24);
+        let swept = store.sweep_photos(yesterday).await?;
+        if swept > 0 {
+            tracing::info!(tenant = %code, files = swept, "Removed {swept} photos of {code} that no record names");
+        }
         let tenant = Tenant::new(profile(seeds, &code), store);
         sow(&tenant, seeds, demo, refresh).await?;
         if demo {
@@ -88,7 +96,9 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     retention::finish_all(data, tenants.values()).await;
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
+    let door = intake::Door::new(&tenants);
     Ok(App {
+        public: PublicSite::new(Arc::new(door)),
         tenants,
         accounts,
         home,
@@ -99,12 +109,44 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
     })
 }
 
+/// One tenant at work for a command: its world built once, nothing sown and nothing followed.
+///
+/// # Errors
+/// [`AppError`] when the store cannot be opened or read.
+pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, AppError> {
+    let (folder, opened) = (data.to_owned(), code.clone());
+    let store = tokio::task::spawn_blocking(move || {
+        SqliteStore::open(&folder, &opened, &SqliteOptions::default())
+    })
+    .await
+    .map_err(|e| AppError::Internal(Box::new(e)))??;
+    let tenant = Tenant::new(profile(seeds, code), store);
+    let catalogue = Arc::new(seeds.catalogue.clone());
+    live::rebuild(&tenant, &catalogue).await?;
+    let tenants = BTreeMap::from([(code.clone(), tenant)]);
+    Ok(App {
+        accounts: Accounts::open(data, accounts::Terms::default()).await?,
+        public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
+        tenants,
+        home: code.clone(),
+        catalogue,
+        demo: false,
+        data: data.to_owned(),
+        boot_salt: [0; 32],
+    })
+}
+
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     audit::keep_heads(app, stop);
     let (accounts, stopped) = (Arc::clone(&app.accounts), stop.clone());
     tokio::spawn(async move { accounts.watch(stopped).await });
     for tenant in app.tenants.values() {
+        tokio::spawn(publish::keep(
+            Arc::clone(app),
+            Arc::clone(tenant),
+            stop.clone(),
+        ));
         let (tenant, catalogue, mut stop) =
             (Arc::clone(tenant), Arc::clone(&app.catalogue), stop.clone());
         tokio::spawn(async move {

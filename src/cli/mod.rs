@@ -2,13 +2,18 @@
 
 mod audit;
 mod backup;
+mod bench;
 mod check;
+mod disclose;
 mod export;
 mod import;
 mod retention;
+mod route;
 mod say;
 mod serve;
+mod share;
 mod table;
+mod text;
 mod user;
 
 use std::process::ExitCode;
@@ -46,6 +51,14 @@ enum Command {
     Extract(retention::Extract),
     /// Reads and verifies the audit trails
     Audit(audit::Audit),
+    /// Hands records over to other organisations, and takes them back
+    Share(share::Share),
+    /// Puts together what somebody asked for as public records
+    Disclose(disclose::Disclose),
+    /// Keeps texts for the public
+    Text(text::Text),
+    /// Says who would get what is seen at a place
+    Route(route::Route),
     /// Checks seeds and settings
     Check(check::Check),
     /// Keeps accounts, invitations, sessions and keys
@@ -70,6 +83,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Erase(args) => retention::erase(&args),
         Command::Extract(args) => retention::extract(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Share(args) => share::run(&args),
+        Command::Disclose(args) => disclose::run(&args),
+        Command::Text(args) => text::run(&args),
+        Command::Route(args) => route::run(&args),
         Command::Check(args) => check::run(&args),
         Command::User(args) => user::run(&args),
         Command::Openapi => {

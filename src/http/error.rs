@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::app::AppError;
 use crate::app::accounts::Trouble;
+use crate::app::photos::{PhotoFault, Refusal};
 use crate::wire::fault::Fault;
 use crate::wire::observation::writable;
 use crate::wire::problem::Problem;
@@ -91,6 +92,8 @@ impl From<AppError> for Failure {
                     )
                     .more("allowed", json!(codes))
             }
+            AppError::Hindered(code) => Problem::new(409, code),
+            AppError::Photo(fault) => photo(fault),
             AppError::Busy(_) => Problem::new(503, "busy"),
             AppError::Full => Problem::new(507, "full"),
             AppError::Internal(_) => Problem::new(500, "internal"),
@@ -125,6 +128,28 @@ fn told(trouble: Trouble) -> Problem {
         Trouble::LastAdmin => Problem::new(409, "last_admin"),
         Trouble::OwnAccount => Problem::new(409, "own_account"),
         Trouble::OtherKind => Problem::new(409, "other_kind"),
+    }
+}
+
+/// Why a photo was not taken or changed.
+fn photo(fault: &PhotoFault) -> Problem {
+    match fault {
+        PhotoFault::Taken => Problem::new(409, "photo_exists"),
+        PhotoFault::Removed => Problem::new(410, "photo_gone"),
+        PhotoFault::Full => Problem::new(409, "too_many_photos"),
+        PhotoFault::Changed => Problem::new(409, "photo_changed"),
+        PhotoFault::Refused(refusal) => match refusal {
+            Refusal::Kind(kind) => Problem::new(415, "unsupported_image").with("value", kind),
+            Refusal::NotAnImage => Problem::new(422, "not_an_image"),
+            Refusal::TooLarge { width, height } => Problem::new(422, "image_too_large")
+                .with("width", width)
+                .with("height", height),
+            Refusal::Truncated => Problem::new(422, "image_truncated"),
+            Refusal::Rectangles => Problem::new(422, "invalid")
+                .with("n", 1)
+                .faults(vec![Fault::new("/rects", "rectangles_outside")]),
+            Refusal::BrokeOff => Problem::new(503, "busy"),
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Changes as they happen (server-sent events).
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -17,9 +18,12 @@ use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 use super::Site;
 use super::error::Failure;
 use super::extract::Known;
-use crate::app::Subject;
+use super::sharing::goes_on;
 use crate::app::accounts::Identity;
-use crate::app::live;
+use crate::app::{Subject, Tenant, live};
+
+/// What the channel gives: a notice, or how many were missed.
+type Item = Result<live::Notice, BroadcastStreamRecvError>;
 
 /// A comment this often keeps proxies and phones from closing the stream.
 const PING: Duration = Duration::from_secs(15);
@@ -41,7 +45,7 @@ pub(super) async fn events(
     let viewer = identity.viewer.clone();
     let tenant = site.app.tenant(&viewer)?;
     let resumed = headers.contains_key("last-event-id");
-    let stream = stream(tenant.events.subscribe(), viewer, resumed);
+    let stream = stream(Arc::clone(tenant), viewer, resumed);
     // Whoever is signed out, or has other rights than when the stream began, is not told any more.
     let stream = stream.take_until(Box::pin(signed_out(site.clone(), identity)));
     // The stream ends when the service stops; otherwise it would hold the stop up.
@@ -76,7 +80,7 @@ async fn signed_out(site: Site, identity: Box<Identity>) {
 }
 
 fn stream(
-    receiver: tokio::sync::broadcast::Receiver<live::Notice>,
+    tenant: Arc<Tenant>,
     viewer: Viewer,
     resumed: bool,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -86,30 +90,36 @@ fn stream(
         .event(if resumed { "reset" } else { "hello" })
         .id("0")
         .data("{}");
-    let changes = BroadcastStream::new(receiver).filter_map(move |item| {
-        let event = match item {
-            Ok(live::Notice::Change(event)) if event.is_for(&viewer) => {
-                sent += 1;
-                Some(
-                    Event::default()
-                        .event("change")
-                        .id(sent.to_string())
-                        .data(body(&event)),
-                )
-            }
-            Ok(live::Notice::Change(_)) => None,
-            Ok(live::Notice::Reset) | Err(BroadcastStreamRecvError::Lagged(_)) => {
-                sent += 1;
-                Some(
-                    Event::default()
-                        .event("reset")
-                        .id(sent.to_string())
-                        .data("{}"),
-                )
-            }
-        };
-        std::future::ready(event.map(Ok))
-    });
+    // A share set that began or ended shows more or less: the reader comes back as a new viewer.
+    let receiver = tenant.events.subscribe();
+    let reader = viewer.clone();
+    let current = move |_: &Item| std::future::ready(goes_on(&tenant, &reader));
+    let changes = BroadcastStream::new(receiver)
+        .take_while(current)
+        .filter_map(move |item| {
+            let event = match item {
+                Ok(live::Notice::Change(event)) if event.is_for(&viewer) => {
+                    sent += 1;
+                    Some(
+                        Event::default()
+                            .event("change")
+                            .id(sent.to_string())
+                            .data(body(&event)),
+                    )
+                }
+                Ok(live::Notice::Change(_)) => None,
+                Ok(live::Notice::Reset) | Err(BroadcastStreamRecvError::Lagged(_)) => {
+                    sent += 1;
+                    Some(
+                        Event::default()
+                            .event("reset")
+                            .id(sent.to_string())
+                            .data("{}"),
+                    )
+                }
+            };
+            std::future::ready(event.map(Ok))
+        });
     futures_util::stream::once(std::future::ready(Ok(first))).chain(changes)
 }
 
@@ -120,6 +130,8 @@ fn body(event: &live::Event) -> String {
         Subject::Promise(id) => ("promise", id.clone()),
         Subject::Actor(id) => ("actor", id.clone()),
         Subject::Asset(id) => ("asset", id.clone()),
+        Subject::ShareSet(id) => ("share_set", id.clone()),
+        Subject::Text(id) => ("text", id.clone()),
     };
     json!({ "kind": kind, "id": id, "op": event.op.code(), "version": event.version }).to_string()
 }

@@ -285,7 +285,7 @@ pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> Option<String> {
 
 /// Strings of a small body, with every fault at once.
 pub(super) struct Texts<'a> {
-    body: &'a Value,
+    pub(super) body: &'a Value,
     pub(super) faults: Vec<Fault>,
 }
 

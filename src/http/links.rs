@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 use super::Site;
 use super::error::Failure;
 use super::extract::{Body, IfMatch, Texts, Tongue, Who, observation_id};
-use super::observations::answer;
+use super::observations::{answer, around};
 use crate::app::AppError;
 use crate::app::observations as cases;
 use crate::wire::fault::Fault;
-use crate::wire::feature::{self, LinksBody, ObservationFeature, Surroundings};
+use crate::wire::feature::{self, LinksBody, ObservationFeature};
 
 /// What an observation bears on, with the reason for each link and near miss.
 #[utoipa::path(
@@ -30,11 +30,7 @@ pub(super) async fn links(
     let observation = cases::one(&site.app, &viewer, observation_id(&id)?).await?;
     let tenant = site.app.tenant(&viewer)?;
     let world = tenant.world()?;
-    let around = Surroundings {
-        landscape: &world.landscape,
-        asset_owners: &world.asset_owners,
-        language,
-    };
+    let around = around(tenant, &world, language);
     Ok(Json(feature::links(&observation, around)))
 }
 

@@ -38,6 +38,10 @@ pub(super) async fn finish(State(site): State<Site>, mut request: Request, next:
         request.headers().get(header::HOST),
         request.uri(),
     );
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        // For the public side, which writes its own refusals; whatever a client sent is overwritten.
+        request.headers_mut().insert(X_REQUEST_ID, value);
+    }
     let response = if host_known {
         next.run(request).await
     } else {
@@ -169,6 +173,9 @@ fn headers(response: &mut Response, id: &str) {
         ),
     ];
     for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A photo has a stricter policy of its own.
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
 }

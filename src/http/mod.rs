@@ -6,6 +6,7 @@ mod account;
 mod admin;
 mod assets;
 mod audit;
+mod disclosures;
 mod door;
 mod error;
 mod events;
@@ -13,18 +14,24 @@ mod extract;
 mod grants;
 mod health;
 mod history;
+mod intake;
 mod invitations;
 mod links;
 mod middleware;
 mod observations;
 mod openapi;
+mod photos;
+mod places;
 mod reference;
 mod retention;
 mod router;
 pub mod serve;
 mod session;
+mod sharing;
 mod sign_in;
+mod small;
 mod text_check;
+mod texts;
 mod tiles;
 mod visit;
 
@@ -34,8 +41,11 @@ pub use door::Door;
 pub use openapi::document;
 pub use router::{metrics_router, router};
 
+use axum::extract::FromRef;
+
 use crate::app::App;
 use crate::app::basemaps::Basemap;
+use crate::public::PublicSite;
 
 /// What every handler can reach.
 #[derive(Debug, Clone)]
@@ -50,4 +60,11 @@ pub struct Site {
     pub door: Arc<Door>,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
+}
+
+impl FromRef<Site> for PublicSite {
+    /// All that public handlers get of the site.
+    fn from_ref(site: &Site) -> Self {
+        site.app.public.clone()
+    }
 }

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lykta_core::layer;
 use lykta_core::model::{ActorId, Deed, Observation, ObservationId, Status, Viewer};
+use lykta_core::space::world::World;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -30,21 +31,16 @@ use crate::wire::observation::instant;
 const GEOJSON: &str = "application/geo+json";
 
 /// Features for a reader, with the world as it stands.
-fn features(
+pub(super) fn features(
     tenant: &Tenant,
     viewer: &Viewer,
     observations: &[Observation],
     language: Language,
 ) -> Result<Vec<ObservationFeature>, AppError> {
     let world = tenant.world()?;
-    let around = Surroundings {
-        landscape: &world.landscape,
-        asset_owners: &world.asset_owners,
-        language,
-    };
     let mut features: Vec<_> = observations
         .iter()
-        .map(|o| feature::feature(o, around))
+        .map(|o| feature::feature(o, around(tenant, &world, language)))
         .collect();
     if !viewer.may(Deed::Step) {
         for feature in &mut features {
@@ -52,6 +48,20 @@ fn features(
         }
     }
     Ok(features)
+}
+
+/// What a view of observations needs besides them.
+pub(super) fn around<'a>(
+    tenant: &'a Tenant,
+    world: &'a World,
+    language: Language,
+) -> Surroundings<'a> {
+    Surroundings {
+        landscape: &world.landscape,
+        asset_owners: &world.asset_owners,
+        tenant_name: &tenant.profile.name,
+        language,
+    }
 }
 
 /// One observation. Its tag names the version to change; links and names around it change without one,
@@ -279,7 +289,7 @@ pub(super) struct ReceiptBody {
     warnings: Vec<WarningBody>,
 }
 
-fn receipt_body(receipt: &Receipt, language: Language) -> ReceiptBody {
+pub(super) fn receipt_body(receipt: &Receipt, language: Language) -> ReceiptBody {
     let hex = hex(&receipt.content_hash);
     ReceiptBody {
         id: receipt.id.to_string(),

@@ -27,6 +27,10 @@ use crate::wire::problem::ProblemBody;
         (name = "retention", description = "What is disposed of, and what is held about a place"),
         (name = "live", description = "Changes as they happen"),
         (name = "tiles", description = "Map layers"),
+        (name = "sharing", description = "What is handed over to others, and disclosed"),
+        (name = "publication", description = "Texts for the public, and what residents send in"),
+        (name = "administration", description = "Actors, areas and rules"),
+        (name = "public", description = "What anybody may read, and leave"),
     )
 )]
 struct Head;

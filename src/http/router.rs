@@ -7,13 +7,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::CsrfLayer;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, events, health, history, invitations, links, middleware,
-    observations, openapi, reference, retention, session, sign_in, text_check, tiles,
+    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
+    links, middleware, observations, openapi, photos, places, reference, retention, session,
+    sharing, sign_in, text_check, texts, tiles,
 };
+use crate::public;
 
 /// The documented part: what goes into the OpenAPI document.
 pub(super) fn api() -> OpenApiRouter<Site> {
@@ -64,6 +66,9 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(observations::transition))
         .routes(routes!(text_check::text_check))
+        .routes(routes!(photos::photos))
+        .routes(routes!(photos::image, photos::put, photos::remove).layer(photos::body_limit()))
+        .routes(routes!(photos::redact))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))
@@ -79,6 +84,24 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(audit::verify))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
+        .routes(routes!(sharing::list))
+        .routes(routes!(sharing::put))
+        .routes(routes!(sharing::end))
+        .routes(routes!(sharing::preview))
+        .routes(routes!(sharing::hand_over))
+        .routes(routes!(sharing::take_back))
+        .routes(routes!(disclosures::preview))
+        .routes(routes!(disclosures::release))
+        .routes(routes!(texts::list, texts::write))
+        .routes(routes!(texts::approve))
+        .routes(routes!(texts::withdraw))
+        .routes(routes!(intake::list))
+        .routes(routes!(intake::accept))
+        .routes(routes!(intake::reject))
+        .routes(routes!(places::put_actor))
+        .routes(routes!(places::put_area))
+        .routes(routes!(places::routing))
+        .merge(public::api())
 }
 
 /// The whole site.
@@ -93,7 +116,9 @@ pub fn router(site: Site) -> Router {
         .fallback(assets::web)
         .layer(
             CompressionLayer::new().compress_when(
-                SizeAbove::new(512).and(NotForContentType::new("text/event-stream")),
+                SizeAbove::new(512)
+                    .and(NotForContentType::new("text/event-stream"))
+                    .and(NotForContentType::IMAGES),
             ),
         );
     // Maps are asked for by byte range, which compression would break.

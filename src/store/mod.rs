@@ -6,8 +6,14 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod disclosure;
 pub mod disposal;
 pub mod error;
+pub mod photos;
+pub mod publication;
+pub mod reception;
+pub mod sharing;
+mod shelf;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -21,8 +27,12 @@ use lykta_core::model::{
 };
 
 pub use audit::AuditTrail;
+pub use disclosure::Disclosure;
 pub use disposal::Disposals;
 pub use error::StoreError;
+pub use publication::Publication;
+pub use reception::Reception;
+pub use sharing::Sharing;
 
 /// One wish to change something; a batch of them is one transaction.
 #[derive(Debug, Clone)]
@@ -72,6 +82,10 @@ pub enum Op {
     Link,
     /// Disposed of: the record is no longer in the store.
     Dispose,
+    /// Handed over to others, or taken back from them.
+    Share,
+    /// A photo came, was covered or went.
+    Photo,
     /// An area, promise, actor or asset was put.
     Put,
 }
@@ -86,6 +100,8 @@ impl Op {
             Self::Withdraw => "withdraw",
             Self::Link => "link",
             Self::Dispose => "dispose",
+            Self::Share => "share",
+            Self::Photo => "photo",
             Self::Put => "put",
         }
     }
@@ -99,6 +115,8 @@ impl Op {
             Self::Withdraw,
             Self::Link,
             Self::Dispose,
+            Self::Share,
+            Self::Photo,
             Self::Put,
         ]
         .into_iter()
@@ -165,6 +183,20 @@ pub enum Subject {
     Actor(String),
     /// A thing in an inventory, by reference.
     Asset(String),
+    /// A share set, by id. Its recipients see more or less from now on.
+    ShareSet(String),
+    /// A text for the public, by id.
+    Text(String),
+}
+
+impl Subject {
+    /// Whether it is a part of the landscape that observations are linked to.
+    pub fn is_of_landscape(&self) -> bool {
+        match self {
+            Self::Area(_) | Self::Promise(_) | Self::Actor(_) | Self::Asset(_) => true,
+            Self::Observation(_) | Self::ShareSet(_) | Self::Text(_) => false,
+        }
+    }
 }
 
 /// What visibility and place were, before or after a change.
@@ -247,7 +279,18 @@ pub struct Health {
 ///
 /// Acknowledged means durable: [`Store::append`] returns after the transaction is on disk.
 #[async_trait]
-pub trait Store: AuditTrail + Disposals + Send + Sync + std::fmt::Debug {
+pub trait Store:
+    AuditTrail
+    + Disclosure
+    + Disposals
+    + photos::Photos
+    + Publication
+    + Reception
+    + Sharing
+    + Send
+    + Sync
+    + std::fmt::Debug
+{
     /// The tenant it holds.
     fn tenant(&self) -> &TenantCode;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lykta_core::model::{
-    AssetRef, LampState, LonLat, Observation, Perceived, PlaceSource, Severity, light,
+    ActorId, AssetRef, LampState, LonLat, Observation, Perceived, PlaceSource, Severity, light,
 };
 use lykta_core::space::link::{Explanation, Landscape, PlaceCheck, Responsibility};
 use serde::Serialize;
@@ -21,6 +21,33 @@ pub struct Named {
     pub id: String,
     /// Name shown.
     pub name: String,
+}
+
+/// The tenant itself or an organisation that works in it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OrganisationBody {
+    /// Id of the actor; null is the tenant itself.
+    pub id: Option<String>,
+    /// Name shown.
+    pub name: String,
+}
+
+/// An organisation by its name; `None` is the tenant itself.
+pub fn organisation(
+    landscape: &Landscape,
+    tenant_name: &str,
+    id: Option<&ActorId>,
+) -> OrganisationBody {
+    OrganisationBody {
+        id: id.map(ToString::to_string),
+        name: id.map_or_else(
+            || tenant_name.to_owned(),
+            |id| {
+                let actor = landscape.actor(id);
+                actor.map_or_else(|| id.to_string(), |a| a.name.clone())
+            },
+        ),
+    }
 }
 
 /// A commitment an observation is linked to.
@@ -113,6 +140,8 @@ pub struct ObservationProperties {
     pub provenance: String,
     /// 1 to 3.
     pub privacy_class: u8,
+    /// Who is controller of the record.
+    pub controller: OrganisationBody,
     /// Made up for practice.
     pub example: bool,
     /// Who is responsible.
@@ -191,7 +220,9 @@ pub struct Surroundings<'a> {
     /// Areas, promises, actors.
     pub landscape: &'a Landscape,
     /// Owners of the things that observations are about.
-    pub asset_owners: &'a HashMap<AssetRef, lykta_core::model::ActorId>,
+    pub asset_owners: &'a HashMap<AssetRef, ActorId>,
+    /// Name of the tenant, for what it controls itself.
+    pub tenant_name: &'a str,
     /// Language of the words.
     pub language: Language,
 }
@@ -261,6 +292,7 @@ pub fn feature(o: &Observation, around: Surroundings<'_>) -> ObservationFeature 
             cpted_aspect: o.cpted_aspect.iter().map(ToString::to_string).collect(),
             provenance: o.provenance.to_string(),
             privacy_class: o.privacy_class.get(),
+            controller: organisation(landscape, around.tenant_name, o.controller.as_ref()),
             example: o.example,
             responsible: responsible(o, around),
             asset_ref: o.asset_ref.as_ref().map(ToString::to_string),
@@ -307,6 +339,7 @@ pub fn responsible(o: &Observation, around: Surroundings<'_>) -> Option<Responsi
         landscape,
         asset_owners,
         language,
+        ..
     } = around;
     let owner = o.asset_ref.as_ref().and_then(|a| asset_owners.get(a));
     let (actor, how) = landscape.responsible(o, owner)?;

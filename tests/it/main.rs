@@ -21,11 +21,19 @@ mod store_story; // what every store promises
 mod audit_chain; // a trail that was tampered with is found and its row named
 
 mod backup; // whole while others write, and back again
-mod cast;
-mod retention; // what is disposed of is gone to the last byte // somebody in every role
+mod cast; // somebody in every role
+mod retention; // what is disposed of is gone to the last byte
 
 mod access; // what is not yours is not there
+mod disclosure; // what is handed out on request, masked
 mod gate; // what a viewer is told, by whatever door
+mod intake; // what residents send in, and its review
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
+mod photo_files; // pictures made by hand, sound and hostile
+mod photos; // what comes in as a picture, what is kept of it, and who sees it
+mod places; // actors and areas kept, and who gets what
 mod privacy; // what in a text may be personal data
+mod public; // what the public reads, and what it cannot tell
+mod sharing; // records handed over, taken back, and seen no longer
+mod texts; // texts for the public, approved by somebody else

@@ -18,7 +18,7 @@ pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
     _stop: watch::Sender<bool>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// What came back.
@@ -76,8 +76,13 @@ impl World {
             app,
             router: router(site),
             _stop: stop,
-            _folder: folder,
+            folder: folder,
         }
+    }
+
+    /// The folder of the data.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Asks in a tenant.

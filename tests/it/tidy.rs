@@ -59,7 +59,8 @@ const SERVICE: Arrow = &[
     &["clock", "config"],
     &["telemetry"],
     &["wire"],
-    &["import", "seeds", "store"],
+    &["photo"],
+    &["import", "public", "seeds", "store"],
     &["app"],
     &["http"],
     &["cli"],
@@ -71,6 +72,7 @@ const CLOSED: &[(&str, &str)] = &[
     ("cli", "store"),
     ("http", "seeds"),
     ("http", "import"),
+    ("public", "telemetry"),
 ];
 
 /// Breaches in one file's text: (line, module named).
@@ -123,6 +125,65 @@ fn check_arrow(folder: &str, arrow: Arrow) {
 fn modules_name_only_those_before_them() {
     check_arrow("src", SERVICE);
     check_arrow("src/core", CORE);
+}
+
+/// What the public side may not name: rooms of the live service and types that hold or reach records.
+const NOT_PUBLIC: &[&str] = &[
+    "store",
+    "app",
+    "http",
+    "space",
+    "layer",
+    "World",
+    "Landscape",
+    "ObservationIndex",
+    "Entry",
+    "Tenant",
+    "Viewer",
+    "Observation",
+    "ObservationId",
+    "observation",
+    "feature",
+    "archive",
+];
+
+/// Words of code that the public side may not use: (line, word).
+fn public_breaches(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    for (i, line) in text.lines().enumerate() {
+        let code = line.split("//").next().unwrap_or("");
+        // A crate of others and a header of HTTP are no rooms of ours.
+        let code = ["axum::http", "tower_http", "\"no-store\""]
+            .iter()
+            .fold(code.to_owned(), |c, own| c.replace(own, ""));
+        let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+        for word in words.filter(|w| NOT_PUBLIC.contains(w)) {
+            out.push((i + 1, word.to_owned()));
+        }
+    }
+    out
+}
+
+#[test]
+fn the_public_side_cannot_name_the_live_one() {
+    let mut found = Vec::new();
+    for path in files("src/public", &["rs"]) {
+        for (line, word) in public_breaches(&text(&path)) {
+            found.push(format!("{}:{line}: {word}", shown(&path)));
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "the public side names what it must not reach:\n{}",
+        found.join("\n")
+    );
+    for planted in [
+        "use crate::store::Store;",
+        "let index: &ObservationIndex = lykta_core::space::world();",
+        "fn show(tenant: &Tenant) {}",
+    ] {
+        assert!(!public_breaches(planted).is_empty(), "{planted}");
+    }
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use lykta_core::model::{ActorId, Grant, Role, ShareSetId, TenantCode, Viewer};
+use lykta_core::model::{Grant, Role, ShareSetId, TenantCode, Viewer};
 
 use super::demo::is_practice;
 use super::{Account, AccountKind, Accounts, Session, digest};
+use crate::app::sharing::running_share_sets;
 use crate::app::{App, AppError};
 use crate::clock;
 use crate::store::accounts::Digest;
@@ -44,14 +45,6 @@ pub enum Found {
     Unknown,
 }
 
-/// Share sets that run now and that an organisation receives.
-pub async fn received_share_sets(
-    _tenant: &TenantCode,
-    _organisation: Option<&ActorId>,
-) -> Result<BTreeSet<ShareSetId>, AppError> {
-    Ok(BTreeSet::new())
-}
-
 /// The viewer of an account.
 pub fn viewer_of(
     account: &Account,
@@ -69,19 +62,17 @@ pub fn viewer_of(
 }
 
 impl App {
-    async fn identity(
-        &self,
-        account: Account,
-        via: Via,
-        second_factor: bool,
-    ) -> Result<Box<Identity>, AppError> {
-        let share_sets =
-            received_share_sets(&account.tenant, account.organisation.as_ref()).await?;
-        Ok(Box::new(Identity {
+    fn identity(&self, account: Account, via: Via, second_factor: bool) -> Box<Identity> {
+        let share_sets = self
+            .tenants
+            .get(&account.tenant)
+            .map(|t| running_share_sets(t, account.organisation.as_ref(), clock::now()))
+            .unwrap_or_default();
+        Box::new(Identity {
             viewer: viewer_of(&account, share_sets, second_factor),
             account: Some(account),
             via,
-        }))
+        })
     }
 
     /// Who a session's token belongs to.
@@ -108,7 +99,7 @@ impl App {
         Ok(match account {
             Some(account) if self.lets_in(&account) => {
                 let via = Via::Session(Box::new(session), digest);
-                Found::Known(self.identity(account, via, second_factor).await?)
+                Found::Known(self.identity(account, via, second_factor))
             }
             Some(_disabled) => Found::Ended,
             None => Found::Known(Box::new(guest(session, digest))),
@@ -146,7 +137,7 @@ impl App {
             .touch(key.last_used_at, Touched::Key(key.id.clone()));
         // One secret on a disk is one factor: what is restricted is not reached by a key.
         let via = Via::Key(key.id, digest);
-        Ok(Some(self.identity(account, via, false).await?))
+        Ok(Some(self.identity(account, via, false)))
     }
 
     /// Who looks in practice mode without having chosen a role.
@@ -163,7 +154,7 @@ impl App {
         let id = super::demo::id(tenant, Role::SafetyCoordinator)?;
         match self.accounts.store.account(&id).await? {
             Some(account) if account.disabled_at.is_none() => {
-                Ok(Some(self.identity(account, Via::Practice, true).await?))
+                Ok(Some(self.identity(account, Via::Practice, true)))
             }
             _ => Ok(None),
         }

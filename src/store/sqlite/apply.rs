@@ -161,7 +161,8 @@ impl Desk<'_> {
         self.conflict(current)
     }
 
-    fn change(&self, change: &Change) -> Result<Outcome, Fault> {
+    /// Carries out one change.
+    pub(super) fn change(&self, change: &Change) -> Result<Outcome, Fault> {
         let Some(stored) = by_id(self.conn, change.observation.id)? else {
             return Ok(Outcome::NotFound);
         };
@@ -232,12 +233,7 @@ impl Desk<'_> {
                  ON CONFLICT (id) DO UPDATE SET version = ?2, document = ?3"
             ))?
             .execute(params![id, version, document])?;
-        self.conn.prepare_cached(FEED_NAMED)?.execute(params![
-            table,
-            id,
-            Op::Put.code(),
-            version
-        ])?;
+        self.feed_named(table, id, version)?;
         self.audit(Op::Put.code(), &format!("{table}/{id}"), None)?;
         Ok(Outcome::Done { version })
     }
@@ -285,6 +281,15 @@ impl Desk<'_> {
             binder.put(side.map(row::custody_column).transpose()?.flatten())?;
         }
         insert.raw_execute()?;
+        Ok(())
+    }
+
+    /// Enters a change of something that is no observation in the feed.
+    pub(super) fn feed_named(&self, kind: &str, id: &str, version: u32) -> Result<(), Fault> {
+        let put = Op::Put.code();
+        self.conn
+            .prepare_cached(FEED_NAMED)?
+            .execute(params![kind, id, put, version])?;
         Ok(())
     }
 

@@ -43,8 +43,20 @@ pub(super) const ALL: &[Migration] = &[
     },
     Migration {
         number: 4,
-        name: "0004_retention",
-        sql: include_str!("migrations/0004_retention.sql"),
+        name: "0004_sharing",
+        sql: include_str!("migrations/0004_sharing.sql"),
+        then: None,
+    },
+    Migration {
+        number: 5,
+        name: "0005_retention",
+        sql: include_str!("migrations/0005_retention.sql"),
+        then: None,
+    },
+    Migration {
+        number: 6,
+        name: "0006_photos",
+        sql: include_str!("migrations/0006_photos.sql"),
         then: None,
     },
 ];
@@ -102,8 +114,8 @@ pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault
 
 /// Whether a file whose last migration is `found` may still hold, in pages that it no longer uses, what
 /// was deleted before deleting meant overwriting.
-pub(super) fn may_hold_remains(all: &[Migration], found: u32) -> bool {
-    let secure = all.iter().find(|m| m.name.ends_with("_retention"));
+pub(super) fn may_hold_remains(found: u32) -> bool {
+    let secure = ALL.iter().find(|m| m.name.ends_with("_retention"));
     found > 0 && secure.is_some_and(|m| found < m.number)
 }
 

@@ -166,6 +166,8 @@ fn feed_entry(found: &Row<'_>) -> Result<FeedEntry, Fault> {
             "promise" => Subject::Promise(id),
             "actor" => Subject::Actor(id),
             "asset" => Subject::Asset(id),
+            "share_set" => Subject::ShareSet(id),
+            "text" => Subject::Text(id),
             _ => return Err(Fault::corrupt(format!("the feed names a {kind:?}"))),
         }
     };

@@ -15,6 +15,7 @@ use super::reader::Readers;
 use super::writer::{Answer, Task, Writer};
 use super::{docs, query, row};
 use crate::clock;
+use crate::store::shelf::Shelf;
 use crate::store::{
     Command, Cursor, FeedEntry, Health, HistoryEntry, Outcome, Page, Position, Store, StoreError,
 };
@@ -28,6 +29,7 @@ use crate::store::{
 pub struct SqliteStore {
     tenant: TenantCode,
     path: PathBuf,
+    pub(super) shelf: Shelf,
     pub(super) readers: Readers,
     pub(super) writer: Writer,
 }
@@ -52,10 +54,16 @@ impl SqliteStore {
         let (conn, schema) = open::writer(&path, tenant, options)?;
         Ok(Arc::new(Self {
             tenant: tenant.clone(),
+            shelf: Shelf::new(dir, tenant),
             readers: Readers::new(path.clone(), options.readers, options.busy),
             writer: Writer::start(conn, schema, tenant.as_str(), options)?,
             path,
         }))
+    }
+
+    /// The tenant it holds.
+    pub(super) fn code(&self) -> &TenantCode {
+        &self.tenant
     }
 
     /// Where its file lies.
@@ -74,7 +82,7 @@ impl SqliteStore {
 
     /// Enters a look at something restricted in the audit trail. What cannot be put on record is not
     /// shown.
-    async fn look(
+    pub(super) async fn look(
         &self,
         viewer: &Viewer,
         at: &Observation,

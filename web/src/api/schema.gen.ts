@@ -618,6 +618,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos of an observation in the order they came. */
+        get: operations["photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/photos/{photo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo: a JPEG that holds nothing but its pixels. */
+        get: operations["image"];
+        /**
+         * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
+         *     the same bytes it is answered the same.
+         */
+        put: operations["put"];
+        post?: never;
+        /** Takes a photo away for good. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/photos/{photo}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Covers parts of a photo for good. The bytes from before are removed. */
+        post: operations["redact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/{id}/history": {
         parameters: {
             query?: never;
@@ -888,6 +944,359 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Share sets that the reader's organisation owns or receives. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Puts a share set of the reader's organisation. Once something has been handed over by it no
+         *     recipient is added: that would hand it over without an act.
+         */
+        put: operations["put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-sets/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a share set: its recipients see it no more from now on. */
+        post: operations["end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-sets/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows exactly what the recipients of a set would get. Hands nothing over. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-sets/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands records over to the recipients of a set: one transaction, one line in the audit trail. */
+        post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-sets/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes records back from the recipients of a set, also from one that is over. */
+        post: operations["take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a disclosure package without releasing it. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases a disclosure package: the file to hand out. One line in the audit trail says that it was. */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts for the public: drafts, approved and withdrawn ones, oldest first. */
+        get: operations["list"];
+        put?: never;
+        /** Writes a draft. */
+        post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/texts/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves a draft for the public, with the names of its places as they stand. Somebody else than its
+         *     writer does.
+         */
+        post: operations["approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/texts/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a text: the public reads it no more. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What residents sent in and nobody has reviewed yet, oldest first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a mark: it becomes an observation of provenance `resident`. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects a mark with a reason. */
+        post: operations["reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/actors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts an actor. */
+        put: operations["put_actor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/areas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Puts an area: a Feature in the shape of its selector. A place is a Point with `radius_m`, a street a
+         *     LineString with `buffer_m`, an area that a rule chooses has a null geometry and `rule`.
+         */
+        put: operations["put_area"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who gets this? What the rules say of such a thing seen here and now. */
+        get: operations["routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/promises.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was promised: the signed documents, their commitments and approved texts. Kept for five
+         *     minutes by whoever reads it; nothing in it follows from what anybody has reported.
+         */
+        get: operations["promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/areas.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas that commitments name. */
+        get: operations["areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a mark for review. The answer is the same bytes whatever becomes of it. */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -966,6 +1375,21 @@ export interface components {
             /** @description What is uncertain about it. */
             note?: string | null;
         };
+        /** @description An actor as it shall be. */
+        ActorTerms: {
+            /** @description Name shown. */
+            name: string;
+            /** @description What sort of body, such as `municipal_unit`. */
+            type: string;
+            /** @description Other names that sources use. */
+            aliases?: string[] | null;
+            /** @description Code of the municipality it belongs to. */
+            municipality?: string | null;
+            /** @description A role rather than a named body. */
+            generic?: boolean | null;
+            /** @description What is uncertain about it. */
+            note?: string | null;
+        };
         /** @description Every actor. */
         ActorsBody: {
             /** @description The actors, by name. */
@@ -976,6 +1400,17 @@ export interface components {
             /** @description `digest` of the run, as it was listed. */
             digest: string;
         };
+        /** @description A text that somebody wrote for the public and somebody else approved. */
+        ApprovedText: {
+            /** @description In Swedish. */
+            sv: string;
+            /** @description In English. */
+            en?: string | null;
+            /** @description Names of its places as they were when it was approved. */
+            places: string[];
+            /** @description The day it was approved. */
+            approved_on: string;
+        };
         /** @description An area with whether its outline is our own drawing. */
         AreaRef: {
             /** @description Id. */
@@ -984,6 +1419,39 @@ export interface components {
             name: string;
             /** @description True where the outline is not an official one. */
             approximate: boolean;
+        };
+        /** @description What is told of an area. */
+        AreaSheet: {
+            /** @description Name. */
+            name: string;
+            /** @description What sort of area. */
+            kind: string;
+            /** @description True where the outline is our own drawing. */
+            approximate: boolean;
+            /** @description Made up for practice. */
+            example: boolean;
+            /** @description Ids of the commitments that hold there. */
+            commitments: string[];
+            /** @description Texts about it. */
+            texts: components["schemas"]["ApprovedText"][];
+        };
+        /** @description An area with its outline. */
+        AreaShown: {
+            /** @description Always `Feature`. */
+            type: string;
+            /** @description Id. */
+            id: string;
+            /** @description Outline; none for areas that a rule chooses. */
+            geometry: Record<string, never>;
+            /** @description What is told of it. */
+            properties: components["schemas"]["AreaSheet"];
+        };
+        /** @description `areas.geojson`. */
+        AreasSheet: {
+            /** @description Always `FeatureCollection`. */
+            type: string;
+            /** @description The areas that commitments name. */
+            features: components["schemas"]["AreaShown"][];
         };
         /** @description A page of the trail. */
         AuditBody: {
@@ -1181,6 +1649,13 @@ export interface components {
             /** @description Observations linked to it. */
             observations: components["schemas"]["LinkedCounts"];
         };
+        /** @description A commitment by its label. */
+        CommitmentLabel: {
+            /** @description Id. */
+            id: string;
+            /** @description Short label in the document. */
+            label: string;
+        };
         /** @description A commitment an observation is linked to. */
         CommitmentRef: {
             /** @description Id. */
@@ -1228,6 +1703,44 @@ export interface components {
             email: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description Something that may be personal data in a text that is not masked. */
+        DisclosureFinding: {
+            /** @description The record's number in the package. */
+            number: number;
+            /** @description UUID of the record. */
+            id: string;
+            /** @description The field. */
+            field: string;
+            /** @description Kinds of personal data. */
+            kinds: string[];
+        };
+        /** @description A package before it is released. */
+        DisclosurePreview: {
+            /** @description The records exactly as they would leave. */
+            features: Record<string, never>[];
+            /** @description How many values each mask hid. */
+            masked: {
+                [key: string]: number;
+            };
+            /** @description What to look at before releasing it. */
+            findings: components["schemas"]["DisclosureFinding"][];
+            /** @description Records that match and another organisation controls: it decides on those. */
+            others: number;
+        };
+        /** @description What somebody asked for. */
+        DisclosureRequest: {
+            /** @description The filters of a list of observations, as texts. */
+            query: Record<string, never>;
+            /**
+             * @description `text`, `suggestion`, `photos`, `outcome_reason`, `place`, `time_pattern`, `asset_ref`,
+             *     `external_ref`, `responsible`.
+             */
+            mask: string[];
+            /** @description `private`, `media`, `company`, `authority`, `research` or `other`; never a name. */
+            requester?: string | null;
+            /** @description Number of the matter in the municipality's register. */
+            registry_no: string;
         };
         /** @description How many went. */
         DisposedBody: {
@@ -1338,6 +1851,30 @@ export interface components {
              * @description Number it started from.
              */
             baseline?: number | null;
+        };
+        /** @description What the reviewer says instead; what is not named stays as it was sent. */
+        IntakeAccept: {
+            /** @description Category code. */
+            category?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            severity?: number | null;
+            /** @description The text, without what does not belong in it; null for none. */
+            text?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 3.
+             */
+            privacy_class?: number | null;
+            /** @description GeoJSON geometry. */
+            geometry: Record<string, never>;
+        };
+        /** @description Marks that wait. */
+        IntakeBody: {
+            /** @description The marks, oldest first, at most 500. */
+            marks: components["schemas"]["WaitingMark"][];
         };
         /** @description A key of a program. */
         KeyBody: {
@@ -1569,6 +2106,8 @@ export interface components {
              * @description 1 to 3.
              */
             privacy_class: number;
+            /** @description Who is controller of the record. */
+            controller: components["schemas"]["OrganisationBody"];
             /** @description Made up for practice. */
             example: boolean;
             responsible?: components["schemas"]["Responsible"] | null;
@@ -1603,9 +2142,9 @@ export interface components {
             /** @description To point a camera at: rows of 0 and 1. */
             square: string[];
         };
-        /** @description An organisation. */
+        /** @description The tenant itself or an organisation that works in it. */
         OrganisationBody: {
-            /** @description Id of the actor; null for the tenant itself. */
+            /** @description Id of the actor; null is the tenant itself. */
             id?: string | null;
             /** @description Name shown. */
             name: string;
@@ -1634,6 +2173,63 @@ export interface components {
             old: string;
             /** @description The one to be, 12 characters or more. */
             new: string;
+        };
+        /** @description A photo, without its bytes. */
+        PhotoBody: {
+            /** @description UUID made by the client. */
+            id: string;
+            /** @description SHA-256 of the photo as it is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            bytes: number;
+            /** @description `before`, `after` or `context`. */
+            role: string;
+            /** @description Whether parts of it have been covered here. */
+            redacted: boolean;
+            /** @description Who added it. */
+            by: string;
+            /** @description When, RFC 3339. */
+            at: string;
+        };
+        /** @description A photo that has been taken in. */
+        PhotoReceipt: {
+            /** @description UUID made by the client. */
+            id: string;
+            /** @description SHA-256 of the photo as it is kept, hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Length of its file.
+             */
+            bytes: number;
+        };
+        /** @description The photos of an observation. */
+        PhotosBody: {
+            /** @description In the order they came. */
+            photos: components["schemas"]["PhotoBody"][];
         };
         /** @description A practice account. */
         PracticeBody: {
@@ -1712,6 +2308,161 @@ export interface components {
             /** @description The promises with their commitments. */
             promises: components["schemas"]["PromiseBody"][];
         };
+        /** @description `promises.json`. */
+        PromisesSheet: {
+            /** @description Whose. */
+            municipality: components["schemas"]["PublicMunicipality"];
+            /** @description What was promised. */
+            promises: components["schemas"]["PublicPromise"][];
+            /** @description What residents may mark. */
+            categories: components["schemas"]["PublicCategory"][];
+        };
+        /** @description Something that residents may mark. */
+        PublicCategory: {
+            /** @description Code. */
+            code: string;
+            /** @description In Swedish. */
+            sv: string;
+            /** @description In English. */
+            en: string;
+        };
+        /** @description One undertaking. */
+        PublicCommitment: {
+            /** @description Id. */
+            id: string;
+            /** @description Its short label in the document. */
+            label: string;
+            /** @description As promised. */
+            text_sv: string;
+            /** @description Who does the work. */
+            by: components["schemas"]["PublicWho"][];
+            /** @description Where it holds. */
+            areas: components["schemas"]["PublicPlace"][];
+            /** @description When it recurs, RFC 5545 RRULE. */
+            recurrence?: string | null;
+            /** @description How often it is reviewed. */
+            review_every?: string | null;
+            /** @description A statement rather than a formal promise. */
+            statement: boolean;
+            /** @description Texts about it. */
+            texts: components["schemas"]["ApprovedText"][];
+        };
+        /** @description A resident's mark. */
+        PublicMarkBody: {
+            /** @description Code of a category in `promises.json`. */
+            category: string;
+            /**
+             * Format: double
+             * @description Longitude, WGS 84.
+             */
+            lon: number;
+            /**
+             * Format: double
+             * @description Latitude, WGS 84.
+             */
+            lat: number;
+            /** @description What was seen, at most 500 characters. Describe the place, not people. */
+            text?: string | null;
+        };
+        /** @description Whose sheet it is. */
+        PublicMunicipality: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description A place by its name. */
+        PublicPlace: {
+            /** @description Id of the area in `areas.geojson`. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description True where the outline is our own drawing. */
+            approximate: boolean;
+        };
+        /** @description A signed document. */
+        PublicPromise: {
+            /** @description Id. */
+            id: string;
+            /** @description `citizen_promise` or `cooperation_agreement`. */
+            kind: string;
+            /** @description Title. */
+            title: string;
+            /** @description Who signs and who was consulted. */
+            parties: components["schemas"]["PublicWho"][];
+            /** @description Day of signing. */
+            signed_on?: string | null;
+            /** @description What the source says of the day when it gives none. */
+            signed_text?: string | null;
+            /** @description First day. */
+            valid_from?: string | null;
+            /** @description Last day. */
+            valid_to?: string | null;
+            /** @description The period in the source's words. */
+            validity_text?: string | null;
+            /** @description What the source says of extension. */
+            extension?: string | null;
+            /** @description The needs it answers. */
+            needs: string[];
+            source?: components["schemas"]["PublicSource"] | null;
+            /** @description Made up for practice. */
+            example: boolean;
+            /** @description Texts about it. */
+            texts: components["schemas"]["ApprovedText"][];
+            /** @description Its undertakings, in the document's order. */
+            commitments: components["schemas"]["PublicCommitment"][];
+        };
+        /** @description Where the text came from. */
+        PublicSource: {
+            /** @description Name of the document. */
+            document: string;
+            /** @description Its date. */
+            date?: string | null;
+            /** @description Who published it. */
+            publisher?: string | null;
+        };
+        /** @description A text for the public. */
+        PublicTextBody: {
+            /** @description Id. */
+            id: string;
+            /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
+            subject: string;
+            /** @description In Swedish. */
+            text_sv: string;
+            /** @description In English. */
+            text_en?: string | null;
+            /** @description `draft`, `approved` or `withdrawn`. */
+            state: string;
+            /** @description Who wrote it. */
+            by: string;
+            /** @description When. */
+            written_at: string;
+            /** @description Who approved it. */
+            approved_by?: string | null;
+            /** @description When. */
+            approved_at?: string | null;
+            /** @description Names of its places as they were then. */
+            places: string[];
+            /** @description Whether the reader wrote it, so that somebody else has to approve it. */
+            mine: boolean;
+        };
+        /** @description Texts for the public. */
+        PublicTextsBody: {
+            /** @description The texts, oldest first. */
+            texts: components["schemas"]["PublicTextBody"][];
+        };
+        /** @description Who signs, was consulted, or does the work. */
+        PublicWho: {
+            /** @description Name. */
+            name: string;
+            /** @description `party`, `dialogue`, `lead` or `takes_part`. */
+            role: string;
+        };
+        /** @description Why. */
+        ReasonGiven: {
+            /** @description Why, in plain language. */
+            reason: string;
+        };
         /** @description What a recorded observation is answered with, the same for ever. */
         ReceiptBody: {
             /** @description The observation. */
@@ -1732,6 +2483,16 @@ export interface components {
         RecoveryBody: {
             /** @description Each serves once. */
             recovery_codes: string[];
+        };
+        /** @description Parts of a photo to cover. */
+        RedactionBody: {
+            /** @description Rectangles in pixels of the photo as it is kept: from the left, from the top, across, down. */
+            rects: number[][];
+        };
+        /** @description Why a photo is taken away. */
+        RemovalBody: {
+            /** @description In plain language; need not be said. */
+            reason?: string | null;
         };
         /** @description Who is responsible and how that was decided. */
         Responsible: {
@@ -1763,13 +2524,21 @@ export interface components {
             /** @description Every role. */
             roles: components["schemas"]["RoleBody"][];
         };
+        /** @description Who would get it, and what it would bear on. */
+        RoutingBody: {
+            responsible?: components["schemas"]["Responsible"] | null;
+            /** @description Areas it would lie in. */
+            areas: components["schemas"]["Named"][];
+            /** @description Commitments it would be linked to. */
+            commitments: components["schemas"]["CommitmentLabel"][];
+        };
         /** @description A rule for what is disposed of, and when. */
         RuleBody: {
             /** @description Stable id. */
             id: string;
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation` or `intake` (residents' marks). */
             object: string;
             /**
              * Format: int32
@@ -1799,7 +2568,7 @@ export interface components {
         RuleWish: {
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation`, also when left out, or `intake` (residents' marks). */
             object?: string | null;
             /**
              * Format: int32
@@ -1894,6 +2663,94 @@ export interface components {
             /** @description Newest first. */
             sessions: components["schemas"]["SessionEntry"][];
         };
+        /** @description An act on record. */
+        ShareAct: {
+            /** @description When. */
+            at: string;
+            /** @description SHA-256 of lines of id and version, in order of the ids. */
+            digest: string;
+        };
+        /** @description A record that was left out. */
+        ShareLeftOut: {
+            /** @description UUID. */
+            id: string;
+            /** @description `not_found`, `not_yours`, `withdrawn`, `class_3`, `unchanged` or `changed`. */
+            why: string;
+        };
+        /** @description What the recipients will get. */
+        SharePreview: {
+            /** @description Each record exactly as they will be told it. */
+            features: components["schemas"]["ObservationFeature"][];
+            /** @description Records that would be left out. */
+            left_out: components["schemas"]["ShareLeftOut"][];
+        };
+        /** @description Records to show, hand over or take back. */
+        ShareRecords: {
+            /** @description UUIDs, at most 1,000. */
+            ids: string[];
+            /** @description Why; needed for handing over and taking back. */
+            reason?: string | null;
+            /** @description True to hand over also what is of class 3. */
+            class_3?: boolean | null;
+        };
+        /** @description What one organisation lets others see. */
+        ShareSetBody: {
+            /** @description Id. */
+            id: string;
+            /** @description The name shown. */
+            title: string;
+            /** @description Whose records it holds. */
+            owner: components["schemas"]["OrganisationBody"];
+            /** @description Who may see them. */
+            recipients: components["schemas"]["OrganisationBody"][];
+            /** @description What for. */
+            purpose: string;
+            /** @description The legal ground. */
+            basis: string;
+            /** @description Until when. */
+            until: string;
+            /** @description When it was ended before its time. */
+            ended_at?: string | null;
+            /** @description Whether its recipients see it now. */
+            runs: boolean;
+            /** @description Records in it that the reader may see. */
+            records: number;
+            /** @description Whether the reader's organisation owns it. */
+            mine: boolean;
+            /** @description Whether something has been handed over by it, so that nobody can be added as recipient. */
+            used: boolean;
+            /**
+             * Format: int32
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /** @description Who, what for, on which ground and until when. */
+        ShareSetTerms: {
+            /** @description The name shown. */
+            title: string;
+            /** @description Ids of actors; null is the municipality itself. */
+            recipients: (string | null)[];
+            /** @description What for, in plain language. */
+            purpose: string;
+            /** @description The legal ground. */
+            basis: string;
+            /** @description Until when, RFC 3339. */
+            until: string;
+        };
+        /** @description Share sets. */
+        ShareSetsBody: {
+            /** @description The sets, by id. */
+            share_sets: components["schemas"]["ShareSetBody"][];
+        };
+        /** @description What was handed over. */
+        SharedBody: {
+            /** @description How many records. */
+            handed: number;
+            /** @description Records left out. */
+            left_out: components["schemas"]["ShareLeftOut"][];
+            act?: components["schemas"]["ShareAct"] | null;
+        };
         /** @description Where a promise's text came from. */
         SourceBody: {
             /** @description Name of the document. */
@@ -1902,6 +2759,14 @@ export interface components {
             date?: string | null;
             /** @description Who published it. */
             publisher?: string | null;
+        };
+        /** @description What was taken back. */
+        TakenBackBody: {
+            /** @description How many records. */
+            taken: number;
+            /** @description Records left out. */
+            left_out: components["schemas"]["ShareLeftOut"][];
+            act?: components["schemas"]["ShareAct"] | null;
         };
         /** @description The tenant looked at. */
         TenantBody: {
@@ -1938,6 +2803,15 @@ export interface components {
         TextBody: {
             /** @description The text, at most 10,000 characters. */
             text: string;
+        };
+        /** @description A draft. */
+        TextDraft: {
+            /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
+            subject: string;
+            /** @description In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data. */
+            text_sv: string;
+            /** @description In English. */
+            text_en?: string | null;
         };
         /** @description The token of a link. */
         TokenBody: {
@@ -2013,6 +2887,29 @@ export interface components {
             second_factor: boolean;
             /** @description What they sign in with. */
             email?: string | null;
+        };
+        /** @description A resident's mark that waits. */
+        WaitingMark: {
+            /** @description Id. */
+            id: string;
+            /** @description When it was left. */
+            at: string;
+            /** @description Category code. */
+            category: string;
+            /**
+             * Format: double
+             * @description Longitude.
+             */
+            lon: number;
+            /**
+             * Format: double
+             * @description Latitude.
+             */
+            lat: number;
+            /** @description What was written. Text, never markup. */
+            text?: string | null;
+            /** @description Kinds of personal data that the text may hold. */
+            findings: string[];
         };
         /** @description Something accepted that the reader should know about. */
         WarningBody: {
@@ -4797,6 +5694,414 @@ export interface operations {
             };
         };
     };
+    photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosBody"];
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image: {
+        parameters: {
+            query?: {
+                /** @description `thumb` for the small one */
+                size?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: {
+                /** @description `before`, `after` or `context` (the last when it is not said) */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUIDv7 made by the client */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        /** @description A JPEG, PNG or WebP of at most 20 MB and 50 million pixels */
+        requestBody?: {
+            content: {
+                "image/jpeg": unknown;
+                "image/png": unknown;
+                "image/webp": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            /** @description No such observation, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another photo stands under this id, or there are as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The photo or the observation was taken away */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Longer than 20 MB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A picture of a kind that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No picture, too many pixels, or it ends in the middle */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RemovalBody"] | null;
+            };
+        };
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The reason is no text, or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    redact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID */
+                id: string;
+                /** @description UUID */
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoBody"];
+                };
+            };
+            /** @description Unknown, or not for this reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Somebody else covered it meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No rectangle lies within the photo */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     history: {
         parameters: {
             query?: never;
@@ -5747,6 +7052,1346 @@ export interface operations {
             };
             /** @description No such layer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareSetsBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 80 of a-z, 0-9, '.', '_', '-' */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareSetTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareSetBody"];
+                };
+            };
+            /** @description Over, another's, or recipients would be added to what was handed over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the set */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareSetBody"];
+                };
+            };
+            /** @description Over already, or another's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A reason is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the set */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRecords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePreview"];
+                };
+            };
+            /** @description Over, or another's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the set */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRecords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedBody"];
+                };
+            };
+            /** @description Over, or another's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the set */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRecords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBackBody"];
+                };
+            };
+            /** @description Another's */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosurePreview"];
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureRequest"];
+            };
+        };
+        responses: {
+            /** @description A FeatureCollection with a head, `disclosure` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTextsBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTextBody"];
+                };
+            };
+            /** @description About nothing there is, or it holds coordinates or personal data */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the text */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTextBody"];
+                };
+            };
+            /** @description The reader wrote it, or it is no draft */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description It holds coordinates or personal data */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the text */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTextBody"];
+                };
+            };
+            /** @description Withdrawn already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeBody"];
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the mark */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeAccept"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptBody"];
+                };
+            };
+            /** @description It does not wait any more */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the mark */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description Rejected */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It does not wait any more */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A reason is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_actor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 80 of a-z, 0-9, '.', '_', '-' */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActorTerms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActorBody"];
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 80 of a-z, 0-9, '.', '_', '-' */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A GeoJSON Feature with the properties of an area */
+        requestBody: {
+            content: {
+                "application/geo+json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The area as it was put, with its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    routing: {
+        parameters: {
+            query?: {
+                /** @description Category code. */
+                category?: string;
+                /** @description Longitude, WGS 84. */
+                lon?: string;
+                /** @description Latitude, WGS 84. */
+                lat?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingBody"];
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisesSheet"];
+                };
+            };
+            /** @description Nothing is published there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["AreasSheet"];
+                };
+            };
+            /** @description Nothing is published there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicMarkBody"];
+            };
+        };
+        responses: {
+            /** @description Left for review: {} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description No marks are taken there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too long */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong; every fault with a pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many in a short time; Retry-After says when */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

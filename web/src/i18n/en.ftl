@@ -228,6 +228,8 @@ op-create = Created
 op-patch = Changed
 op-transition = New status
 op-link = Link changed
+op-share = Shared or taken back
+op-photo = Photos changed
 history-changed = changed
 field-status = Status
 field-category = Category
@@ -483,6 +485,28 @@ problem-internal-detail = The fault has been noted. Nothing has been saved; try 
 problem-no-web-client = The web client is missing
 problem-no-web-client-detail = The program was built without its web client. Run make run, which builds both.
 
+problem-photo-exists = Another photo is already saved
+problem-photo-exists-detail = Another photo stands under this number. Send yours under a new number.
+problem-photo-gone = The photo has been removed
+problem-photo-gone-detail = The photo was removed and cannot be added again under the same number.
+problem-too-many-photos = There is no room for more photos
+problem-too-many-photos-detail = An observation can have at most 20 photos. Remove one and try again.
+problem-photo-changed = Somebody was first
+problem-photo-changed-detail = Somebody else covered parts of the photo meanwhile. Open it again and cover what is left.
+problem-photo-too-large = The photo is too large
+problem-photo-too-large-detail = The photo is larger than 20 MB. Nothing was saved; take it in a lower resolution.
+problem-unsupported-image = That kind of picture is not taken
+problem-unsupported-image-detail = The picture is { $value }. Send it as JPEG, PNG or WebP. On an iPhone: Settings, Camera, Formats, Most Compatible.
+problem-not-an-image = It cannot be read as a picture
+problem-not-an-image-detail = The file is damaged or is no JPEG, PNG or WebP. Nothing was saved.
+problem-image-too-large = The picture has too many pixels
+problem-image-too-large-detail = The picture has { $width } × { $height } pixels. At most 50 million are taken, and at most 12,000 along a side. Nothing was saved.
+problem-image-truncated = The picture ends in the middle
+problem-image-truncated-detail = Only part of the picture arrived. Nothing was saved; send it again.
+problem-rectangles-outside = None of the rectangles lies within the picture.
+problem-rectangles-count = Here should be 1 to { $max } rectangles, not { $value }.
+problem-bad-rectangle = A rectangle is four whole numbers, [from the left, from the top, across, down]. Got { $value }.
+
 problem-required = "{ $field }" is missing.
 problem-unknown-property = "{ $value }" cannot be given here.
 problem-unknown-parameter = { $value }
@@ -556,6 +580,28 @@ problem-link-period-out = Seen { $day }, but the promise held { $from } – { $t
 problem-link-category-in = "{ $category }" belongs to the commitment ({ $pattern }).
 problem-link-category-out = "{ $category }" does not belong to the commitment.
 
+problem-too-many-marks = Too many marks in a short time
+problem-too-many-marks-detail = Wait { $seconds } seconds and send again. Nothing has been saved.
+problem-mark-too-large = Too long
+problem-mark-too-large-detail = A mark may have at most 500 characters. Nothing has been saved; shorten the text and send again.
+problem-mark-elsewhere = The place is not here. Choose a place on the map.
+problem-text-wrong-state = The text is no draft any more
+problem-text-wrong-state-detail = It has been approved or withdrawn already. Write a new draft if something is to change.
+problem-share-set-not-yours = The share set belongs to another organisation
+problem-share-set-not-yours-detail = You receive it but cannot change it. Ask the one who owns it.
+problem-share-set-over = The share set is over
+problem-share-set-over-detail = It has been ended or its time is out. Make a new share set and hand over anew.
+problem-share-set-recipients-fixed = No new recipient can be added
+problem-share-set-recipients-fixed-detail = Something has been handed over by this share set already, and a new recipient would get it without anybody deciding so. Make a new share set.
+problem-recipients-number = Name at least one and at most { $max } recipients.
+problem-recipient-is-owner = The recipient is your own organisation.
+problem-until-range = { $value } cannot be used. Give a time ahead, at most five years.
+problem-coordinates-in-text = The text holds coordinates ({ $field }). Write the name of the place instead.
+problem-personal-data-in-text = The text seems to hold personal data ({ $field }: { $value }). Describe the place, not people.
+problem-list-too-long = { $field } has { $value } members, at most { $max } are taken.
+problem-too-many-records = { $value } observations match, at most { $max } fit. Split by time or place.
+problem-area-other-shape = The geometry does not fit an area of the sort "{ $value }". A place is a point with radius_m, a street a line with buffer_m.
+
 ## The command line: import and export
 import-cannot-open = Cannot open { $file }
 import-empty = { $file } is empty.
@@ -613,3 +659,18 @@ problem-import-id-twice = “{ $value }” stands twice in the file; the first o
 problem-import-mended = Mended: { $value }.
 problem-import-conflict = Something else is already saved under the same number.
 problem-import-gone = The record has been undone or disposed of and is not taken in again.
+
+cli-share-none = There are no share sets.
+cli-share-handed = Handed over: { $n }. Receipt: { $digest }
+cli-share-taken = Taken back: { $n }. Receipt: { $digest }
+cli-share-left-out = { $id }: left out ({ $why })
+cli-share-state = { $runs ->
+    [yes] runs
+   *[other] is over
+}
+cli-text-none = There are no texts.
+cli-disclose-finding = Record { $number } ({ $id }), { $field }: may hold personal data ({ $kinds })
+cli-disclose-done = Records: { $n }. Masked: { $masked }
+cli-disclose-dry = Nothing has been handed out. Add --release to hand it out.
+cli-route-nobody = No rule says who gets it.
+cli-refused = { $title } { $detail }

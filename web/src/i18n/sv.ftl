@@ -228,6 +228,8 @@ op-create = Skapad
 op-patch = Ändrad
 op-transition = Ny status
 op-link = Koppling ändrad
+op-share = Delad eller återtagen
+op-photo = Foton ändrade
 history-changed = ändrat
 field-status = Status
 field-category = Kategori
@@ -495,6 +497,28 @@ problem-internal-detail = Felet är noterat. Inget har sparats; försök igen. A
 problem-no-web-client = Webbklienten saknas
 problem-no-web-client-detail = Programmet byggdes utan webbklient. Kör make run, som bygger båda.
 
+problem-photo-exists = Ett annat foto är redan sparat
+problem-photo-exists-detail = Under det här numret finns redan ett annat foto. Skicka ditt under ett nytt nummer.
+problem-photo-gone = Fotot är borttaget
+problem-photo-gone-detail = Fotot har tagits bort och kan inte läggas till igen under samma nummer.
+problem-too-many-photos = Fler foton får inte plats
+problem-too-many-photos-detail = En iakttagelse kan ha högst 20 foton. Ta bort något och försök igen.
+problem-photo-changed = Någon hann före
+problem-photo-changed-detail = Någon annan har maskerat fotot under tiden. Öppna det igen och maskera det som återstår.
+problem-photo-too-large = Fotot är för stort
+problem-photo-too-large-detail = Fotot är större än 20 MB. Inget har sparats; ta det i lägre upplösning.
+problem-unsupported-image = Den sortens bild går inte att ta emot
+problem-unsupported-image-detail = Bilden är { $value }. Skicka den som JPEG, PNG eller WebP. I en iPhone: Inställningar, Kamera, Format, Mest kompatibelt.
+problem-not-an-image = Det går inte att läsa som en bild
+problem-not-an-image-detail = Filen är skadad eller är ingen JPEG, PNG eller WebP. Inget har sparats.
+problem-image-too-large = Bilden har för många bildpunkter
+problem-image-too-large-detail = Bilden är { $width } × { $height } bildpunkter. Högst 50 miljoner får plats, och högst 12 000 på längden. Inget har sparats.
+problem-image-truncated = Bilden tar slut mitt i
+problem-image-truncated-detail = Bara en del av bilden kom fram. Inget har sparats; skicka den igen.
+problem-rectangles-outside = Ingen av rutorna ligger inom bilden.
+problem-rectangles-count = Här ska vara 1 till { $max } rutor, inte { $value }.
+problem-bad-rectangle = En ruta är fyra hela tal, [från vänster, uppifrån, bredd, höjd]. Fick { $value }.
+
 problem-required = ”{ $field }” saknas.
 problem-unknown-property = ”{ $value }” är inget som går att ange här.
 problem-unknown-parameter = { $value }
@@ -568,6 +592,28 @@ problem-link-period-out = Sågs { $day }, men löftet gällde { $from } – { $t
 problem-link-category-in = ”{ $category }” hör till åtagandet ({ $pattern }).
 problem-link-category-out = ”{ $category }” hör inte till åtagandet.
 
+problem-too-many-marks = För många markeringar på kort tid
+problem-too-many-marks-detail = Vänta { $seconds } sekunder och skicka igen. Inget har sparats.
+problem-mark-too-large = För långt
+problem-mark-too-large-detail = En markering får vara högst 500 tecken. Inget har sparats; korta texten och skicka igen.
+problem-mark-elsewhere = Platsen ligger inte här. Välj en plats på kartan.
+problem-text-wrong-state = Texten är inte längre ett utkast
+problem-text-wrong-state-detail = Den är redan godkänd eller tillbakadragen. Skriv ett nytt utkast om något ska ändras.
+problem-share-set-not-yours = Delningen hör till en annan organisation
+problem-share-set-not-yours-detail = Ni tar emot den men kan inte ändra den. Hör av er till den som äger den.
+problem-share-set-over = Delningen har upphört
+problem-share-set-over-detail = Den är avslutad eller dess tid är ute. Gör en ny delning och lämna över på nytt.
+problem-share-set-recipients-fixed = Ingen ny mottagare kan läggas till
+problem-share-set-recipients-fixed-detail = Något har redan lämnats över i delningen, och en ny mottagare skulle få det utan att någon beslutat om det. Gör en ny delning.
+problem-recipients-number = Ange minst en och högst { $max } mottagare.
+problem-recipient-is-owner = Mottagaren är er egen organisation.
+problem-until-range = { $value } går inte att använda. Ange en tid framåt, högst fem år.
+problem-coordinates-in-text = Texten innehåller koordinater ({ $field }). Skriv platsens namn i stället.
+problem-personal-data-in-text = Texten ser ut att innehålla personuppgifter ({ $field }: { $value }). Beskriv platsen, inte personer.
+problem-list-too-long = { $field } har { $value } poster, högst { $max } tas emot.
+problem-too-many-records = { $value } iakttagelser stämmer, högst { $max } får plats. Dela upp efter tid eller plats.
+problem-area-other-shape = Geometrin passar inte ett område av slaget ”{ $value }”. En plats är en punkt med radius_m, en gata en linje med buffer_m.
+
 ## Kommandoraden: läsa in och skriva ut
 import-cannot-open = Det går inte att öppna { $file }
 import-empty = { $file } är tom.
@@ -625,3 +671,18 @@ problem-import-id-twice = ”{ $value }” står två gånger i filen; den förs
 problem-import-mended = Lagad: { $value }.
 problem-import-conflict = Något annat är redan sparat under samma nummer.
 problem-import-gone = Posten har ångrats eller gallrats och läses inte in igen.
+
+cli-share-none = Det finns inga delningar.
+cli-share-handed = Överlämnade: { $n }. Kvittens: { $digest }
+cli-share-taken = Återtagna: { $n }. Kvittens: { $digest }
+cli-share-left-out = { $id }: lämnas inte med ({ $why })
+cli-share-state = { $runs ->
+    [yes] gäller
+   *[other] har upphört
+}
+cli-text-none = Det finns inga texter.
+cli-disclose-finding = Post { $number } ({ $id }), { $field }: kan innehålla personuppgifter ({ $kinds })
+cli-disclose-done = Poster: { $n }. Maskat: { $masked }
+cli-disclose-dry = Inget är utlämnat. Lägg till --release för att lämna ut.
+cli-route-nobody = Ingen regel säger vem som får det.
+cli-refused = { $title } { $detail }

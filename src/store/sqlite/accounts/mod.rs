@@ -51,7 +51,7 @@ impl SqliteAccounts {
     /// Blocks.
     pub fn open(dir: &Path, options: &SqliteOptions) -> Result<Arc<Self>, StoreError> {
         let path = dir.join("accounts.sqlite");
-        let (conn, _) = files::durable(&path, options, migration::ACCOUNTS)?;
+        let (conn, _, _) = files::durable(&path, options, migration::ACCOUNTS)?;
         let watcher = open::reader(&path, options.busy)?;
         Ok(Arc::new(Self {
             readers: Readers::new(path.clone(), options.readers, options.busy),
