@@ -103,6 +103,7 @@ pub(super) fn durable(
         }
     }
     Ok((conn, schema))
+    Ok((conn, found, schema))
 }
 
 /// Opens the file for reading only.

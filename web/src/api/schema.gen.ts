@@ -2538,7 +2538,7 @@ export interface components {
             id: string;
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation` or `intake` (residents' marks). */
             object: string;
             /**
              * Format: int32
@@ -2568,7 +2568,7 @@ export interface components {
         RuleWish: {
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation`, also when left out, or `intake` (residents' marks). */
             object?: string | null;
             /**
              * Format: int32
