@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::cast;
 use crate::site::{World, lamp, new_id};
 use crate::store_samples::{local, observation, tenant};
 
@@ -246,6 +247,7 @@ async fn rows_from_before_the_chain_are_chained_by_the_migration() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trail_is_searched_by_page_and_verified_over_http() {
     let world = World::new().await;
+    let officer = cast::sign_in(&world, "records_officer").await;
     let officer = crate::cast::sign_in(&world, "records_officer").await;
     let path = format!("/api/v1/observations/{}", new_id());
     let put = world
@@ -259,6 +261,9 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
     assert_eq!(rows.len(), 2);
     let id = path.rsplit('/').next().unwrap();
     assert_eq!(rows[0]["subject"], format!("observation/{id}"));
+    // The row has the account's id; its name is looked up for the reader.
+    assert_eq!(rows[0]["who"], "demo-ovning-safety_coordinator");
+    assert!(rows[0]["who_name"].as_str().is_some_and(|n| !n.is_empty()));
     let second = crate::cast::get(
         &world,
         &officer,

@@ -9,6 +9,7 @@ use lykta_core::layer::Tile;
 use lykta_core::model::{ActorId, Grant, LonLat, ObservationId, Role, TenantCode, Viewer};
 use serde_json::{Value, json};
 
+use crate::cast;
 use crate::site::{World, lamp, new_id};
 
 const LON: f64 = 24.944_123_4;
@@ -148,21 +149,23 @@ async fn a_run_takes_what_its_list_said_and_leaves_no_byte_of_it() {
     let below = Viewer::of("r", tenant(), None, [].into(), &reporter, true);
     assert!(!told.is_for(&below), "class 3 is not theirs to hear of");
 
+    let reader = cast::sign_in(&world, "records_officer").await;
     // What is left: who, when, by which decision, and no word.
     assert_eq!(
         anywhere(&world.app.data, WORD.as_bytes()),
         Vec::<String>::new()
     );
     assert_eq!(anywhere(&world.app.data, &position), Vec::<String>::new());
-    let rows = world
-        .get("ovning", "/api/v1/audit?verb=dispose")
+    let rows = cast::get(&world, &reader, "/api/v1/audit?verb=dispose")
         .await
         .json();
     assert_eq!(rows["rows"][0]["who"], "other");
     assert_eq!(rows["rows"][0]["detail"], "n=1 old-light (dnr 1/2026): 1");
     let lines = retention::read_disposals(&world.app.data.join(retention::DISPOSALS)).unwrap();
     assert_eq!((lines.len(), lines[0].run.as_str()), (1, run.id.as_str()));
-    let verdict = world.get("ovning", "/api/v1/audit/verify").await.json();
+    let verdict = cast::get(&world, &reader, "/api/v1/audit/verify")
+        .await
+        .json();
     assert_eq!(verdict["ok"], true);
     let runs = retention::runs(&world.app, &one).await.unwrap();
     assert!(runs[0].items.is_empty() && runs[0].executed.is_some());
@@ -275,10 +278,11 @@ async fn an_erasure_and_an_extract_reach_a_place_and_a_time() {
 #[tokio::test]
 async fn over_http_the_decision_and_the_other_person_are_asked_for() {
     let world = World::new().await;
+    let officer = cast::sign_in(&world, "records_officer").await;
     let put = async |body: Value| {
         let path = "/api/v1/retention/rules/old-light";
         let json = [("content-type", "application/json")];
-        world.ask("ovning", "PUT", path, &json, Some(body)).await
+        cast::ask(&world, Some(&officer), "PUT", path, &json, Some(body)).await
     };
     for decision in ["", "   "] {
         let refused = put(rule_body(decision)).await;
@@ -300,13 +304,21 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         (made.status.as_u16(), &made.json()["version"]),
         (200, &json!(1))
     );
-    let rules = world.get("ovning", "/api/v1/retention/rules").await.json();
+    let rules = cast::get(&world, &officer, "/api/v1/retention/rules")
+        .await
+        .json();
     assert_eq!(rules["rules"][0]["categories"], json!(["light.*"]));
 
     let json = [("content-type", "application/json")];
-    let run = world
-        .ask("ovning", "POST", "/api/v1/retention/runs", &[], None)
-        .await;
+    let run = cast::ask(
+        &world,
+        Some(&officer),
+        "POST",
+        "/api/v1/retention/runs",
+        &[],
+        None,
+    )
+    .await;
     assert_eq!(run.status, 201);
     let run = run.json();
     let path = format!(
@@ -314,27 +326,31 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         run["id"].as_str().unwrap()
     );
     let body = json!({ "digest": run["digest"] });
-    let alone = world
-        .ask("ovning", "POST", &path, &json, Some(body.clone()))
-        .await;
+    let alone = cast::ask(
+        &world,
+        Some(&officer),
+        "POST",
+        &path,
+        &json,
+        Some(body.clone()),
+    )
+    .await;
     assert_eq!(
         (alone.status.as_u16(), &alone.json()["code"]),
         (409, &json!("needs_another_person"))
     );
     let unknown = format!("/api/v1/retention/runs/{}/execute", new_id());
-    let unknown = world
-        .ask("ovning", "POST", &unknown, &json, Some(body))
-        .await;
+    let unknown = cast::ask(&world, Some(&officer), "POST", &unknown, &json, Some(body)).await;
     assert_eq!(unknown.status, 404);
-    let short = world
-        .ask(
-            "ovning",
-            "POST",
-            &path,
-            &json,
-            Some(json!({ "digest": "å" })),
-        )
-        .await;
+    let short = cast::ask(
+        &world,
+        Some(&officer),
+        "POST",
+        &path,
+        &json,
+        Some(json!({ "digest": "å" })),
+    )
+    .await;
     assert_eq!(short.status, 422);
 
     for (body, faults) in [
@@ -350,15 +366,15 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         ),
         (json!({}), 3),
     ] {
-        let refused = world
-            .ask(
-                "ovning",
-                "POST",
-                "/api/v1/erasures",
-                &json,
-                Some(body.clone()),
-            )
-            .await;
+        let refused = cast::ask(
+            &world,
+            Some(&officer),
+            "POST",
+            "/api/v1/erasures",
+            &json,
+            Some(body.clone()),
+        )
+        .await;
         assert_eq!(refused.status, 422, "{body}");
         let errors = refused.json()["errors"].clone();
         assert!(
@@ -367,7 +383,7 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         );
     }
     let extract = format!("/api/v1/extracts?near={LON},{LAT}&within_m=5");
-    let held = world.get("ovning", &extract).await;
+    let held = cast::get(&world, &officer, &extract).await;
     assert_eq!(held.status, 200);
     assert_eq!(held.headers["cache-control"], "no-store");
     assert_eq!(held.json()["head"]["within_m"], 5.0);
@@ -377,9 +393,7 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         "near=1,2&within_m=0",
         "near=1&within_m=5",
     ] {
-        let refused = world
-            .get("ovning", &format!("/api/v1/extracts?{wrong}"))
-            .await;
+        let refused = cast::get(&world, &officer, &format!("/api/v1/extracts?{wrong}")).await;
         assert_eq!(refused.status, 400, "{wrong}");
     }
 }
