@@ -88,7 +88,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where one is signed in. */
-        get: operations["sessions"];
+        get: operations["sessions_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -108,7 +108,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs one of one's own devices out. */
-        delete: operations["end_session"];
+        delete: operations["sessions_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -209,7 +209,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Uses a link: sets name and password, or begins a walk as a guest, and signs in. */
-        post: operations["accept"];
+        post: operations["links_use_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,7 +241,7 @@ export interface paths {
             cookie?: never;
         };
         /** The tenant's accounts. */
-        get: operations["list"];
+        get: operations["admin_accounts_list"];
         put?: never;
         /** Makes an account. A person needs an invitation before they can sign in, a program a key. */
         post: operations["add"];
@@ -330,7 +330,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where somebody is signed in. */
-        get: operations["sessions"];
+        get: operations["admin_accounts_sessions_sessions"];
         put?: never;
         post?: never;
         /** Signs somebody out everywhere: a lost phone. */
@@ -351,7 +351,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs somebody out on one device. */
-        delete: operations["end_session"];
+        delete: operations["admin_accounts_sessions_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -434,7 +434,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every area as a FeatureCollection with drawn outlines. */
-        get: operations["areas"];
+        get: operations["areas_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -468,7 +468,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every promise (the documents) with its commitments and what is linked to them. */
-        get: operations["promises"];
+        get: operations["promises_promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,7 +536,7 @@ export interface paths {
             cookie?: never;
         };
         /** Observations as a FeatureCollection, newest seen first, or nearest first with `near`. */
-        get: operations["list"];
+        get: operations["observations_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -575,7 +575,7 @@ export interface paths {
          * Records an observation under an id that the client made. Sent again with the same content it is
          *     answered with the same receipt, for ever.
          */
-        put: operations["put"];
+        put: operations["observations_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -648,7 +648,7 @@ export interface paths {
          * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
          *     the same bytes it is answered the same.
          */
-        put: operations["put"];
+        put: operations["observations_photos_put"];
         post?: never;
         /** Takes a photo away for good. */
         delete: operations["remove"];
@@ -952,7 +952,7 @@ export interface paths {
             cookie?: never;
         };
         /** Share sets that the reader's organisation owns or receives. */
-        get: operations["list"];
+        get: operations["share_sets_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -973,7 +973,7 @@ export interface paths {
          * Puts a share set of the reader's organisation. Once something has been handed over by it no
          *     recipient is added: that would hand it over without an act.
          */
-        put: operations["put"];
+        put: operations["share_sets_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1008,7 +1008,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows exactly what the recipients of a set would get. Hands nothing over. */
-        post: operations["preview"];
+        post: operations["share_sets_preview_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,7 +1059,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows a disclosure package without releasing it. */
-        post: operations["preview"];
+        post: operations["disclosures_preview_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,7 +1091,7 @@ export interface paths {
             cookie?: never;
         };
         /** Texts for the public: drafts, approved and withdrawn ones, oldest first. */
-        get: operations["list"];
+        get: operations["texts_list"];
         put?: never;
         /** Writes a draft. */
         post: operations["write"];
@@ -1146,7 +1146,7 @@ export interface paths {
             cookie?: never;
         };
         /** What residents sent in and nobody has reviewed yet, oldest first. */
-        get: operations["list"];
+        get: operations["intake_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1165,7 +1165,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Accepts a mark: it becomes an observation of provenance `resident`. */
-        post: operations["accept"];
+        post: operations["intake_accept_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1254,7 +1254,7 @@ export interface paths {
          * What was promised: the signed documents, their commitments and approved texts. Kept for five
          *     minutes by whoever reads it; nothing in it follows from what anybody has reported.
          */
-        get: operations["promises"];
+        get: operations["pub_promises_json_promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1271,7 +1271,7 @@ export interface paths {
             cookie?: never;
         };
         /** The areas that commitments name. */
-        get: operations["areas"];
+        get: operations["pub_areas_geojson_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1933,6 +1933,21 @@ export interface components {
             /** @description Why; needed for the first two. */
             reason?: string | null;
         };
+        /** @description What a link is for. */
+        LinkLookBody: {
+            /** @description `invitation`, `password_reset` or `walk_guest`. */
+            purpose: string;
+            /** @description What the account is called. */
+            name?: string | null;
+            /** @description What they sign in with; null when they are to say it. */
+            email?: string | null;
+            /** @description The tenant's name. */
+            tenant: string;
+            /** @description Ends. */
+            expires_at: string;
+            /** @description Practice mode. */
+            demo: boolean;
+        };
         /** @description Observations linked to a commitment. */
         LinkedCounts: {
             /** @description In all. */
@@ -2538,7 +2553,7 @@ export interface components {
             id: string;
             /** @description Name shown. */
             title: string;
-            /** @description `observation` or `intake` (residents' marks). */
+            /** @description `observation`. */
             object: string;
             /**
              * Format: int32
@@ -2568,7 +2583,7 @@ export interface components {
         RuleWish: {
             /** @description Name shown. */
             title: string;
-            /** @description `observation`, also when left out, or `intake` (residents' marks). */
+            /** @description `observation`. */
             object?: string | null;
             /**
              * Format: int32
@@ -3303,7 +3318,7 @@ export interface operations {
             };
         };
     };
-    sessions: {
+    sessions_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3358,7 +3373,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    sessions_end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3678,7 +3693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkBody"];
+                    "application/json": components["schemas"]["LinkLookBody"];
                 };
             };
             /** @description The link does not serve */
@@ -3728,7 +3743,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    links_use_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -3874,7 +3889,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    admin_accounts_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -4292,7 +4307,7 @@ export interface operations {
             };
         };
     };
-    sessions: {
+    admin_accounts_sessions_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4425,7 +4440,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    admin_accounts_sessions_end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -4809,7 +4824,7 @@ export interface operations {
             };
         };
     };
-    areas: {
+    areas_areas: {
         parameters: {
             query?: never;
             header?: never;
@@ -4913,7 +4928,7 @@ export interface operations {
             };
         };
     };
-    promises: {
+    promises_promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -5121,7 +5136,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    observations_list: {
         parameters: {
             query?: {
                 /** @description West, south, east, north in degrees; west greater than east crosses the antimeridian. */
@@ -5372,7 +5387,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    observations_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -5825,7 +5840,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    observations_photos_put: {
         parameters: {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
@@ -7088,7 +7103,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    share_sets_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7134,7 +7149,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    share_sets_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -7276,7 +7291,7 @@ export interface operations {
             };
         };
     };
-    preview: {
+    share_sets_preview_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7489,7 +7504,7 @@ export interface operations {
             };
         };
     };
-    preview: {
+    disclosures_preview_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7608,7 +7623,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    texts_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7838,7 +7853,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    intake_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7884,7 +7899,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    intake_accept_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -8213,7 +8228,7 @@ export interface operations {
             };
         };
     };
-    promises: {
+    pub_promises_json_promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -8271,7 +8286,7 @@ export interface operations {
             };
         };
     };
-    areas: {
+    pub_areas_geojson_areas: {
         parameters: {
             query?: never;
             header?: never;
