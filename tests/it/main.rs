@@ -28,6 +28,7 @@ mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod disclosure; // what is handed out on request, masked
+mod dwelling; // no place inside a building stays there
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod live; // the world follows the feed

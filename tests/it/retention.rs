@@ -4,12 +4,17 @@
 use std::path::Path;
 
 use lykta::app::retention::{self, Executed, Run, Wish};
-use lykta::app::{AppError, extract, observations, retention_ask};
+use lykta::app::{AppError, extract, observations, photos, retention_ask};
+use lykta::store::Store as _;
+use lykta::store::reception::{Mark, Reception as _};
 use lykta_core::layer::Tile;
-use lykta_core::model::{ActorId, Grant, LonLat, ObservationId, Role, TenantCode, Viewer};
+use lykta_core::model::{
+    ActorId, CategoryCode, Grant, LonLat, ObservationId, Role, TenantCode, Viewer,
+};
 use serde_json::{Value, json};
 
 use crate::cast;
+use crate::photo_files::{jpeg, marked};
 use crate::site::{World, lamp, new_id};
 
 const LON: f64 = 24.944_123_4;
@@ -265,6 +270,122 @@ async fn an_erasure_and_an_extract_reach_a_place_and_a_time() {
         "near": [LON, LAT], "within_m": 2, "from": "2020-01-01", "to": "2020-12-31",
         "decision": "dnr 2/2026",
     });
+    let wish = retention_ask::erasure(&wish).unwrap();
+    let run = retention::plan(&world.app, &one, wish).await.unwrap();
+    assert_eq!(run.n, 2);
+    assert_eq!(execute(&world, &other, &run).await, Executed::Done(2));
+    assert_eq!(
+        anywhere(&world.app.data, WORD.as_bytes()),
+        Vec::<String>::new()
+    );
+}
+
+/// A mark that a resident left long ago at the place.
+async fn mark(world: &World, text: &str) -> Mark {
+    let mark = Mark {
+        id: uuid::Uuid::now_v7(),
+        at: "2020-01-15T16:00:00Z".parse().unwrap(),
+        category: CategoryCode::parse("light.out").unwrap(),
+        place: LonLat::from_degrees(LON, LAT).unwrap(),
+        text: Some(format!("{WORD} {text}")),
+    };
+    let store = &world.app.tenants[&tenant()].store;
+    let keeper = Viewer::keeper(tenant());
+    store.leave_mark(&keeper, mark.clone()).await.unwrap();
+    mark
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn photos_and_residents_marks_go_with_what_they_belong_to() {
+    let world = World::new().await;
+    let (one, other) = (officer("one", None), officer("other", None));
+    let keeper = Viewer::keeper(tenant());
+    let id = old(&world, 1).await;
+    let picture = jpeg(&marked(640, 480));
+    let role = photos::PhotoRole::Before;
+    let added = photos::add(
+        &world.app,
+        &keeper,
+        id,
+        uuid::Uuid::now_v7(),
+        role,
+        picture.into(),
+    );
+    let (photo, _) = added.await.unwrap();
+    let file = world
+        .app
+        .data
+        .join("photos/ovning")
+        .join(&photo.sha256[..2])
+        .join(format!("{}.jpg", photo.sha256));
+    assert!(file.is_file());
+    // One became the record, one was rejected, one waits.
+    let store = &world.app.tenants[&tenant()].store;
+    let (became, rejected) = (mark(&world, "a").await, mark(&world, "b").await);
+    mark(&world, "c").await;
+    let observation = store.observation(&keeper, id).await.unwrap();
+    store
+        .accept_mark(&keeper, became.id, observation)
+        .await
+        .unwrap();
+    store
+        .reject_mark(&keeper, rejected.id, "ett skäl")
+        .await
+        .unwrap();
+    let ask = retention_ask::PlaceAsk {
+        near: Some(format!("{LON},{LAT}")),
+        within_m: Some("2".to_owned()),
+        ..retention_ask::PlaceAsk::default()
+    };
+    let place = retention_ask::place(&ask).unwrap();
+    let held = extract::extract(&world.app, &one, place.clone(), None)
+        .await
+        .unwrap();
+    assert_eq!(held["head"]["n"], 4);
+    assert_eq!(held["records"][0]["photos"][0]["sha256"], photo.sha256);
+    assert_eq!(held["marks"].as_array().unwrap().len(), 3);
+    let police = extract::extract(&world.app, &officer("p", Some("polisen")), place, None)
+        .await
+        .unwrap();
+    assert_eq!(police["head"]["n"], 0, "what is the municipality's own");
+
+    // A rule for marks takes those that have been decided on, and no record.
+    let body = json!({
+        "title": "Invånares förslag", "object": "intake", "trigger": "closed", "keep_days": 1,
+        "decision": "dnr 4/2026",
+    });
+    let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    assert_eq!(plan(&world, &one).await.n, 0, "decided on today");
+    let mut body = body;
+    body["trigger"] = json!("received");
+    let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    assert_eq!(plan(&world, &officer("p", Some("polisen"))).await.n, 0);
+    assert_eq!(plan(&world, &one).await.n, 3);
+
+    // The record takes its photo and its mark along.
+    with_rule(&world).await;
+    let mut body = body;
+    body["active"] = json!(false);
+    let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    let run = plan(&world, &one).await;
+    assert_eq!(run.n, 1);
+    assert_eq!(execute(&world, &other, &run).await, Executed::Done(1));
+    assert!(!file.exists());
+    assert_eq!(
+        anywhere(&world.app.data, photo.sha256.as_bytes()),
+        Vec::<String>::new()
+    );
+    let word = format!("{WORD} a");
+    assert_eq!(
+        anywhere(&world.app.data, word.as_bytes()),
+        Vec::<String>::new()
+    );
+
+    // An erasure by place takes the marks that are left.
+    let wish = json!({ "near": [LON, LAT], "within_m": 2, "decision": "dnr 2/2026" });
     let wish = retention_ask::erasure(&wish).unwrap();
     let run = retention::plan(&world.app, &one, wish).await.unwrap();
     assert_eq!(run.n, 2);

@@ -88,7 +88,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where one is signed in. */
-        get: operations["sessions_sessions"];
+        get: operations["sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -108,7 +108,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs one of one's own devices out. */
-        delete: operations["sessions_end_session"];
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -209,7 +209,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Uses a link: sets name and password, or begins a walk as a guest, and signs in. */
-        post: operations["links_use_accept"];
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,7 +241,7 @@ export interface paths {
             cookie?: never;
         };
         /** The tenant's accounts. */
-        get: operations["admin_accounts_list"];
+        get: operations["list"];
         put?: never;
         /** Makes an account. A person needs an invitation before they can sign in, a program a key. */
         post: operations["add"];
@@ -330,7 +330,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where somebody is signed in. */
-        get: operations["admin_accounts_sessions_sessions"];
+        get: operations["sessions"];
         put?: never;
         post?: never;
         /** Signs somebody out everywhere: a lost phone. */
@@ -351,7 +351,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs somebody out on one device. */
-        delete: operations["admin_accounts_sessions_end_session"];
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -434,7 +434,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every area as a FeatureCollection with drawn outlines. */
-        get: operations["areas_areas"];
+        get: operations["areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -468,7 +468,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every promise (the documents) with its commitments and what is linked to them. */
-        get: operations["promises_promises"];
+        get: operations["promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,7 +536,7 @@ export interface paths {
             cookie?: never;
         };
         /** Observations as a FeatureCollection, newest seen first, or nearest first with `near`. */
-        get: operations["observations_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -575,7 +575,7 @@ export interface paths {
          * Records an observation under an id that the client made. Sent again with the same content it is
          *     answered with the same receipt, for ever.
          */
-        put: operations["observations_put"];
+        put: operations["put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -648,7 +648,7 @@ export interface paths {
          * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
          *     the same bytes it is answered the same.
          */
-        put: operations["observations_photos_put"];
+        put: operations["put"];
         post?: never;
         /** Takes a photo away for good. */
         delete: operations["remove"];
@@ -952,7 +952,7 @@ export interface paths {
             cookie?: never;
         };
         /** Share sets that the reader's organisation owns or receives. */
-        get: operations["share_sets_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -973,7 +973,7 @@ export interface paths {
          * Puts a share set of the reader's organisation. Once something has been handed over by it no
          *     recipient is added: that would hand it over without an act.
          */
-        put: operations["share_sets_put"];
+        put: operations["put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1008,7 +1008,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows exactly what the recipients of a set would get. Hands nothing over. */
-        post: operations["share_sets_preview_preview"];
+        post: operations["preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,7 +1059,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows a disclosure package without releasing it. */
-        post: operations["disclosures_preview_preview"];
+        post: operations["preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,7 +1091,7 @@ export interface paths {
             cookie?: never;
         };
         /** Texts for the public: drafts, approved and withdrawn ones, oldest first. */
-        get: operations["texts_list"];
+        get: operations["list"];
         put?: never;
         /** Writes a draft. */
         post: operations["write"];
@@ -1146,7 +1146,7 @@ export interface paths {
             cookie?: never;
         };
         /** What residents sent in and nobody has reviewed yet, oldest first. */
-        get: operations["intake_list"];
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1165,7 +1165,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Accepts a mark: it becomes an observation of provenance `resident`. */
-        post: operations["intake_accept_accept"];
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1254,7 +1254,7 @@ export interface paths {
          * What was promised: the signed documents, their commitments and approved texts. Kept for five
          *     minutes by whoever reads it; nothing in it follows from what anybody has reported.
          */
-        get: operations["pub_promises_json_promises"];
+        get: operations["promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1271,7 +1271,7 @@ export interface paths {
             cookie?: never;
         };
         /** The areas that commitments name. */
-        get: operations["pub_areas_geojson_areas"];
+        get: operations["areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1933,21 +1933,6 @@ export interface components {
             /** @description Why; needed for the first two. */
             reason?: string | null;
         };
-        /** @description What a link is for. */
-        LinkLookBody: {
-            /** @description `invitation`, `password_reset` or `walk_guest`. */
-            purpose: string;
-            /** @description What the account is called. */
-            name?: string | null;
-            /** @description What they sign in with; null when they are to say it. */
-            email?: string | null;
-            /** @description The tenant's name. */
-            tenant: string;
-            /** @description Ends. */
-            expires_at: string;
-            /** @description Practice mode. */
-            demo: boolean;
-        };
         /** @description Observations linked to a commitment. */
         LinkedCounts: {
             /** @description In all. */
@@ -2553,7 +2538,7 @@ export interface components {
             id: string;
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation` or `intake` (residents' marks). */
             object: string;
             /**
              * Format: int32
@@ -2583,7 +2568,7 @@ export interface components {
         RuleWish: {
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation`, also when left out, or `intake` (residents' marks). */
             object?: string | null;
             /**
              * Format: int32
@@ -3318,7 +3303,7 @@ export interface operations {
             };
         };
     };
-    sessions_sessions: {
+    sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3373,7 +3358,7 @@ export interface operations {
             };
         };
     };
-    sessions_end_session: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3693,7 +3678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkLookBody"];
+                    "application/json": components["schemas"]["LinkBody"];
                 };
             };
             /** @description The link does not serve */
@@ -3743,7 +3728,7 @@ export interface operations {
             };
         };
     };
-    links_use_accept: {
+    accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -3889,7 +3874,7 @@ export interface operations {
             };
         };
     };
-    admin_accounts_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -4307,7 +4292,7 @@ export interface operations {
             };
         };
     };
-    admin_accounts_sessions_sessions: {
+    sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4440,7 +4425,7 @@ export interface operations {
             };
         };
     };
-    admin_accounts_sessions_end_session: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -4824,7 +4809,7 @@ export interface operations {
             };
         };
     };
-    areas_areas: {
+    areas: {
         parameters: {
             query?: never;
             header?: never;
@@ -4928,7 +4913,7 @@ export interface operations {
             };
         };
     };
-    promises_promises: {
+    promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -5136,7 +5121,7 @@ export interface operations {
             };
         };
     };
-    observations_list: {
+    list: {
         parameters: {
             query?: {
                 /** @description West, south, east, north in degrees; west greater than east crosses the antimeridian. */
@@ -5387,7 +5372,7 @@ export interface operations {
             };
         };
     };
-    observations_put: {
+    put: {
         parameters: {
             query?: never;
             header?: never;
@@ -5840,7 +5825,7 @@ export interface operations {
             };
         };
     };
-    observations_photos_put: {
+    put: {
         parameters: {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
@@ -7103,7 +7088,7 @@ export interface operations {
             };
         };
     };
-    share_sets_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7149,7 +7134,7 @@ export interface operations {
             };
         };
     };
-    share_sets_put: {
+    put: {
         parameters: {
             query?: never;
             header?: never;
@@ -7291,7 +7276,7 @@ export interface operations {
             };
         };
     };
-    share_sets_preview_preview: {
+    preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7504,7 +7489,7 @@ export interface operations {
             };
         };
     };
-    disclosures_preview_preview: {
+    preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7623,7 +7608,7 @@ export interface operations {
             };
         };
     };
-    texts_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7853,7 +7838,7 @@ export interface operations {
             };
         };
     };
-    intake_list: {
+    list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7899,7 +7884,7 @@ export interface operations {
             };
         };
     };
-    intake_accept_accept: {
+    accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -8228,7 +8213,7 @@ export interface operations {
             };
         };
     };
-    pub_promises_json_promises: {
+    promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -8286,7 +8271,7 @@ export interface operations {
             };
         };
     };
-    pub_areas_geojson_areas: {
+    areas: {
         parameters: {
             query?: never;
             header?: never;
