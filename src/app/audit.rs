@@ -3,6 +3,7 @@
 //! A chain shows what was altered inside it; only a note kept outside the file shows that its end was
 //! cut off. Those notes are lines of `DATA/audit-heads.log`: instant, file, last row, its hash.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lykta_core::model::{Deed, TenantCode, Viewer};
+use lykta_core::model::{AccountId, Deed, TenantCode, Viewer};
 use tokio::sync::watch;
 
 use super::query::second;
@@ -18,7 +19,7 @@ use super::{App, AppError, live, permit, start};
 use crate::clock;
 use crate::store::audit::KnownHead;
 pub use crate::store::audit::{AuditQuery, AuditRow, Breach, Broken, Verified};
-use crate::store::sqlite::verify_file;
+use crate::store::sqlite::{head_of_file, verify_file};
 use crate::wire::fault::Fault;
 use crate::wire::hex;
 
@@ -137,6 +138,24 @@ pub async fn page(
     Ok((rows, next))
 }
 
+/// Names of the accounts in these rows, by id; whoever has none is not in it.
+///
+/// # Errors
+/// [`AppError`] when the accounts cannot be read.
+pub async fn names(app: &App, rows: &[AuditRow]) -> Result<BTreeMap<String, String>, AppError> {
+    let ids: BTreeSet<&str> = rows.iter().map(|row| row.who.as_str()).collect();
+    let mut names = BTreeMap::new();
+    for id in ids {
+        let Ok(account) = AccountId::parse(id) else {
+            continue;
+        };
+        if let Some(account) = app.accounts.account(&account).await? {
+            names.insert(id.to_owned(), account.name);
+        }
+    }
+    Ok(names)
+}
+
 /// Verifies the tenant's trail against itself and the heads written down.
 ///
 /// # Errors
@@ -188,25 +207,25 @@ fn tenant_file(tenant: &TenantCode) -> String {
     format!("tenants/{tenant}.sqlite")
 }
 
-/// Appends a head a file to the log and makes it durable.
+/// Appends a head a file to the log, the accounts' too, and makes it durable.
 ///
 /// # Errors
-/// [`AppError`] when a store or the log fails.
+/// [`AppError`] when a file or the log fails.
 pub async fn write_heads(app: &App) -> Result<(), AppError> {
-    let now = clock::now();
-    let mut lines = String::new();
-    for tenant in app.tenants.values() {
-        let (seq, hash) = tenant.store.audit_head(&tenant.keeper()).await?;
-        if seq > 0 {
-            let file = tenant_file(&tenant.profile.code);
-            lines.push_str(&format!("{now} {file} {seq} {}\n", hex(&hash)));
+    let data = app.data.clone();
+    tokio::task::spawn_blocking(move || {
+        let now = clock::now();
+        let mut lines = String::new();
+        for file in files(&data) {
+            let (seq, hash) = head_of_file(&data.join(&file))?;
+            if seq > 0 {
+                lines.push_str(&format!("{now} {file} {seq} {}\n", hex(&hash)));
+            }
         }
-    }
-    let path = app.data.join(HEADS);
-    tokio::task::spawn_blocking(move || append_durably(&path, &lines))
-        .await
-        .map_err(|e| AppError::Internal(Box::new(e)))?
-        .map_err(failed)
+        append_durably(&data.join(HEADS), &lines).map_err(failed)
+    })
+    .await
+    .map_err(|e| AppError::Internal(Box::new(e)))?
 }
 
 /// Adds text to the end of a file and waits until it is on disk.

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::retention::PlaceAndTime;
 use super::{App, AppError, permit};
 use crate::clock;
-use crate::store::Store;
+use crate::store::photos::Photo;
+use crate::store::{Store, StoreError};
 use crate::wire::archive;
 
 /// Everything held about a place and time, with a head that says whose it is, why and when.
@@ -44,7 +45,7 @@ pub async fn extract_from(
     place: PlaceAndTime,
     reference: Option<&str>,
 ) -> Result<Value, AppError> {
-    let held = store.held_at(viewer, place.clone()).await?;
+    let (held, marks) = store.held_at(viewer, place.clone()).await?;
     let mut records = Vec::with_capacity(held.len());
     for observation in &held {
         // What cannot be put on record is not shown: this enters a look at what is restricted.
@@ -65,15 +66,33 @@ pub async fn extract_from(
                 })
             })
             .collect();
+        // Photos of what was withdrawn are named by their hashes alone.
+        let photos = match store.photos(&viewer.on_behalf(), observation.id).await {
+            Ok(photos) => photos.iter().map(photo).collect(),
+            Err(StoreError::NotFound) => observation.photos.iter().map(|p| json!(p)).collect(),
+            Err(other) => return Err(other.into()),
+        };
         records.push(json!({
             "observation": archive::observation(observation),
             "history": history,
-            "photos": observation.photos,
+            "photos": Value::Array(photos),
         }));
     }
+    let marks: Vec<Value> = marks
+        .into_iter()
+        .map(|held| {
+            json!({
+                "id": held.mark.id.to_string(), "received_at": held.mark.at.to_string(),
+                "category": held.mark.category.as_str(), "text": held.mark.text,
+                "place": [held.mark.place.lon(), held.mark.place.lat()],
+                "decided_at": held.decided_at.map(|at| at.to_string()), "reason": held.reason,
+            })
+        })
+        .collect();
+    let n = records.len() + marks.len();
     let detail = match reference {
-        Some(reference) => format!("n={} {reference}", records.len()),
-        None => format!("n={}", records.len()),
+        Some(reference) => format!("n={n} {reference}"),
+        None => format!("n={n}"),
     };
     store
         .note(viewer, "extract", "place", Some(&detail))
@@ -88,8 +107,17 @@ pub async fn extract_from(
             "within_m": place.within_m,
             "from": place.from.map(|at| at.to_string()),
             "to": place.to.map(|at| at.to_string()),
-            "n": records.len(),
+            "n": n,
         },
         "records": records,
+        "marks": marks,
     }))
+}
+
+fn photo(photo: &Photo) -> Value {
+    json!({
+        "id": photo.id.to_string(), "sha256": photo.sha256, "bytes": photo.bytes,
+        "role": photo.role.code(), "redacted": photo.redacted, "by": photo.by,
+        "at": photo.at.to_string(),
+    })
 }

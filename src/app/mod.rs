@@ -16,6 +16,7 @@ pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
+pub mod oidc;
 mod personal;
 pub mod photos;
 pub mod places;
@@ -138,19 +139,6 @@ pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
     } else {
         Err(AppError::Forbidden(deed))
     }
-}
-
-/// Lets those of the tenant's own people go on whose roles include this deed: what is done in the
-/// tenant's name is not for the other organisations that work in its file.
-///
-/// # Errors
-/// As [`permit`].
-pub fn permit_own(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
-    permit(viewer, deed)?;
-    if viewer.organisation().is_some() {
-        return Err(AppError::Forbidden(deed));
-    }
-    Ok(())
 }
 
 /// What is known of a tenant besides its records.

@@ -1,6 +1,7 @@
 //! Recording, changing and listing observations.
 
 use jiff::Timestamp;
+use lykta_core::model::viewer::Hold;
 use lykta_core::model::{
     ActorId, CommitmentId, Custody, Deed, Facts, LinkOverride, LonLat, Observation, ObservationId,
     Provenance, Shape, Status, Viewer, Warning,
@@ -249,6 +250,12 @@ pub(super) async fn open_to(
 ) -> Result<Observation, AppError> {
     let tenant = app.tenant(viewer)?;
     let admitted = tenant.world_for(viewer)?.admit(viewer, id);
+    let mends = matches!(deed, Deed::Amend | Deed::Withdraw) && viewer.may(Deed::Record);
+    let own = mends && author(tenant, viewer, id).await?;
+    if !own {
+        // Not theirs to see is answered before anything is put on record.
+        tenant.store.observation(&admitted, id).await?;
+    }
     let whole = tenant.store.observation(&viewer.on_behalf(), id).await?;
     let custody = Custody::of(&whole);
     let facts = Facts {
@@ -257,10 +264,7 @@ pub(super) async fn open_to(
         areas: &[],
         custody: &custody,
     };
-    let own = matches!(deed, Deed::Amend | Deed::Withdraw)
-        && viewer.may(Deed::Record)
-        && whole.status == Status::Received
-        && author(tenant, viewer, id).await?;
+    let own = own && whole.status == Status::Received;
     if !own && !admitted.may_see(facts) {
         return Err(AppError::NotFound);
     }
@@ -279,8 +283,8 @@ pub(super) async fn author(
     viewer: &Viewer,
     id: ObservationId,
 ) -> Result<bool, AppError> {
-    let history = tenant.store.history(&viewer.on_behalf(), id).await?;
-    Ok(history.first().is_some_and(|made| made.by == viewer.name()))
+    let author = tenant.store.author(viewer, id).await?;
+    Ok(author.as_deref() == Some(viewer.name()))
 }
 
 async fn change(
@@ -359,6 +363,12 @@ pub async fn transition(
         Deed::Step
     };
     let before = current(app, viewer, id, base_version, deed).await?;
+    // Whoever it was only assigned to takes it further, and hands it to nobody else.
+    let passes_on =
+        step.actor.is_some() || step.to == Status::Merged || before.status == Status::Merged;
+    if passes_on && viewer.hands().hold(&Custody::of(&before)) != Hold::Own {
+        return Err(AppError::Forbidden(Deed::Step));
+    }
     let Some(rule) = before
         .status
         .step_to(step.to, before.valence, before.before_merge)

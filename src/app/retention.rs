@@ -146,10 +146,6 @@ pub async fn finish(data: &Path, store: &dyn Store, tenant: &TenantCode) -> Resu
             append_durably(&log, &line).map_err(failed)?;
         }
     }
-    let files = store.files_to_remove(&keeper).await?;
-    for sha256 in &files {
-        remove_photo(data, tenant, sha256).map_err(failed)?;
-    }
     // Another program in the middle of a question may hold the log; the next start tries again.
     match store.seal_disposal(&keeper).await {
         Err(crate::store::StoreError::Unavailable(why)) => {
@@ -171,30 +167,6 @@ pub(super) async fn finish_all(
             tracing::error!(tenant = %tenant.profile.code, error = %super::live::chain(&error), "Could not finish what was begun of a disposal");
         }
     }
-}
-
-/// Takes away every file made from a photo: they lie in `photos/{tenant}/{first two}/`, and their names
-/// begin with the photo's SHA-256.
-fn remove_photo(data: &Path, tenant: &TenantCode, sha256: &str) -> io::Result<()> {
-    let Some(first) = sha256.get(..2).filter(|_| unhex(sha256).is_some()) else {
-        return Ok(());
-    };
-    let folder = data.join("photos").join(tenant.as_str()).join(first);
-    let entries = match fs::read_dir(&folder) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        other => other?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        if entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(sha256))
-        {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 /// One run in `disposals.jsonl`: hashes of ids, no content.

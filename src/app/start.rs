@@ -127,6 +127,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
     live::rebuild(&tenant, &catalogue).await?;
     let tenants = BTreeMap::from([(code.clone(), tenant)]);
     Ok(App {
+        accounts: Accounts::open(data, terms).await?,
         accounts: Accounts::open(data, accounts::Terms::default()).await?,
         public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
         tenants,
@@ -293,6 +294,14 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Resul
         tracing::info!(tenant = %code, records = n, "Put {n} records of the seeds into the store of {code}");
     }
     Ok(())
+}
+
+/// Makes the data folder, for the service's own user alone; one that is there stays as it is.
+///
+/// # Errors
+/// As the file system says.
+pub fn make_folder(data: &Path) -> std::io::Result<()> {
+    crate::store::sqlite::private_folder(data)
 }
 
 /// Whether a tenant has a store.

@@ -59,6 +59,9 @@ struct Put {
     /// Name shown
     #[arg(long)]
     title: String,
+    /// What it disposes of: observation, or intake (residents' marks)
+    #[arg(long, default_value = "observation")]
+    object: String,
     /// Only of this class
     #[arg(long)]
     class: Option<u8>,
@@ -197,7 +200,7 @@ async fn rules(place: &Place) -> anyhow::Result<ExitCode> {
     for rule in open.store.retention_rules(&open.viewer).await? {
         let patterns: Vec<&str> = rule.categories.iter().map(|c| c.as_str()).collect();
         let line = json!({
-            "id": rule.id, "title": rule.title, "class": rule.class.map(PrivacyClass::get),
+            "id": rule.id, "object": rule.object.code(), "title": rule.title, "class": rule.class.map(PrivacyClass::get),
             "categories": patterns, "trigger": rule.trigger.code(), "keep_days": rule.keep_days,
             "decision": rule.decision, "active": rule.active, "version": rule.version,
         });
@@ -209,7 +212,7 @@ async fn rules(place: &Place) -> anyhow::Result<ExitCode> {
 async fn put(args: &Put) -> anyhow::Result<ExitCode> {
     let open = open(&args.place)?;
     let mut body = json!({
-        "title": args.title, "trigger": args.trigger, "keep_days": args.keep_days,
+        "title": args.title, "object": args.object, "trigger": args.trigger, "keep_days": args.keep_days,
         "decision": args.decision, "active": !args.inactive, "class": args.class,
     });
     if let Some(members) = body.as_object_mut().filter(|_| !args.category.is_empty()) {

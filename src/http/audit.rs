@@ -84,13 +84,14 @@ pub(super) async fn audit(
         cursor: asked.cursor,
     };
     let (rows, next) = cases::page(&site.app, &viewer, &ask).await?;
+    let names = cases::names(&site.app, &rows).await?;
     let rows = rows
         .into_iter()
         .map(|row| AuditRowBody {
             seq: row.seq,
             at: row.at.to_string(),
+            who_name: names.get(&row.who).cloned(),
             who: row.who,
-            who_name: None,
             verb: row.verb,
             subject: row.subject,
             detail: row.detail,

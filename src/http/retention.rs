@@ -25,7 +25,7 @@ pub(super) struct RuleBody {
     id: String,
     /// Name shown.
     title: String,
-    /// `observation`.
+    /// `observation` or `intake` (residents' marks).
     object: &'static str,
     /// Only of this class.
     class: Option<u8>,
@@ -92,7 +92,7 @@ pub(super) async fn rules(
 pub(super) struct RuleWish {
     /// Name shown.
     title: String,
-    /// `observation`.
+    /// `observation`, also when left out, or `intake` (residents' marks).
     object: Option<String>,
     /// Only of this class, 1 to 3.
     class: Option<u8>,

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
-    links, middleware, observations, openapi, photos, places, reference, retention, session,
+    links, middleware, observations, oidc, openapi, photos, places, reference, retention, session,
     sharing, sign_in, text_check, texts, tiles,
 };
 use crate::public;
@@ -27,6 +27,9 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(sign_in::code))
         .routes(routes!(sign_in::practise))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::back))
+        .routes(routes!(oidc::untie))
         .routes(routes!(session::choose_tenant))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))

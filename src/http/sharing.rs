@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use lykta_core::model::{ActorId, ObservationId, ShareSet, ShareSetId, Viewer};
+use lykta_core::model::{ActorId, Deed, ObservationId, ShareSet, ShareSetId, Viewer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use super::error::Failure;
 use super::extract::{Body, Texts, Tongue, Who};
 use super::observations::features;
 use crate::app::sharing::{self as cases, Acted, Terms, Why, Wish};
-use crate::app::{AppError, Tenant};
+use crate::app::{AppError, Tenant, permit};
 use crate::clock;
 use crate::wire::feature::{ObservationFeature, OrganisationBody, organisation};
 use crate::wire::hex;
@@ -56,7 +56,8 @@ pub(super) struct ShareSetBody {
     records: usize,
     /// Whether the reader's organisation owns it.
     mine: bool,
-    /// Whether something has been handed over by it, so that nobody can be added as recipient.
+    /// Whether something has been handed over by it, so that nobody can be added as recipient; false to
+    /// those who receive it, who are told by what they see.
     used: bool,
     /// Counts its changes.
     version: u32,
@@ -85,7 +86,7 @@ fn body(tenant: &Tenant, listed: &cases::Listed) -> Result<ShareSetBody, AppErro
         runs: listed.runs,
         records: listed.records,
         mine: listed.mine,
-        used: listed.kept.acts > 0,
+        used: listed.mine && listed.kept.acts > 0,
         version: set.version,
     })
 }
@@ -155,6 +156,7 @@ pub(super) async fn put(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let terms = terms(&body)?;
     let set = cases::put(&site.app, &viewer, id, terms).await?;
@@ -213,6 +215,7 @@ pub(super) async fn end(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let reason = reason(&body)?;
     let set = cases::end(&site.app, &viewer, &id, &reason).await?;
@@ -305,6 +308,7 @@ pub(super) async fn preview(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let (wish, _) = wish(&body, false)?;
     let preview = cases::preview(&site.app, &viewer, &id, &wish).await?;
@@ -375,6 +379,7 @@ pub(super) async fn hand_over(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let (wish, reason) = wish(&body, true)?;
     let acted = cases::hand_over(&site.app, &viewer, &id, &wish, &reason).await?;
@@ -403,6 +408,7 @@ pub(super) async fn take_back(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let (wish, reason) = wish(&body, true)?;
     let acted = cases::take_back(&site.app, &viewer, &id, &wish, &reason).await?;

@@ -6,17 +6,21 @@
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::{
-    CategoryPattern, LonLat, Observation, ObservationId, PrivacyClass, State, Status, Viewer,
+    CategoryCode, CategoryPattern, LonLat, Observation, PrivacyClass, State, Status, Viewer,
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::StoreError;
+use super::reception::Mark;
 
 /// What a rule disposes of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Object {
-    /// The whole observation: row, history, photos.
+    /// The whole observation: row, history, photos, and the resident's mark that it came from.
     Observation,
+    /// A resident's mark, reviewed or not.
+    Intake,
 }
 
 impl Object {
@@ -24,12 +28,15 @@ impl Object {
     pub fn code(self) -> &'static str {
         match self {
             Self::Observation => "observation",
+            Self::Intake => "intake",
         }
     }
 
     /// The object with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        (code == Self::Observation.code()).then_some(Self::Observation)
+        [Self::Observation, Self::Intake]
+            .into_iter()
+            .find(|object| object.code() == code)
     }
 }
 
@@ -96,17 +103,38 @@ impl Rule {
                 Status::Rejected | Status::Merged | Status::Withdrawn
             );
         let since = match self.trigger {
-            Trigger::Observed => of.observed_at,
-            Trigger::Received => of.received_at,
-            Trigger::Closed if ended => of.updated_at,
-            Trigger::Closed => return false,
+            Trigger::Observed => Some(of.observed_at),
+            Trigger::Received => Some(of.received_at),
+            Trigger::Closed => ended.then_some(of.updated_at),
         };
+        self.object == Object::Observation
+            && self.class.is_none_or(|class| class == of.privacy_class)
+            && self.is_over(&of.category, since, now)
+    }
+
+    /// Whether it disposes of a resident's mark at this moment. A mark has no class, so a rule for one
+    /// never reaches it.
+    pub fn is_due_mark(
+        &self,
+        category: &CategoryCode,
+        received: Timestamp,
+        decided: Option<Timestamp>,
+        now: Timestamp,
+    ) -> bool {
+        let since = match self.trigger {
+            Trigger::Observed | Trigger::Received => Some(received),
+            Trigger::Closed => decided,
+        };
+        self.object == Object::Intake && self.class.is_none() && self.is_over(category, since, now)
+    }
+
+    fn is_over(&self, category: &CategoryCode, since: Option<Timestamp>, now: Timestamp) -> bool {
         let kept = SignedDuration::from_hours(i64::from(self.keep_days) * 24);
         self.active
-            && self.class.is_none_or(|class| class == of.privacy_class)
-            && (self.categories.is_empty()
-                || self.categories.iter().any(|c| c.covers(&of.category)))
-            && since.checked_add(kept).is_ok_and(|until| until <= now)
+            && (self.categories.is_empty() || self.categories.iter().any(|c| c.covers(category)))
+            && since
+                .and_then(|at| at.checked_add(kept).ok())
+                .is_some_and(|until| until <= now)
     }
 }
 
@@ -145,9 +173,11 @@ impl Wish {
 /// One record on a run's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doomed {
+    /// What it is.
+    pub object: Object,
     /// Which.
-    pub id: ObservationId,
-    /// As it stood when listed.
+    pub id: Uuid,
+    /// As it stood when listed; of a mark, 1 while it waits and 2 when it has been decided on.
     pub version: u32,
     /// By this rule; `place` for an erasure.
     pub rule: String,
@@ -163,7 +193,11 @@ pub fn digest(items: &[Doomed]) -> [u8; 32] {
         .iter()
         .map(|d| {
             let text = (&d.rule, &d.decision);
-            format!("{} {} {} {text:?}\n", d.id, d.version, d.rule_version)
+            let object = d.object.code();
+            format!(
+                "{object} {} {} {} {text:?}\n",
+                d.id, d.version, d.rule_version
+            )
         })
         .collect();
     lines.sort_unstable();
@@ -171,7 +205,7 @@ pub fn digest(items: &[Doomed]) -> [u8; 32] {
 }
 
 /// What is left of an id.
-pub fn tombstone_of(id: ObservationId) -> [u8; 32] {
+pub fn tombstone_of(id: Uuid) -> [u8; 32] {
     Sha256::digest(id.to_string().as_bytes()).into()
 }
 
@@ -222,6 +256,17 @@ pub struct Tombstones {
     pub who: String,
     /// One a record.
     pub stones: Vec<Tombstone>,
+}
+
+/// A resident's mark, as it is held.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldMark {
+    /// What came in.
+    pub mark: Mark,
+    /// When it was decided on.
+    pub decided_at: Option<Timestamp>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
 }
 
 /// What became of a run.
@@ -300,21 +345,15 @@ pub trait Disposals: Send + Sync {
         tombstones: Vec<Tombstones>,
     ) -> Result<usize, StoreError>;
 
-    /// Photo files of disposed records that are still to be taken away, by SHA-256.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails.
-    async fn files_to_remove(&self, viewer: &Viewer) -> Result<Vec<String>, StoreError>;
-
-    /// Enters that no file is left to be taken away, and takes what was deleted out of the log too, so
-    /// that no byte of it stays in the store's files.
+    /// Takes away the files of photos that have been given up, and what was deleted out of the log too,
+    /// so that no byte of it stays in the store's files.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails.
     async fn seal_disposal(&self, viewer: &Viewer) -> Result<(), StoreError>;
 
     /// Everything at a place and time that the viewer may disclose, withdrawn records included, in order
-    /// of arrival.
+    /// of arrival; and residents' marks there.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails.
@@ -322,5 +361,5 @@ pub trait Disposals: Send + Sync {
         &self,
         viewer: &Viewer,
         place: PlaceAndTime,
-    ) -> Result<Vec<Observation>, StoreError>;
+    ) -> Result<(Vec<Observation>, Vec<HeldMark>), StoreError>;
 }

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::cast;
 use crate::site::{World, lamp, new_id};
 use crate::store_samples::{local, observation, tenant};
 
@@ -246,20 +247,24 @@ async fn rows_from_before_the_chain_are_chained_by_the_migration() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trail_is_searched_by_page_and_verified_over_http() {
     let world = World::new().await;
-    let officer = crate::cast::sign_in(&world, "records_officer").await;
+    let officer = cast::sign_in(&world, "records_officer").await;
+    let officer = cast::sign_in(&world, "records_officer").await;
     let path = format!("/api/v1/observations/{}", new_id());
     let put = world
         .ask("ovning", "PUT", &path, &[], Some(lamp(24.944, 60.17)))
         .await;
     assert_eq!(put.status, 201);
-    let first = crate::cast::get(&world, &officer, "/api/v1/audit?verb=create&limit=2")
+    let first = cast::get(&world, &officer, "/api/v1/audit?verb=create&limit=2")
         .await
         .json();
     let rows = first["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 2);
     let id = path.rsplit('/').next().unwrap();
     assert_eq!(rows[0]["subject"], format!("observation/{id}"));
-    let second = crate::cast::get(
+    // The row has the account's id; its name is looked up for the reader.
+    assert_eq!(rows[0]["who"], "demo-ovning-safety_coordinator");
+    assert!(rows[0]["who_name"].as_str().is_some_and(|n| !n.is_empty()));
+    let second = cast::get(
         &world,
         &officer,
         &format!(
@@ -271,7 +276,7 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
     .json();
     let seq = |row: &Value| row["seq"].as_u64().unwrap();
     assert!(seq(&second["rows"][0]) < seq(&rows[1]));
-    let named = crate::cast::get(
+    let named = cast::get(
         &world,
         &officer,
         &format!("/api/v1/audit?subject=observation/{id}"),
@@ -279,7 +284,7 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
     .await
     .json();
     assert_eq!(named["rows"].as_array().unwrap().len(), 1);
-    let by_kind = crate::cast::get(
+    let by_kind = cast::get(
         &world,
         &officer,
         "/api/v1/audit?subject=promise/*&limit=1000",
@@ -294,16 +299,16 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
             .all(|r| r["subject"].as_str().unwrap().starts_with("promise/"))
     );
     assert_eq!(
-        crate::cast::get(&world, &officer, "/api/v1/audit?from=2999-01-01")
+        cast::get(&world, &officer, "/api/v1/audit?from=2999-01-01")
             .await
             .json()["rows"],
         serde_json::json!([])
     );
     for wrong in ["limit=0", "cursor=x", "from=igår", "colour=red"] {
-        let answer = crate::cast::get(&world, &officer, &format!("/api/v1/audit?{wrong}")).await;
+        let answer = cast::get(&world, &officer, &format!("/api/v1/audit?{wrong}")).await;
         assert_eq!(answer.status, 400, "{wrong}");
     }
-    let verdict = crate::cast::get(&world, &officer, "/api/v1/audit/verify")
+    let verdict = cast::get(&world, &officer, "/api/v1/audit/verify")
         .await
         .json();
     assert_eq!(verdict["ok"], true);

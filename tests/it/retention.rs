@@ -4,11 +4,17 @@
 use std::path::Path;
 
 use lykta::app::retention::{self, Executed, Run, Wish};
-use lykta::app::{AppError, extract, observations, retention_ask};
+use lykta::app::{AppError, extract, observations, photos, retention_ask};
+use lykta::store::Store as _;
+use lykta::store::reception::{Mark, Reception as _};
 use lykta_core::layer::Tile;
-use lykta_core::model::{ActorId, Grant, LonLat, ObservationId, Role, TenantCode, Viewer};
+use lykta_core::model::{
+    ActorId, CategoryCode, Grant, LonLat, ObservationId, Role, TenantCode, Viewer,
+};
 use serde_json::{Value, json};
 
+use crate::cast;
+use crate::photo_files::{jpeg, marked};
 use crate::site::{World, lamp, new_id};
 
 const LON: f64 = 24.944_123_4;
@@ -148,21 +154,23 @@ async fn a_run_takes_what_its_list_said_and_leaves_no_byte_of_it() {
     let below = Viewer::of("r", tenant(), None, [].into(), &reporter, true);
     assert!(!told.is_for(&below), "class 3 is not theirs to hear of");
 
+    let reader = cast::sign_in(&world, "records_officer").await;
     // What is left: who, when, by which decision, and no word.
     assert_eq!(
         anywhere(&world.app.data, WORD.as_bytes()),
         Vec::<String>::new()
     );
     assert_eq!(anywhere(&world.app.data, &position), Vec::<String>::new());
-    let rows = world
-        .get("ovning", "/api/v1/audit?verb=dispose")
+    let rows = cast::get(&world, &reader, "/api/v1/audit?verb=dispose")
         .await
         .json();
     assert_eq!(rows["rows"][0]["who"], "other");
     assert_eq!(rows["rows"][0]["detail"], "n=1 old-light (dnr 1/2026): 1");
     let lines = retention::read_disposals(&world.app.data.join(retention::DISPOSALS)).unwrap();
     assert_eq!((lines.len(), lines[0].run.as_str()), (1, run.id.as_str()));
-    let verdict = world.get("ovning", "/api/v1/audit/verify").await.json();
+    let verdict = cast::get(&world, &reader, "/api/v1/audit/verify")
+        .await
+        .json();
     assert_eq!(verdict["ok"], true);
     let runs = retention::runs(&world.app, &one).await.unwrap();
     assert!(runs[0].items.is_empty() && runs[0].executed.is_some());
@@ -272,13 +280,130 @@ async fn an_erasure_and_an_extract_reach_a_place_and_a_time() {
     );
 }
 
+/// A mark that a resident left long ago at the place.
+async fn mark(world: &World, text: &str) -> Mark {
+    let mark = Mark {
+        id: uuid::Uuid::now_v7(),
+        at: "2020-01-15T16:00:00Z".parse().unwrap(),
+        category: CategoryCode::parse("light.out").unwrap(),
+        place: LonLat::from_degrees(LON, LAT).unwrap(),
+        text: Some(format!("{WORD} {text}")),
+    };
+    let store = &world.app.tenants[&tenant()].store;
+    let keeper = Viewer::keeper(tenant());
+    store.leave_mark(&keeper, mark.clone()).await.unwrap();
+    mark
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn photos_and_residents_marks_go_with_what_they_belong_to() {
+    let world = World::new().await;
+    let (one, other) = (officer("one", None), officer("other", None));
+    let keeper = Viewer::keeper(tenant());
+    let id = old(&world, 1).await;
+    let picture = jpeg(&marked(640, 480));
+    let role = photos::PhotoRole::Before;
+    let added = photos::add(
+        &world.app,
+        &keeper,
+        id,
+        uuid::Uuid::now_v7(),
+        role,
+        picture.into(),
+    );
+    let (photo, _) = added.await.unwrap();
+    let file = world
+        .app
+        .data
+        .join("photos/ovning")
+        .join(&photo.sha256[..2])
+        .join(format!("{}.jpg", photo.sha256));
+    assert!(file.is_file());
+    // One became the record, one was rejected, one waits.
+    let store = &world.app.tenants[&tenant()].store;
+    let (became, rejected) = (mark(&world, "a").await, mark(&world, "b").await);
+    mark(&world, "c").await;
+    let observation = store.observation(&keeper, id).await.unwrap();
+    store
+        .accept_mark(&keeper, became.id, observation)
+        .await
+        .unwrap();
+    store
+        .reject_mark(&keeper, rejected.id, "ett skäl")
+        .await
+        .unwrap();
+    let ask = retention_ask::PlaceAsk {
+        near: Some(format!("{LON},{LAT}")),
+        within_m: Some("2".to_owned()),
+        ..retention_ask::PlaceAsk::default()
+    };
+    let place = retention_ask::place(&ask).unwrap();
+    let held = extract::extract(&world.app, &one, place.clone(), None)
+        .await
+        .unwrap();
+    assert_eq!(held["head"]["n"], 4);
+    assert_eq!(held["records"][0]["photos"][0]["sha256"], photo.sha256);
+    assert_eq!(held["marks"].as_array().unwrap().len(), 3);
+    let police = extract::extract(&world.app, &officer("p", Some("polisen")), place, None)
+        .await
+        .unwrap();
+    assert_eq!(police["head"]["n"], 0, "what is the municipality's own");
+
+    // A rule for marks takes those that have been decided on, and no record.
+    let body = json!({
+        "title": "Invånares förslag", "object": "intake", "trigger": "closed", "keep_days": 1,
+        "decision": "dnr 4/2026",
+    });
+    let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    assert_eq!(plan(&world, &one).await.n, 0, "decided on today");
+    let mut body = body;
+    body["trigger"] = json!("received");
+    let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    assert_eq!(plan(&world, &officer("p", Some("polisen"))).await.n, 0);
+    assert_eq!(plan(&world, &one).await.n, 3);
+
+    // The record takes its photo and its mark along.
+    with_rule(&world).await;
+    let mut body = body;
+    body["active"] = json!(false);
+    let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    let run = plan(&world, &one).await;
+    assert_eq!(run.n, 1);
+    assert_eq!(execute(&world, &other, &run).await, Executed::Done(1));
+    assert!(!file.exists());
+    assert_eq!(
+        anywhere(&world.app.data, photo.sha256.as_bytes()),
+        Vec::<String>::new()
+    );
+    let word = format!("{WORD} a");
+    assert_eq!(
+        anywhere(&world.app.data, word.as_bytes()),
+        Vec::<String>::new()
+    );
+
+    // An erasure by place takes the marks that are left.
+    let wish = json!({ "near": [LON, LAT], "within_m": 2, "decision": "dnr 2/2026" });
+    let wish = retention_ask::erasure(&wish).unwrap();
+    let run = retention::plan(&world.app, &one, wish).await.unwrap();
+    assert_eq!(run.n, 2);
+    assert_eq!(execute(&world, &other, &run).await, Executed::Done(2));
+    assert_eq!(
+        anywhere(&world.app.data, WORD.as_bytes()),
+        Vec::<String>::new()
+    );
+}
+
 #[tokio::test]
 async fn over_http_the_decision_and_the_other_person_are_asked_for() {
     let world = World::new().await;
+    let officer = cast::sign_in(&world, "records_officer").await;
     let put = async |body: Value| {
         let path = "/api/v1/retention/rules/old-light";
         let json = [("content-type", "application/json")];
-        world.ask("ovning", "PUT", path, &json, Some(body)).await
+        cast::ask(&world, Some(&officer), "PUT", path, &json, Some(body)).await
     };
     for decision in ["", "   "] {
         let refused = put(rule_body(decision)).await;
@@ -300,13 +425,21 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         (made.status.as_u16(), &made.json()["version"]),
         (200, &json!(1))
     );
-    let rules = world.get("ovning", "/api/v1/retention/rules").await.json();
+    let rules = cast::get(&world, &officer, "/api/v1/retention/rules")
+        .await
+        .json();
     assert_eq!(rules["rules"][0]["categories"], json!(["light.*"]));
 
     let json = [("content-type", "application/json")];
-    let run = world
-        .ask("ovning", "POST", "/api/v1/retention/runs", &[], None)
-        .await;
+    let run = cast::ask(
+        &world,
+        Some(&officer),
+        "POST",
+        "/api/v1/retention/runs",
+        &[],
+        None,
+    )
+    .await;
     assert_eq!(run.status, 201);
     let run = run.json();
     let path = format!(
@@ -314,27 +447,31 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         run["id"].as_str().unwrap()
     );
     let body = json!({ "digest": run["digest"] });
-    let alone = world
-        .ask("ovning", "POST", &path, &json, Some(body.clone()))
-        .await;
+    let alone = cast::ask(
+        &world,
+        Some(&officer),
+        "POST",
+        &path,
+        &json,
+        Some(body.clone()),
+    )
+    .await;
     assert_eq!(
         (alone.status.as_u16(), &alone.json()["code"]),
         (409, &json!("needs_another_person"))
     );
     let unknown = format!("/api/v1/retention/runs/{}/execute", new_id());
-    let unknown = world
-        .ask("ovning", "POST", &unknown, &json, Some(body))
-        .await;
+    let unknown = cast::ask(&world, Some(&officer), "POST", &unknown, &json, Some(body)).await;
     assert_eq!(unknown.status, 404);
-    let short = world
-        .ask(
-            "ovning",
-            "POST",
-            &path,
-            &json,
-            Some(json!({ "digest": "å" })),
-        )
-        .await;
+    let short = cast::ask(
+        &world,
+        Some(&officer),
+        "POST",
+        &path,
+        &json,
+        Some(json!({ "digest": "å" })),
+    )
+    .await;
     assert_eq!(short.status, 422);
 
     for (body, faults) in [
@@ -350,15 +487,15 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         ),
         (json!({}), 3),
     ] {
-        let refused = world
-            .ask(
-                "ovning",
-                "POST",
-                "/api/v1/erasures",
-                &json,
-                Some(body.clone()),
-            )
-            .await;
+        let refused = cast::ask(
+            &world,
+            Some(&officer),
+            "POST",
+            "/api/v1/erasures",
+            &json,
+            Some(body.clone()),
+        )
+        .await;
         assert_eq!(refused.status, 422, "{body}");
         let errors = refused.json()["errors"].clone();
         assert!(
@@ -367,7 +504,7 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         );
     }
     let extract = format!("/api/v1/extracts?near={LON},{LAT}&within_m=5");
-    let held = world.get("ovning", &extract).await;
+    let held = cast::get(&world, &officer, &extract).await;
     assert_eq!(held.status, 200);
     assert_eq!(held.headers["cache-control"], "no-store");
     assert_eq!(held.json()["head"]["within_m"], 5.0);
@@ -377,9 +514,7 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         "near=1,2&within_m=0",
         "near=1&within_m=5",
     ] {
-        let refused = world
-            .get("ovning", &format!("/api/v1/extracts?{wrong}"))
-            .await;
+        let refused = cast::get(&world, &officer, &format!("/api/v1/extracts?{wrong}")).await;
         assert_eq!(refused.status, 400, "{wrong}");
     }
 }

@@ -7,8 +7,8 @@ use lykta_core::model::{Grant, Role, ShareSetId, TenantCode, Viewer};
 
 use super::demo::is_practice;
 use super::{Account, AccountKind, Accounts, Session, digest};
+use crate::app::{App, AppError, sharing};
 use crate::app::sharing::running_share_sets;
-use crate::app::{App, AppError};
 use crate::clock;
 use crate::store::accounts::Digest;
 
@@ -61,8 +61,18 @@ pub fn viewer_of(
     )
 }
 
+/// How long a one-time code opens what needs one; after that it is asked for again by signing in.
+const SECOND_FACTOR: SignedDuration = SignedDuration::from_hours(12);
+
 impl App {
     fn identity(&self, account: Account, via: Via, second_factor: bool) -> Box<Identity> {
+        let organisation = account.organisation.as_ref();
+        let share_sets = self
+            .tenants
+            .get(&account.tenant)
+            .map(|tenant| sharing::running_share_sets(tenant, organisation, clock::now()));
+        Box::new(Identity {
+            viewer: viewer_of(&account, share_sets.unwrap_or_default(), second_factor),
         let share_sets = self
             .tenants
             .get(&account.tenant)
@@ -95,7 +105,8 @@ impl App {
         }
         let used = Touched::Session(session.id.clone());
         self.accounts.touch(Some(session.last_seen_at), used);
-        let second_factor = session.second_factor;
+        let second_factor = session.second_factor
+            && clock::now().duration_since(session.created_at) < SECOND_FACTOR;
         Ok(match account {
             Some(account) if self.lets_in(&account) => {
                 let via = Via::Session(Box::new(session), digest);
@@ -190,7 +201,12 @@ impl App {
 }
 
 fn guest(session: Session, digest: Digest) -> Identity {
-    let name = format!("guest-{}", session.link.as_deref().unwrap_or("-"));
+    // Each guest by themselves, or one could take back what another recorded.
+    let name = format!(
+        "guest-{}-{}",
+        session.link.as_deref().unwrap_or("-"),
+        session.id
+    );
     Identity {
         viewer: Viewer::of(
             name,

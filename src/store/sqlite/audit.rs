@@ -25,6 +25,15 @@ pub fn verify_file(path: &Path, known: &[KnownHead]) -> Result<Verified, StoreEr
     Ok(chain::verify(&conn, known)?)
 }
 
+/// The last row's number and hash in a file that others may be writing to.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn head_of_file(path: &Path) -> Result<(u64, [u8; 32]), StoreError> {
+    let (seq, hash) = chain::head(&open::reader(path, Duration::from_secs(10))?)?;
+    Ok((seq.unsigned_abs(), hash))
+}
+
 /// Rows of any table `audit`, the newest first.
 pub(super) fn rows(conn: &Connection, query: &AuditQuery) -> Result<Vec<AuditRow>, Fault> {
     let mut select = conn.prepare_cached(

@@ -6,18 +6,22 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use lykta_core::model::{Deed, Observation, ObservationId, Viewer};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::apply::{Desk, by_id};
 use super::fault::Fault;
-use super::retention::{judge, may, put_rule, rules, select, visit};
+use super::photos;
+use super::retention::{
+    judge, judge_mark, mark, mark_version, marks, may, may_on_marks, put_rule, rules, select, visit,
+};
 use super::row;
 use super::tenant_store::SqliteStore;
 use super::value::instant;
 use super::writer::{Answer, Task};
 use crate::clock;
 use crate::store::disposal::{
-    Disposals, Doomed, Executed, PlaceAndTime, Rule, Run, Tombstone, Tombstones, Wish, digest,
-    tombstone_of,
+    Disposals, Doomed, Executed, HeldMark, Object, PlaceAndTime, Rule, Run, Tombstone, Tombstones,
+    Wish, digest, tombstone_of,
 };
 use crate::store::{Op, StoreError};
 
@@ -25,10 +29,10 @@ use crate::store::{Op, StoreError};
 pub(super) fn is_disposed_of(conn: &Connection, id: ObservationId) -> Result<bool, Fault> {
     Ok(conn
         .prepare_cached("SELECT 1 FROM tombstone WHERE hash = ?1")?
-        .exists([tombstone_of(id)])?)
+        .exists([tombstone_of(id.uuid())])?)
 }
 
-type ItemJson = (String, u32, String, u32, String);
+type ItemJson = (String, String, u32, String, u32, String);
 
 fn read_run(row: &Row<'_>) -> Result<Run, Fault> {
     let by_rule: String = row.get(7)?;
@@ -50,11 +54,11 @@ fn read_run(row: &Row<'_>) -> Result<Run, Fault> {
         by_rule: serde_json::from_str(&by_rule)?,
         items: items
             .into_iter()
-            .map(|(id, version, rule, rule_version, decision)| {
-                let id =
-                    ObservationId::parse(&id).map_err(|error| Fault::corrupt(error.to_string()))?;
+            .map(|(object, id, version, rule, rule_version, decision)| {
+                let odd = || Fault::corrupt("a run lists something odd");
                 Ok(Doomed {
-                    id,
+                    object: Object::from_code(&object).ok_or_else(odd)?,
+                    id: Uuid::try_parse(&id).map_err(|_not_a_uuid| odd())?,
                     version,
                     rule,
                     rule_version,
@@ -74,8 +78,9 @@ fn write_plan(desk: &Desk<'_>, run: &Run) -> Result<(), Fault> {
         .items
         .iter()
         .map(|d| {
-            let text = (d.id.to_string(), d.rule.clone(), d.decision.clone());
-            (text.0, d.version, text.1, d.rule_version, text.2)
+            let (object, id) = (d.object.code().to_owned(), d.id.to_string());
+            let (rule, decision) = (d.rule.clone(), d.decision.clone());
+            (object, id, d.version, rule, d.rule_version, decision)
         })
         .collect();
     desk.conn.execute(
@@ -118,26 +123,38 @@ fn execute(desk: &Desk<'_>, id: &str, approved: &[u8; 32], alone: bool) -> Resul
         return Ok(Executed::Changed);
     }
     let rules = rules(desk.conn)?;
-    let mut found = Vec::new();
+    let by_rules = run.kind == Wish::Rules.code();
+    let (mut found, mut marks) = (Vec::new(), Vec::new());
     for planned in &run.items {
-        let Some(stored) = by_id(desk.conn, planned.id)? else {
-            return Ok(Executed::Changed);
+        let stands = match planned.object {
+            Object::Observation => {
+                let id = ObservationId::from_uuid(planned.id)
+                    .map_err(|error| Fault::corrupt(error.to_string()))?;
+                let Some(stored) = by_id(desk.conn, id)? else {
+                    return Ok(Executed::Changed);
+                };
+                let of = &stored.observation;
+                let now = judge(desk.viewer, &Wish::Rules, &rules, of, run.planned_at);
+                let stands = of.version == planned.version
+                    && may(desk.viewer, Deed::Dispose, of)
+                    && (!by_rules || now.as_ref() == Some(planned));
+                found.push((stored.seq, stored.observation));
+                stands
+            }
+            Object::Intake => {
+                let Some(held) = mark(desk.conn, planned.id)? else {
+                    return Ok(Executed::Changed);
+                };
+                let now = judge_mark(desk.viewer, &Wish::Rules, &rules, &held, run.planned_at);
+                marks.push(planned.id);
+                mark_version(&held) == planned.version
+                    && may_on_marks(desk.viewer, Deed::Dispose)
+                    && (!by_rules || now.as_ref() == Some(planned))
+            }
         };
-        let same = stored.observation.version == planned.version
-            && may(desk.viewer, Deed::Dispose, &stored.observation)
-            && (run.kind != Wish::Rules.code()
-                || judge(
-                    desk.viewer,
-                    &Wish::Rules,
-                    &rules,
-                    &stored.observation,
-                    run.planned_at,
-                )
-                .is_some_and(|now| now == *planned));
-        if !same {
+        if !stands {
             return Ok(Executed::Changed);
         }
-        found.push((stored.seq, stored.observation));
     }
     let stones: Vec<Tombstone> = run
         .items
@@ -148,17 +165,11 @@ fn execute(desk: &Desk<'_>, id: &str, approved: &[u8; 32], alone: bool) -> Resul
             decision: d.decision.clone(),
         })
         .collect();
-    let files = remove(desk, &found)?;
+    remove(desk, &found, &marks)?;
     bury(desk, id, desk.at, desk.viewer.name(), &stones)?;
     desk.conn.execute(
-        "UPDATE disposal_run SET items = NULL, executed_at = ?2, executed_by = ?3, files = ?4
-         WHERE id = ?1",
-        params![
-            id,
-            desk.at.as_millisecond(),
-            desk.viewer.name(),
-            files_column(&files)?
-        ],
+        "UPDATE disposal_run SET items = NULL, executed_at = ?2, executed_by = ?3 WHERE id = ?1",
+        params![id, desk.at.as_millisecond(), desk.viewer.name()],
     )?;
     let decisions: Vec<String> = run
         .by_rule
@@ -168,16 +179,9 @@ fn execute(desk: &Desk<'_>, id: &str, approved: &[u8; 32], alone: bool) -> Resul
     desk.audit(
         "dispose",
         &format!("run/{id}"),
-        Some(&format!("n={} {}", found.len(), decisions.join(", "))),
+        Some(&format!("n={} {}", run.items.len(), decisions.join(", "))),
     )?;
-    Ok(Executed::Done(found.len()))
-}
-
-fn files_column(files: &[String]) -> Result<Option<String>, Fault> {
-    if files.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(serde_json::to_string(files)?))
+    Ok(Executed::Done(run.items.len()))
 }
 
 fn bury(
@@ -205,23 +209,28 @@ fn bury(
     Ok(new)
 }
 
-/// Takes records away with all that tells of them, and returns the photos that no other record has.
-fn remove(desk: &Desk<'_>, found: &[(i64, Observation)]) -> Result<Vec<String>, Fault> {
+/// Takes records away with all that tells of them: a resident's mark goes with what it became.
+fn remove(desk: &Desk<'_>, found: &[(i64, Observation)], marks: &[Uuid]) -> Result<(), Fault> {
     let conn = desk.conn;
     // One pass over the feed for all of them: it has no index by subject.
     let ids: Vec<String> = found
         .iter()
         .map(|(_, o)| o.id.uuid().simple().to_string().to_uppercase())
         .collect();
+    let ids = serde_json::to_string(&ids)?;
     conn.execute(
         "DELETE FROM feed WHERE subject_kind = 'observation'
              AND hex(subject) IN (SELECT value FROM json_each(?1))",
-        [serde_json::to_string(&ids)?],
+        [&ids],
     )?;
-    let mut photos = HashSet::new();
+    conn.execute(
+        "DELETE FROM intake WHERE hex(became) IN (SELECT value FROM json_each(?1))",
+        [&ids],
+    )?;
     for (seq, observation) in found {
         photos.extend(observation.photos.iter().cloned());
         super::photos::forget(desk, *seq)?;
+        photos::forget(desk, *seq)?;
         conn.prepare_cached("DELETE FROM history WHERE observation = ?1")?
             .execute([seq])?;
         conn.prepare_cached("DELETE FROM observation WHERE seq = ?1")?
@@ -236,17 +245,11 @@ fn remove(desk: &Desk<'_>, found: &[(i64, Observation)]) -> Result<Vec<String>, 
             observation.version.saturating_add(1)
         ])?;
     }
-    let mut alone = Vec::new();
-    for photo in photos {
-        let shared = conn
-            .prepare_cached("SELECT 1 FROM observation WHERE instr(photos, ?1) > 0")?
-            .exists([&photo])?;
-        if !shared {
-            alone.push(photo);
-        }
+    for mark in marks {
+        conn.prepare_cached("DELETE FROM intake WHERE id = ?1")?
+            .execute([mark.to_string()])?;
     }
-    alone.sort();
-    Ok(alone)
+    Ok(())
 }
 
 fn read_tombstones(conn: &Connection) -> Result<Vec<Tombstones>, Fault> {
@@ -285,12 +288,18 @@ fn forget_again(desk: &Desk<'_>, runs: &[Tombstones]) -> Result<usize, Fault> {
         let mut rows = select.query([0])?;
         while let Some(row) = rows.next()? {
             let stored = row::read(row)?;
-            if hashes.contains(&tombstone_of(stored.observation.id)) {
+            if hashes.contains(&tombstone_of(stored.observation.id.uuid())) {
                 found.push((stored.seq, stored.observation));
             }
         }
     }
-    let files = remove(desk, &found)?;
+    let mut marks: Vec<Uuid> = marks(desk.conn, None)?
+        .into_iter()
+        .map(|held| held.mark.id)
+        .collect();
+    marks.retain(|id| hashes.contains(&tombstone_of(*id)));
+    remove(desk, &found, &marks)?;
+    let gone = found.len() + marks.len();
     let mut new = 0;
     for run in runs {
         new += bury(desk, &run.run, run.at, &run.who, &run.stones)?;
@@ -315,22 +324,14 @@ fn forget_again(desk: &Desk<'_>, runs: &[Tombstones]) -> Result<usize, Fault> {
             ],
         )?;
     }
-    if let Some(last) = runs.last()
-        && !files.is_empty()
-    {
-        desk.conn.execute(
-            "UPDATE disposal_run SET files = ?2 WHERE id = ?1",
-            params![last.run, files_column(&files)?],
-        )?;
-    }
-    if new > 0 || !found.is_empty() {
+    if new > 0 || gone > 0 {
         desk.audit(
             "dispose_again",
             "tombstones",
-            Some(&format!("n={} of {}", found.len(), hashes.len())),
+            Some(&format!("n={gone} of {}", hashes.len())),
         )?;
     }
-    Ok(found.len())
+    Ok(gone)
 }
 
 #[async_trait]
@@ -436,34 +437,9 @@ impl Disposals for SqliteStore {
             .await
     }
 
-    async fn files_to_remove(&self, viewer: &Viewer) -> Result<Vec<String>, StoreError> {
-        self.own(viewer)?;
-        self.readers
-            .run(|conn| {
-                let mut select =
-                    conn.prepare("SELECT files FROM disposal_run WHERE files IS NOT NULL")?;
-                let mut rows = select.query([])?;
-                let mut files = Vec::new();
-                while let Some(row) = rows.next()? {
-                    let json: String = row.get(0)?;
-                    files.append(&mut serde_json::from_str(&json)?);
-                }
-                Ok(files)
-            })
-            .await
-    }
-
     async fn seal_disposal(&self, viewer: &Viewer) -> Result<(), StoreError> {
         self.own(viewer)?;
-        self.writer
-            .deed(viewer, clock::now(), |desk| {
-                desk.conn.execute(
-                    "UPDATE disposal_run SET files = NULL WHERE files IS NOT NULL",
-                    [],
-                )?;
-                Ok(())
-            })
-            .await?;
+        self.bury_photos(Vec::new()).await?;
         match self.writer.ask(Task::Fold).await? {
             Answer::Folded => Ok(()),
             _ => Err(StoreError::Unavailable(
@@ -476,7 +452,7 @@ impl Disposals for SqliteStore {
         &self,
         viewer: &Viewer,
         place: PlaceAndTime,
-    ) -> Result<Vec<Observation>, StoreError> {
+    ) -> Result<(Vec<Observation>, Vec<HeldMark>), StoreError> {
         self.own(viewer)?;
         let asker = viewer.clone();
         self.readers
@@ -488,7 +464,12 @@ impl Disposals for SqliteStore {
                     }
                     true
                 })?;
-                Ok(held)
+                let marks = if may_on_marks(&asker, Deed::Disclose) {
+                    marks(conn, Some(&place))?
+                } else {
+                    Vec::new()
+                };
+                Ok((held, marks))
             })
             .await
     }

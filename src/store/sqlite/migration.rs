@@ -62,12 +62,20 @@ pub(super) const ALL: &[Migration] = &[
 ];
 
 /// Every migration of the file of accounts, in order.
-pub(super) const ACCOUNTS: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_accounts",
-    sql: include_str!("migrations/accounts/0001_accounts.sql"),
-    then: None,
-}];
+pub(super) const ACCOUNTS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_accounts",
+        sql: include_str!("migrations/accounts/0001_accounts.sql"),
+        then: None,
+    },
+    Migration {
+        number: 2,
+        name: "0002_single_sign_on",
+        sql: include_str!("migrations/accounts/0002_single_sign_on.sql"),
+        then: None,
+    },
+];
 
 impl Migration {
     fn sha256(&self) -> String {

@@ -49,24 +49,18 @@ pub(super) fn writer(
     tenant: &TenantCode,
     options: &SqliteOptions,
 ) -> Result<(Connection, u32), Fault> {
-    let (conn, found, schema) = durable(path, options, migration::ALL)?;
+    let (conn, schema) = durable(path, options, migration::ALL)?;
     claim(&conn, path, tenant)?;
-    if migration::may_hold_remains(found) {
-        // Once; it wants as much room again as the file has, and can be done another time.
-        if let Err(error) = conn.execute_batch("VACUUM") {
-            tracing::warn!(tenant = %tenant, error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
-        }
-    }
     Ok((conn, schema))
 }
 
 /// Opens a file for writing so that what it acknowledges is durable, creates it when absent and brings
-/// it up to date with its migrations. Returns the last of them that it had, and has, as well.
+/// it up to date with its migrations. Returns the last of them as well.
 pub(super) fn durable(
     path: &Path,
     options: &SqliteOptions,
     migrations: &[migration::Migration],
-) -> Result<(Connection, u32, u32), Fault> {
+) -> Result<(Connection, u32), Fault> {
     if let Some(folder) = path.parent() {
         create_folder(folder)?;
     }
@@ -102,6 +96,13 @@ pub(super) fn durable(
     }
     conn.set_prepared_statement_cache_capacity(64);
     let schema = migration::run(&mut conn, migrations)?;
+    if migration::may_hold_remains(migrations, found) {
+        // Once; it wants as much room again as the file has, and can be done another time.
+        if let Err(error) = conn.execute_batch("VACUUM") {
+            tracing::warn!(file = ?path.file_name(), error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
+        }
+    }
+    Ok((conn, schema))
     Ok((conn, found, schema))
 }
 
@@ -146,6 +147,15 @@ fn claim(conn: &Connection, path: &Path, tenant: &TenantCode) -> Result<(), Faul
 
 /// Creates the folder and makes its name durable: a file in a folder that a power cut takes away is
 /// lost however often it was synced.
+/// Makes a folder that only the service's own user can enter: it holds accounts and records.
+pub(crate) fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn create_folder(folder: &Path) -> Result<(), Fault> {
     if folder.is_dir() {
         return Ok(());
@@ -156,7 +166,7 @@ fn create_folder(folder: &Path) -> Result<(), Fault> {
             folder.display()
         )))
     };
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    private_folder(folder).map_err(failed)?;
     #[cfg(unix)]
     for above in folder.ancestors().skip(1).take(2) {
         if above.as_os_str().is_empty() {

@@ -3,14 +3,19 @@
 
 use jiff::Timestamp;
 use lykta_core::model::viewer::{Custody, Facts};
-use lykta_core::model::{CategoryPattern, Deed, Observation, PrivacyClass, Viewer};
+use lykta_core::model::{
+    CategoryCode, CategoryPattern, Deed, LonLat, Observation, PrivacyClass, Viewer,
+};
 use lykta_core::space::distance;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::apply::Desk;
 use super::fault::Fault;
 use super::row;
-use crate::store::disposal::{Doomed, Object, PlaceAndTime, Rule, Trigger, Wish};
+use super::value::instant;
+use crate::store::disposal::{Doomed, HeldMark, Object, PlaceAndTime, Rule, Trigger, Wish};
+use crate::store::reception::Mark;
 
 /// Steps of 1e-7 degree in a metre of latitude at most, with a little to spare.
 const STEPS_PER_M: f64 = 91.0;
@@ -158,6 +163,59 @@ pub(super) fn visit(
     Ok(())
 }
 
+/// Residents' marks near a place, or all of them, in order of arrival.
+pub(super) fn marks(
+    conn: &Connection,
+    place: Option<&PlaceAndTime>,
+) -> Result<Vec<HeldMark>, Fault> {
+    let mut select = conn.prepare_cached(&format!("{MARK} ORDER BY seq"))?;
+    let mut rows = select.query([])?;
+    let mut marks = Vec::new();
+    while let Some(row) = rows.next()? {
+        let held = read_mark(row)?;
+        let near = place.is_none_or(|p| {
+            distance::metres(p.near, held.mark.place) <= p.within_m
+                && p.from.is_none_or(|from| held.mark.at >= from)
+                && p.to.is_none_or(|to| held.mark.at < to)
+        });
+        if near {
+            marks.push(held);
+        }
+    }
+    Ok(marks)
+}
+
+const MARK: &str = "SELECT id, at, category, lon_e7, lat_e7, text, decided_at, reason FROM intake";
+
+/// One mark.
+pub(super) fn mark(conn: &Connection, id: Uuid) -> Result<Option<HeldMark>, Fault> {
+    let mut select = conn.prepare_cached(&format!("{MARK} WHERE id = ?1"))?;
+    let mut rows = select.query([id.to_string()])?;
+    rows.next()?.map(read_mark).transpose()
+}
+
+fn read_mark(row: &Row<'_>) -> Result<HeldMark, Fault> {
+    let corrupt = |what: &str| Fault::corrupt(format!("a mark has no {what}"));
+    let (id, category): (String, String) = (row.get(0)?, row.get(2)?);
+    let decided: Option<i64> = row.get(6)?;
+    Ok(HeldMark {
+        mark: Mark {
+            id: Uuid::try_parse(&id).map_err(|_not_a_uuid| corrupt("id"))?,
+            at: instant(row.get(1)?)?,
+            category: CategoryCode::parse(&category).map_err(|_not_a_code| corrupt("category"))?,
+            place: LonLat::from_e7(row.get(3)?, row.get(4)?).ok_or_else(|| corrupt("place"))?,
+            text: row.get(5)?,
+        },
+        decided_at: decided.map(instant).transpose()?,
+        reason: row.get(7)?,
+    })
+}
+
+/// Whether the viewer may do this to residents' marks, which are the tenant's own.
+pub(super) fn may_on_marks(viewer: &Viewer, deed: Deed) -> bool {
+    viewer.may(deed) && viewer.organisation().is_none()
+}
+
 /// What a wish comes to, at most `most` records, and whether there are more.
 pub(super) fn select(
     conn: &Connection,
@@ -173,17 +231,39 @@ pub(super) fn select(
         Wish::Rules => None,
         Wish::Place(place, _) => Some(place),
     };
-    visit(conn, place, |observation| {
-        let Some(doomed) = judge(viewer, wish, &rules, &observation, now) else {
-            return true;
-        };
-        more = items.len() == most;
-        if !more {
-            items.push(doomed);
+    let mut add = |doomed: Option<Doomed>| {
+        if let Some(doomed) = doomed {
+            more = items.len() == most;
+            if !more {
+                items.push(doomed);
+            }
         }
         !more
+    };
+    visit(conn, place, |observation| {
+        add(judge(viewer, wish, &rules, &observation, now))
     })?;
+    for held in marks(conn, place)? {
+        if !add(judge_mark(viewer, wish, &rules, &held, now)) {
+            break;
+        }
+    }
     Ok((items, more))
+}
+
+/// The rule, its version and the decision by which a wish reaches something.
+fn ground(
+    wish: &Wish,
+    rules: &[Rule],
+    due: impl Fn(&Rule) -> bool,
+) -> Option<(String, u32, String)> {
+    match wish {
+        Wish::Place(_, decision) => Some(("place".to_owned(), 0, decision.clone())),
+        Wish::Rules => {
+            let rule = rules.iter().find(|rule| due(rule))?;
+            Some((rule.id.clone(), rule.version, rule.decision.clone()))
+        }
+    }
 }
 
 /// Whether the wish reaches this observation, and why.
@@ -197,18 +277,42 @@ pub(super) fn judge(
     if !may(viewer, Deed::Dispose, of) {
         return None;
     }
-    let (rule, rule_version, decision) = match wish {
-        Wish::Place(_, decision) => ("place".to_owned(), 0, decision.clone()),
-        Wish::Rules => {
-            let rule = rules.iter().find(|rule| rule.is_due(of, now))?;
-            (rule.id.clone(), rule.version, rule.decision.clone())
-        }
-    };
+    let (rule, rule_version, decision) = ground(wish, rules, |rule| rule.is_due(of, now))?;
     Some(Doomed {
-        id: of.id,
+        object: Object::Observation,
+        id: of.id.uuid(),
         version: of.version,
         rule,
         rule_version,
         decision,
     })
+}
+
+/// Whether the wish reaches this mark, and why.
+pub(super) fn judge_mark(
+    viewer: &Viewer,
+    wish: &Wish,
+    rules: &[Rule],
+    of: &HeldMark,
+    now: Timestamp,
+) -> Option<Doomed> {
+    if !may_on_marks(viewer, Deed::Dispose) {
+        return None;
+    }
+    let mark = &of.mark;
+    let due = |rule: &Rule| rule.is_due_mark(&mark.category, mark.at, of.decided_at, now);
+    let (rule, rule_version, decision) = ground(wish, rules, due)?;
+    Some(Doomed {
+        object: Object::Intake,
+        id: mark.id,
+        version: mark_version(of),
+        rule,
+        rule_version,
+        decision,
+    })
+}
+
+/// 1 while it waits, 2 when it has been decided on.
+pub(super) fn mark_version(of: &HeldMark) -> u32 {
+    if of.decided_at.is_none() { 1 } else { 2 }
 }

@@ -23,7 +23,7 @@ import type {
   ProblemDocument,
   PromiseDocument,
   Receipt,
-  Session,
+  SessionDocument,
   Transition,
 } from './types';
 
@@ -34,9 +34,12 @@ const PHOTO_LIMIT_MS = 120_000;
 /** The server answered, and refused. Its words are already in the reader's language. */
 export class Refused extends Error {
   readonly problem: ProblemDocument;
-  constructor(problem: ProblemDocument) {
+  /** Seconds to wait before trying again, when the server asked for patience. */
+  readonly waitS: number | null;
+  constructor(problem: ProblemDocument, waitS: number | null = null) {
     super(problem.title);
     this.problem = problem;
+    this.waitS = waitS;
   }
 }
 
@@ -58,6 +61,13 @@ http.use({
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
+let onSignInNeeded: () => void = () => undefined;
+
+/** Names who is told when the server no longer knows who asks. */
+export function whenSignInNeeded(tell: () => void): void {
+  onSignInNeeded = tell;
+}
+
 /** Waits for an answer and turns whatever is not a success into one of the two errors. */
 async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
   let result: Answer<T>;
@@ -70,23 +80,87 @@ async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response
   const said = (
     typeof result.error === 'object' && result.error ? result.error : {}
   ) as Partial<ProblemDocument>;
-  throw new Refused({
-    ...said,
-    title: said.title ?? `HTTP ${result.response.status}`,
-    status: result.response.status,
-    code: said.code ?? 'internal',
-  });
+  if (result.response.status === 401 && said.code === 'sign_in_needed') onSignInNeeded();
+  const wait = Number(result.response.headers.get('Retry-After') ?? Number.NaN);
+  throw new Refused(
+    {
+      ...said,
+      title: said.title ?? `HTTP ${result.response.status}`,
+      status: result.response.status,
+      code: said.code ?? 'internal',
+    },
+    Number.isFinite(wait) ? wait : null,
+  );
 }
 
 /** The body of an answer under the client's own name for its shape. */
 const body = async <T>(asked: Promise<Answer<unknown>>): Promise<T> => (await answer(asked)).data as T;
+
+/** A path with its parts encoded: path`/api/v1/sessions/${id}`. */
+export const path = (texts: TemplateStringsArray, ...parts: readonly string[]): string =>
+  texts.reduce(
+    (all, text, i) => all + text + (i < parts.length ? encodeURIComponent(parts[i] ?? '') : ''),
+    '',
+  );
+
+type Said = { query?: Record<string, string | undefined>; body?: unknown };
+
+async function request(method: string, to: string, { query, body: sent }: Said): Promise<Response> {
+  const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
+  for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
+  return globalThis.fetch(url, {
+    method,
+    headers: {
+      'Accept-Language': lang.value,
+      ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+}
+
+async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>> {
+  const response = await request(method, to, said);
+  const text = await response.text();
+  if (!response.ok) {
+    let error: unknown;
+    try {
+      error = JSON.parse(text);
+    } catch {
+      error = undefined;
+    }
+    return { response, error };
+  }
+  return { response, ...(text ? { data: JSON.parse(text) as T } : {}) };
+}
+
+/** One request of a route that the caller knows the shape of. */
+export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
+  body<T>(ask<T>(method, to, said));
+
+/** Asks for a file and hands it to the person to keep; the server's own name for it is used when it gives one. */
+export async function saveAs(method: string, to: string, said: Said, name: string): Promise<void> {
+  const { data, response } = await answer<Blob>(
+    request(method, to, said).then(async (got) =>
+      got.ok
+        ? { response: got, data: await got.blob() }
+        : { response: got, error: await got.json().catch(() => undefined) },
+    ),
+  );
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(data);
+  const given = /filename="([^"/\\]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  link.download = given ?? name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
 
 /** Filters arrive as text from the address; the server checks them and says what is wrong. */
 type Query = NonNullable<paths['/api/v1/observations']['get']['parameters']['query']>;
 
 const ifMatch = (version: number) => ({ 'If-Match': `"v${version}"` });
 
-export const getSession = () => body<Session>(http.GET('/api/v1/session', {}));
+export const getSession = () => call<SessionDocument>('GET', '/api/v1/session');
 export const getCategories = () =>
   body<{ kinds: Kind[]; categories: Category[] }>(http.GET('/api/v1/categories', {}));
 export const getActors = async () => (await body<{ actors: Actor[] }>(http.GET('/api/v1/actors', {}))).actors;

@@ -10,6 +10,8 @@ export interface OutboxRow {
   id: string;
   /** The tenant it was made in: it is never sent to another. */
   tenant: string;
+  /** The account it was made by: it is never sent in another's name. Absent in rows from before accounts. */
+  by?: string;
   /** Order of making; the oldest is sent first. */
   made: number;
   /** Never altered after it was made, so that sending it again gives the same receipt. */

@@ -50,8 +50,9 @@ export class Outbox {
   }
 
   /** Saves at once. When this resolves the observation survives a reload. */
-  async add(feature: NewObservation, tenant: string, made = Date.now()): Promise<void> {
-    await this.#put({ id: feature.id, tenant, made, feature, patch: {}, withdrawn: false, tried: 0 });
+  async add(feature: NewObservation, tenant: string, made = Date.now(), by?: string): Promise<void> {
+    const row = { id: feature.id, tenant, made, feature, patch: {}, withdrawn: false, tried: 0 };
+    await this.#put(by === undefined ? row : { ...row, by });
   }
 
   /** Puts back a row that has left, when there is more to say about it; a row still here is kept. */

@@ -7,7 +7,7 @@ import type { OutboxRow } from '../local/db';
 import { outbox, storageRefused, waiting } from '../local/outbox';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
-import { flush } from './run';
+import { belongs, flush } from './run';
 
 const open = signal(false);
 
@@ -59,7 +59,9 @@ function Rows() {
               ? t('outbox-refused', { reason: row.refused })
               : row.tenant !== session.value?.tenant.code
                 ? t('outbox-other-tenant')
-                : t('outbox-queued')}
+                : !belongs(row, row.tenant, session.value.viewer.id)
+                  ? t('outbox-other-account')
+                  : t('outbox-queued')}
           </p>
           <RefusedPhoto row={row} />
           {row.refused && (

@@ -13,7 +13,8 @@ export const ownIds = signal<ReadonlySet<string>>(new Set());
 
 /** Resolves when the phone holds it; sending starts by itself. */
 export async function saveOwn(feature: NewObservation): Promise<void> {
-  await outbox.add(feature, session.value?.tenant.code ?? '');
+  const { tenant, viewer } = session.value ?? {};
+  await outbox.add(feature, tenant?.code ?? '', Date.now(), viewer?.id);
   ownIds.value = new Set(ownIds.value).add(feature.id);
   void navigator.storage?.persist?.().catch(() => false);
   void flush();

@@ -40,7 +40,12 @@ export const backoffMs = (failures: number): number => Math.min(60_000, 1_000 * 
 const passing = (error: unknown): boolean =>
   error instanceof Unreachable ||
   (error instanceof Refused &&
-    (error.problem.status >= 500 || [408, 425, 429].includes(error.problem.status)));
+    // 401: nobody is signed in any more; the row waits until its maker is.
+    (error.problem.status >= 500 || [401, 408, 425, 429].includes(error.problem.status)));
+
+/** Whether a row may be sent by this account to this tenant. */
+export const belongs = (row: OutboxRow, tenant: string, by: string | undefined): boolean =>
+  row.tenant === tenant && (row.by === undefined || row.by === by);
 
 /** Takes off the details that were just sent, leaving those pressed meanwhile. */
 function remaining(now: ObservationPatch, sent: ObservationPatch): ObservationPatch {
@@ -148,10 +153,10 @@ export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE):
   }
 }
 
-/** Sends all rows of this tenant; returns how many are left that another try may help. */
-export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE): Promise<number> {
+/** Sends all rows of this account and tenant; returns how many are left that another try may help. */
+export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by?: string): Promise<number> {
   for (const row of await box.rows()) {
-    if (row.tenant !== tenant || (row.refused && !row.withdrawn)) continue;
+    if (!belongs(row, tenant, by) || (row.refused && !row.withdrawn)) continue;
     try {
       await sendRow(box, row, wire);
     } catch (error) {
@@ -160,7 +165,7 @@ export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE): P
     }
   }
   const hopeful = (row: OutboxRow) => !row.refused && (!row.receipt || hasMore(row));
-  return (await box.rows()).filter((row) => row.tenant === tenant && hopeful(row)).length;
+  return (await box.rows()).filter((row) => belongs(row, tenant, by) && hopeful(row)).length;
 }
 
 let failures = 0;
@@ -171,6 +176,7 @@ let again = false;
 /** Tries now; calls while a run is going on make it run once more afterwards. */
 export async function flush(): Promise<void> {
   const tenant = session.value?.tenant.code;
+  const by = session.value?.viewer.id;
   if (!tenant) return;
   if (running) {
     again = true;
@@ -180,7 +186,7 @@ export async function flush(): Promise<void> {
   clearTimeout(timer);
   try {
     const before = (await outbox.rows()).length;
-    const run = () => sendAll(outbox, tenant);
+    const run = () => sendAll(outbox, tenant, WIRE, by);
     const left = await (navigator.locks ? navigator.locks.request('lykta-outbox', run) : run());
     failures = left > 0 ? failures + 1 : 0;
     if (left > 0) timer = setTimeout(flush, backoffMs(failures - 1));

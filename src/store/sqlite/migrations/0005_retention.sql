@@ -26,12 +26,10 @@ CREATE TABLE disposal_run (
     more        INTEGER NOT NULL,
     -- JSON array of [rule, decision, count].
     by_rule     TEXT    NOT NULL,
-    -- JSON array of [id, version, rule, rule version, decision]; NULL once it was carried out.
+    -- JSON array of [object, id, version, rule, rule version, decision]; NULL once it was carried out.
     items       TEXT,
     executed_at INTEGER,
-    executed_by TEXT,
-    -- JSON array of photo files that are still to be taken away; NULL when none is.
-    files       TEXT
+    executed_by TEXT
 ) STRICT;
 
 CREATE TABLE tombstone (
