@@ -229,7 +229,6 @@ fn remove(desk: &Desk<'_>, found: &[(i64, Observation)], marks: &[Uuid]) -> Resu
     )?;
     for (seq, observation) in found {
         photos.extend(observation.photos.iter().cloned());
-        super::photos::forget(desk, *seq)?;
         photos::forget(desk, *seq)?;
         conn.prepare_cached("DELETE FROM history WHERE observation = ?1")?
             .execute([seq])?;

@@ -103,7 +103,6 @@ pub(super) fn durable(
         }
     }
     Ok((conn, schema))
-    Ok((conn, found, schema))
 }
 
 /// Opens the file for reading only.

@@ -204,11 +204,6 @@ fn give_up(desk: &Desk<'_>, sha256: &str) -> Result<(), Fault> {
 /// it in the audit trail is for whoever disposes of it to say.
 pub(super) fn forget(desk: &Desk<'_>, observation: i64) -> Result<(), Fault> {
     for photo in of(desk.conn, observation)? {
-/// Gives up every photo of an observation that is itself being disposed of, rows and all; the files go
-/// with [`bury`]. The observation's own list is left to whoever disposes of it.
-pub(super) fn forget(desk: &Desk<'_>, observation: i64) -> Result<usize, Fault> {
-    let photos = of(desk.conn, observation)?;
-    for photo in &photos {
         give_up(desk, &photo.sha256)?;
     }
     desk.conn
