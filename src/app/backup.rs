@@ -105,7 +105,7 @@ impl Finding {
 /// # Errors
 /// [`AppError`] when something cannot be read or written; nothing that looks like a backup is left.
 pub fn take(data: &Path, into: &Path) -> Result<(PathBuf, Manifest), AppError> {
-    crate::store::sqlite::private_folder(into).map_err(failed)?;
+    start::make_folder(into).map_err(failed)?;
     let now = clock::now();
     let name = format!("lykta-{}", now.strftime("%Y%m%dT%H%M%S%.3fZ"));
     let partial = into.join(format!("{name}.partial"));

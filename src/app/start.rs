@@ -127,7 +127,6 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
     live::rebuild(&tenant, &catalogue).await?;
     let tenants = BTreeMap::from([(code.clone(), tenant)]);
     Ok(App {
-        accounts: Accounts::open(data, terms).await?,
         accounts: Accounts::open(data, accounts::Terms::default()).await?,
         public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
         tenants,

@@ -1,5 +1,7 @@
 //! One's own account: codes, password; and links, which somebody without a session uses.
 
+use jiff::SignedDuration;
+
 use super::sign_in::{Next, Opened, Visit};
 use super::{Account, Accounts, Identity, Link, Offer, Trouble, codes, digest, passwords};
 use crate::app::AppError;

@@ -8,7 +8,6 @@ use lykta_core::model::{Grant, Role, ShareSetId, TenantCode, Viewer};
 use super::demo::is_practice;
 use super::{Account, AccountKind, Accounts, Session, digest};
 use crate::app::{App, AppError, sharing};
-use crate::app::sharing::running_share_sets;
 use crate::clock;
 use crate::store::accounts::Digest;
 
@@ -73,13 +72,6 @@ impl App {
             .map(|tenant| sharing::running_share_sets(tenant, organisation, clock::now()));
         Box::new(Identity {
             viewer: viewer_of(&account, share_sets.unwrap_or_default(), second_factor),
-        let share_sets = self
-            .tenants
-            .get(&account.tenant)
-            .map(|t| running_share_sets(t, account.organisation.as_ref(), clock::now()))
-            .unwrap_or_default();
-        Box::new(Identity {
-            viewer: viewer_of(&account, share_sets, second_factor),
             account: Some(account),
             via,
         })

@@ -228,7 +228,6 @@ fn remove(desk: &Desk<'_>, found: &[(i64, Observation)], marks: &[Uuid]) -> Resu
         [&ids],
     )?;
     for (seq, observation) in found {
-        photos.extend(observation.photos.iter().cloned());
         photos::forget(desk, *seq)?;
         conn.prepare_cached("DELETE FROM history WHERE observation = ?1")?
             .execute([seq])?;
