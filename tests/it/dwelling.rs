@@ -133,7 +133,7 @@ async fn a_record_inside_a_building_is_moved_with_a_warning_and_its_place_is_not
     assert_eq!(again, receipt);
 
     // Another change keeps the warning; a new place is judged anew.
-    let patch = json!({ "properties": { "severity": 2 } });
+    let patch = json!({ "properties": { "severity": 3 } });
     let after = observations::amend(&app, &keeper, id, 1, &patch)
         .await
         .unwrap();

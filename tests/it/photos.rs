@@ -747,3 +747,45 @@ async fn every_look_at_a_photo_of_class_three_leaves_one_row() {
     );
     assert_eq!(looks(), before + 3, "what was not shown was not looked at");
 }
+
+#[tokio::test]
+async fn what_is_disposed_of_takes_its_photos_with_it() {
+    use lykta::app::{retention, retention_ask};
+    let world = World::new().await;
+    let mut body = lamp(24.944, 60.17);
+    body["properties"]["observed_at"] = json!("2020-01-15T17:14:00+01:00");
+    let observation = format!("/api/v1/observations/{}", new_id());
+    let put = world
+        .ask("ovning", "PUT", &observation, &[], Some(body))
+        .await;
+    assert_eq!(put.status, 201);
+    let bytes = jpeg(&unlike(20));
+    let (path, added) = add(&world, &observation, bytes.clone()).await;
+    assert_eq!(added.status, 201);
+    // The same picture of a record that stays shares the file.
+    let other = recorded(&world, None).await;
+    let (shared, _) = add(&world, &other, bytes).await;
+    let (_, alone) = add(&world, &observation, jpeg(&unlike(21))).await;
+    let alone = alone.json()["sha256"].as_str().unwrap().to_owned();
+    world.settled("ovning").await;
+
+    let wish = json!({
+        "near": [24.944, 60.17], "within_m": 2, "from": "2020-01-01", "to": "2020-12-31",
+        "decision": "dnr 3/2026",
+    });
+    let wish = retention_ask::erasure(&wish).unwrap();
+    let officer = |name| viewer(name, Role::RecordsOfficer);
+    let run = retention::plan(&world.app, &officer("one"), wish)
+        .await
+        .unwrap();
+    let done = retention::execute(&world.app, &officer("two"), &run.id, run.digest).await;
+    assert!(done.is_ok(), "{done:?}");
+    assert_eq!(world.get("ovning", &path).await.status, 404);
+    assert_eq!(world.get("ovning", &shared).await.status, 200);
+    let names: Vec<String> = files(&world)
+        .iter()
+        .map(|f| f.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.iter().all(|n| !n.starts_with(&alone)), "{names:?}");
+}
