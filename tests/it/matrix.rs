@@ -170,6 +170,27 @@ const ROUTES: &[(&str, &str, Gate)] = &[
         "/api/v1/observations/{id}/links/{commitment}",
         Record("link"),
     ),
+    ("GET", "/api/v1/observations/{id}/photos", Record("read")),
+    (
+        "GET",
+        "/api/v1/observations/{id}/photos/{photo}",
+        Record("read"),
+    ),
+    (
+        "PUT",
+        "/api/v1/observations/{id}/photos/{photo}",
+        Record("amend"),
+    ),
+    (
+        "DELETE",
+        "/api/v1/observations/{id}/photos/{photo}",
+        Record("amend"),
+    ),
+    (
+        "POST",
+        "/api/v1/observations/{id}/photos/{photo}/redactions",
+        Record("amend"),
+    ),
     ("POST", "/api/v1/text-check", SignedIn),
     ("GET", "/api/v1/events", SignedIn),
     ("GET", "/api/v1/retention/rules", Deed("dispose")),
@@ -243,7 +264,9 @@ fn filled(template: &str, id: &str) -> String {
 
 fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {
     let status = answer.status.as_u16();
-    let lost = status == 404 && (record || !template.contains('{'));
+    // There is no photo to be found; whether the record was is told by the list of its photos.
+    let lost =
+        status == 404 && !template.contains("{photo}") && (record || !template.contains('{'));
     if matches!(status, 401 | 403 | 429) || status >= 500 || lost {
         return Err(format!("{status} {}", answer.json()["code"]));
     }
