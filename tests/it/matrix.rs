@@ -275,6 +275,12 @@ fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> 
 
 /// A body with the right shape where one is read before the gate is reached; elsewhere an empty one.
 fn body(template: &str) -> Value {
+    if template.ends_with("/rules/{id}") {
+        return json!({
+            "title": "Gallras", "object": "observation", "trigger": "closed", "keep_days": 3_650,
+            "decision": "dnr 1/2026", "active": false,
+        });
+    }
     match template.rsplit('/').next().unwrap_or("") {
         "transitions" => json!({ "to": "reviewed" }),
         "{commitment}" => json!({ "state": "added", "reason": "Ett skäl" }),
