@@ -3,7 +3,15 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::string_slice,
     reason = "a test that fails says so by panicking"
+)]
+#![allow(
+    clippy::too_many_lines,
+    clippy::items_after_statements,
+    clippy::cast_possible_truncation,
+    clippy::unreadable_literal,
+    reason = "a story in one piece reads better than its parts; bytes made by hand look as they are"
 )]
 
 mod site; // a whole site in a temporary folder, asked without a socket

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use http_body_util::BodyExt as _;
 use lykta::app::photos::{self as cases, PhotoFault, PhotoRole};
 use lykta::app::{App, AppError, observations};
 use lykta_core::model::{Deed, Grant, ObservationId, Role, TenantCode, Viewer};
