@@ -1,7 +1,8 @@
-# Two commands: `make run` shows the map with practice data, `make test` checks everything.
+# Two commands: `make run` shows the map with practice data, `make test` checks everything. A third,
+# `make fuzz`, asks longer.
 # Set-up and hand-over only; what is checked and how stands in tests/run.sh.
 
-.PHONY: run test
+.PHONY: run test fuzz
 
 run:
 	@tests/setup.sh run
@@ -12,3 +13,9 @@ run:
 test:
 	@tests/setup.sh test
 	@tests/run.sh
+
+# Made-up requests as every role, five minutes each; LYKTA_FUZZ_SEED repeats a run.
+fuzz:
+	@tests/setup.sh test
+	cargo build --locked --bin lykta
+	tests/fuzz/run.sh target/debug/lykta 300 all

@@ -36,6 +36,9 @@ tests/interop/run.sh target/debug/lykta
 step "Inloggning med OpenID Connect"
 tests/oidc/run.sh target/debug/lykta
 
+step "Hittepåförfrågningar mot OpenAPI-dokumentet"
+tests/fuzz/run.sh target/debug/lykta 60
+
 step "Webbläsaren"
 tests/web/run.sh target/debug/lykta
 

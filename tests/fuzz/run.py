@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -83,7 +84,12 @@ def main() -> int:
                     thread.join()
                 for role in group:
                     code, said = out.get(role, (1, "schemathesis did not end"))
-                    print(f"{role}: {'inget funnet' if code == 0 else 'fel funna'}")
+                    asked = re.search(r"([\d,]+) generated", said)
+                    refused = said.count("Missing authentication")
+                    print(f"{role}: {'inget funnet' if code == 0 else 'fel funna'}, {asked.group(1) if asked else 0} förfrågningar")
+                    if not asked or refused:
+                        failed = True
+                        print(f"{role} var inte inloggad eller frågade inget")
                     if code:
                         failed = True
                         print(said[-12_000:])
