@@ -128,7 +128,6 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
     let tenants = BTreeMap::from([(code.clone(), tenant)]);
     let terms = accounts::Terms::default();
     Ok(App {
-        accounts: Accounts::open(data, accounts::Terms::default()).await?,
         accounts: Accounts::open(data, terms).await?,
         public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
         tenants,

@@ -416,7 +416,7 @@ impl Deed {
     pub fn is_in_the_tenants_name(self) -> bool {
         matches!(
             self,
-            Self::Administer | Self::Audit | Self::Dispose | Self::Publish | Self::Review
+            Self::Administer | Self::Audit | Self::Publish | Self::Review
         )
     }
 

@@ -60,6 +60,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begins a sign-in with the employer's account: sends the browser to the service that vouches. */
+        get: operations["start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ends a sign-in with the employer's account: where the service that vouches sends the browser. */
+        get: operations["back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/accounts/{id}/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unties an account from whoever signs in to it with the employer's account. The next invitation can be
+         *     taken up by another.
+         */
+        delete: operations["untie"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/tenant/{code}": {
         parameters: {
             query?: never;
@@ -643,15 +697,15 @@ export interface paths {
             cookie?: never;
         };
         /** A photo: a JPEG that holds nothing but its pixels. */
-        get: operations["image"];
+        get: operations["photo"];
         /**
          * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
          *     the same bytes it is answered the same.
          */
-        put: operations["observations_photos_put"];
+        put: operations["put_photo"];
         post?: never;
         /** Takes a photo away for good. */
-        delete: operations["remove"];
+        delete: operations["remove_photo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -667,7 +721,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Covers parts of a photo for good. The bytes from before are removed. */
-        post: operations["redact"];
+        post: operations["redact_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2553,7 +2607,7 @@ export interface components {
             id: string;
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation` or `intake` (residents' marks). */
             object: string;
             /**
              * Format: int32
@@ -2583,7 +2637,7 @@ export interface components {
         RuleWish: {
             /** @description Name shown. */
             title: string;
-            /** @description `observation`. */
+            /** @description `observation`, also when left out, or `intake` (residents' marks). */
             object?: string | null;
             /**
              * Format: int32
@@ -2732,7 +2786,10 @@ export interface components {
             records: number;
             /** @description Whether the reader's organisation owns it. */
             mine: boolean;
-            /** @description Whether something has been handed over by it, so that nobody can be added as recipient. */
+            /**
+             * @description Whether something has been handed over by it, so that nobody can be added as recipient; false to
+             *     those who receive it, who are told by what they see.
+             */
             used: boolean;
             /**
              * Format: int32
@@ -3224,6 +3281,192 @@ export interface operations {
                 content?: never;
             };
             /** @description No such account, or no practice mode */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: {
+                /** @description Path of ours to go to afterwards */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the service that vouches, or to /logga-in?fel=oidc_unavailable */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    back: {
+        parameters: {
+            query?: {
+                /** @description What the token is asked for with */
+                code?: string;
+                /** @description What went with the question */
+                state?: string;
+                /** @description Why there is no code */
+                error?: string;
+                /** @description Who answers (RFC 9207) */
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in and to where they were going, or to /logga-in?fel=CODE: oidc_unavailable, oidc_expired, oidc_declined, oidc_untrusted, oidc_no_account */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    untie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Untied, and signed out everywhere */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No such account, or it is not tied */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5767,11 +6010,13 @@ export interface operations {
             };
         };
     };
-    image: {
+    photo: {
         parameters: {
             query?: {
                 /** @description `thumb` for the small one */
                 size?: string;
+                /** @description Changes when the reader wants a fresh answer; not read */
+                v?: string;
             };
             header?: never;
             path: {
@@ -5840,7 +6085,7 @@ export interface operations {
             };
         };
     };
-    observations_photos_put: {
+    put_photo: {
         parameters: {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
@@ -5963,7 +6208,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    remove_photo: {
         parameters: {
             query?: never;
             header?: never;
@@ -6035,7 +6280,7 @@ export interface operations {
             };
         };
     };
-    redact: {
+    redact_photo: {
         parameters: {
             query?: never;
             header?: never;

@@ -167,7 +167,6 @@ fn a_coarse_role_beside_an_exact_one_adds_nothing_to_the_map() {
 fn what_is_done_in_the_tenants_name_is_for_its_own_people() {
     for (role, deed) in [
         (Role::Admin, Deed::Administer),
-        (Role::RecordsOfficer, Deed::Dispose),
         (Role::Communicator, Deed::Publish),
         (Role::SafetyCoordinator, Deed::Review),
         (Role::Auditor, Deed::Audit),
