@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { become, DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
 import { shrink } from './png.mjs';
 import { startServer } from './server.mjs';
 
@@ -73,22 +73,62 @@ const PICTURES = [
   ['boras-desk-light', DESK, false, '/', (page) => tenant(page, '1490')],
 ];
 
+/** Pages without the map: name, size, theme, who, address, and what is done there. */
+const PAGES = [
+  ['people-desk-light', DESK, false, 'admin', '/admin/personer', shown('[data-testid="account-row"]')],
+  ['roles-desk-dark', DESK, true, 'admin', '/admin/roller', shown('[data-testid="roles-table"]')],
+  ['admin-phone-dark', PHONE, true, 'admin', '/admin', shown('[data-testid="admin"]')],
+  ['account-phone-light', PHONE, false, 'safety_coordinator', '/konto', shown('[data-testid="session-row"]')],
+  ['disclose-desk-light', DESK, false, 'records_officer', '/admin/lamna-ut', shown('.little-map canvas')],
+  ['public-phone-light', PHONE, false, null, '/offentligt/ovning', shown('[data-testid="public-commitment"]')],
+];
+
+/** The way in, on a server where nobody has an account. */
+const CLOSED = [
+  ['sign-in-phone-dark', PHONE, true, async () => '/', shown('[data-testid="sign-in"]')],
+  ['invitation-desk-light', DESK, false, (server) => server.firstLink(), shown('[data-testid="link-form"]')],
+];
+
 await mkdir(FOLDER, { recursive: true });
 try {
   const wanted = process.argv.slice(2);
-  for (const [name, size, dark, path, act] of PICTURES) {
-    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
-    const { context, page, clean } = await openPage(browser, server.origin, { size, dark });
-    await page.goto(path);
-    await mapIdle(page);
-    await act(page);
-    await mapIdle(page);
+  const asked = ([name]) => wanted.length === 0 || wanted.some((part) => name.includes(part));
+  const take = async (name, { context, page, clean }) => {
     await page.evaluate(() => document.fonts.ready);
     const picture = shrink(await page.screenshot());
     clean();
     await context.close();
     await writeFile(join(FOLDER, `${name}.png`), picture);
     console.log(`${name}.png ${Math.round(picture.length / 1024)} kB`);
+  };
+  for (const [name, size, dark, path, act] of PICTURES.filter(asked)) {
+    const opened = await openPage(browser, server.origin, { size, dark });
+    await opened.page.goto(path);
+    await mapIdle(opened.page);
+    await act(opened.page);
+    await mapIdle(opened.page);
+    await take(name, opened);
+  }
+  for (const [name, size, dark, who, path, act] of PAGES.filter(asked)) {
+    const opened = await openPage(browser, server.origin, { size, dark });
+    await opened.page.goto('/loften');
+    if (who) await become(opened.page, who, path);
+    else await opened.page.goto(path);
+    await act(opened.page);
+    await take(name, opened);
+  }
+  if (CLOSED.some(asked)) {
+    const closed = await startServer({ demo: false });
+    try {
+      for (const [name, size, dark, address, act] of CLOSED.filter(asked)) {
+        const opened = await openPage(browser, closed.origin, { size, dark });
+        await opened.page.goto(await address(closed));
+        await act(opened.page);
+        await take(name, opened);
+      }
+    } finally {
+      await closed.stop();
+    }
   }
 } finally {
   await browser.close();

@@ -9,6 +9,13 @@ const MODES: Mode[] = [
   { name: 'promises' },
   { name: 'promise', id: 'boras-sjobo-2024' },
   { name: 'observation', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
+  { name: 'sign-in' },
+  { name: 'link' },
+  { name: 'account' },
+  { name: 'admin', tab: '', id: '' },
+  { name: 'admin', tab: 'personer', id: '' },
+  { name: 'admin', tab: 'personer', id: 'demo-ovning-admin' },
+  { name: 'public', id: '1490' },
 ];
 
 it('every view comes back from its own address', () => {
@@ -16,7 +23,15 @@ it('every view comes back from its own address', () => {
 });
 
 it('an unknown address is said to be unknown', () => {
-  for (const path of ['/okand', '/lista/1', '/loften/a/b', '/iakttagelse']) {
+  for (const path of [
+    '/okand',
+    '/lista/1',
+    '/loften/a/b',
+    '/iakttagelse',
+    '/offentligt',
+    '/konto/x',
+    '/admin/a/b/c',
+  ]) {
     expect(readPlace(path, '').mode).toEqual({ name: 'missing' });
   }
 });

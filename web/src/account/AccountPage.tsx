@@ -148,38 +148,42 @@ export function AccountPage() {
           <h1>{t('account')}</h1>
           <p class="soft">{viewer?.name}</p>
         </div>
-        <SignOut />
+        {!session.value?.demo && <SignOut />}
       </header>
       <Trouble error={asked.error} again={asked.again} />
       {!account && asked.loading && <Skeleton rows={4} />}
       {account && (
         <div class="tiles">
-          <section class="tile">
-            <h2>{t('account-who')}</h2>
-            <dl class="facts">
-              <Fact name={t('name')} value={account.name} />
-              <Fact name={t('email')} value={account.email} />
-              <Fact name={t('organisation')} value={account.organisation.name} />
-              <Fact name={t('roles')} value={<Roles account={account} />} />
-            </dl>
-          </section>
-          <section class="tile" data-testid="totp-section">
-            <h2>
-              {t('totp-title')}{' '}
-              <Badge tone={account.totp ? 'spruce' : 'plain'}>{t(account.totp ? 'on' : 'off')}</Badge>
-            </h2>
-            <CodeSection account={account} again={asked.again} />
-          </section>
-          <section class="tile">
-            <h2>{t('sessions')}</h2>
-            <Devices />
-          </section>
-          {account.email && (
+          <div class="tiles-column">
             <section class="tile">
-              <h2>{t('password')}</h2>
-              <PasswordForm />
+              <h2>{t('account-who')}</h2>
+              <dl class="facts">
+                <Fact name={t('name')} value={account.name} />
+                <Fact name={t('email')} value={account.email} />
+                <Fact name={t('organisation')} value={account.organisation.name} />
+                <Fact name={t('roles')} value={<Roles account={account} />} />
+              </dl>
             </section>
-          )}
+            <section class="tile">
+              <h2>{t('sessions')}</h2>
+              <Devices />
+            </section>
+          </div>
+          <div class="tiles-column">
+            <section class="tile" data-testid="totp-section">
+              <h2>
+                {t('totp-title')}{' '}
+                <Badge tone={account.totp ? 'spruce' : 'plain'}>{t(account.totp ? 'on' : 'off')}</Badge>
+              </h2>
+              <CodeSection account={account} again={asked.again} />
+            </section>
+            {account.email && (
+              <section class="tile">
+                <h2>{t('password')}</h2>
+                <PasswordForm />
+              </section>
+            )}
+          </div>
         </div>
       )}
     </div>

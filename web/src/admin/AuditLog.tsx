@@ -8,7 +8,7 @@ import { t, tc } from '../i18n';
 import { moment, number } from '../i18n/format';
 import { Field } from '../ui/fields';
 import { Icon } from '../ui/Icon';
-import { Empty, Skeleton } from '../ui/parts';
+import { Empty, Select, Skeleton } from '../ui/parts';
 import { wide } from '../ui/wide';
 
 const PAGE = '50';
@@ -22,6 +22,52 @@ interface Wanted {
 }
 
 const NOTHING: Wanted = { who: '', verb: '', subject: '', from: '', to: '' };
+
+/** What is done by the service on its own, or from the command line, has no name of a person. */
+const whoOf = (row: AuditRow): string =>
+  row.who_name ?? (row.who === null || row.who === 'keeper' ? t('audit-nobody') : row.who);
+
+/** What the log speaks of, in the server's words. */
+const VERBS = [
+  'create',
+  'patch',
+  'transition',
+  'link',
+  'look',
+  'put',
+  'end',
+  'hand_over',
+  'take_back',
+  'disclose',
+  'extract',
+  'accept',
+  'reject',
+  'leave',
+  'plan_disposal',
+  'dispose',
+  'dispose_again',
+  'account_create',
+  'account_grant',
+  'account_move',
+  'account_rename',
+  'account_password',
+  'account_disable',
+  'account_enable',
+  'key_make',
+  'key_end',
+  'link_make',
+  'link_use',
+  'photo_add',
+  'photo_redact',
+  'photo_remove',
+  'photo_dispose',
+  'sign_in',
+  'session_end',
+  'recovery_code_used',
+  'totp_on',
+  'totp_offer',
+  'totp_off',
+];
 
 /** Details as "name: value", for they differ by verb. */
 export function detailText(detail: unknown): string {
@@ -75,7 +121,7 @@ function Rows({ rows }: { rows: readonly AuditRow[] }) {
             <span class="row-body">
               <span class="row-title">{tc('verb', row.verb)}</span>
               <span class="row-meta">
-                {moment(row.at)} · {row.who_name ?? row.who ?? t('audit-nobody')}
+                {moment(row.at)} · {whoOf(row)}
               </span>
               <span class="row-meta">{row.subject}</span>
               <span class="row-meta">{detailText(row.detail)}</span>
@@ -104,7 +150,7 @@ function Rows({ rows }: { rows: readonly AuditRow[] }) {
             <tr key={row.seq}>
               <td class="tabular">{row.seq}</td>
               <td class="nowrap">{moment(row.at)}</td>
-              <td>{row.who_name ?? row.who ?? t('audit-nobody')}</td>
+              <td>{whoOf(row)}</td>
               <td>{tc('verb', row.verb)}</td>
               <td class="breakable">{row.subject}</td>
               <td class="breakable">{detailText(row.detail)}</td>
@@ -138,10 +184,14 @@ export function AuditLog() {
         }}
       >
         <Field label={t('audit-who')} value={typed.who} onValue={(who) => set({ who })} testid="audit-who" />
-        <Field
+        <Select
           label={t('audit-verb')}
           value={typed.verb}
-          onValue={(verb) => set({ verb })}
+          options={[
+            ['', t('severity-any')] as const,
+            ...VERBS.map((code) => [code, tc('verb', code)] as const),
+          ]}
+          onChange={(verb) => set({ verb })}
           testid="audit-verb"
         />
         <Field label={t('audit-subject')} value={typed.subject} onValue={(subject) => set({ subject })} />

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { getAreas, getPromises } from '../api/client';
 import { useSend } from '../api/send';
 import { addText, approveText, getTexts, type PublicText, withdrawText } from '../api/sharing';
+import { session } from '../api/store';
 import { Trouble } from '../api/Trouble';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
@@ -115,7 +116,7 @@ function Card({ text, about, again }: { text: PublicText; about: string; again: 
         </p>
       )}
       <p class="soft">
-        {t('text-by', { name: text.by })}
+        {t('text-by', { name: text.mine ? (session.value?.viewer.name ?? text.by) : text.by })}
         {text.approved_by &&
           ` · ${t('text-approved-by', { name: text.approved_by, when: moment(text.approved_at) })}`}
       </p>

@@ -268,7 +268,7 @@ field-observed-offset-s = Time zone of the clock
 field-created-at = Written
 field-example = Example data
 field-schema-version = Version of the shape
-history-by-local = this computer
+history-by-local = the service itself
 
 ## Promises
 promises-lead = What the municipality, the police and others have promised, where it holds and how it goes.

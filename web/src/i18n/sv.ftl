@@ -268,7 +268,7 @@ field-observed-offset-s = Klockans tidszon
 field-created-at = Skriven
 field-example = Exempeldata
 field-schema-version = Formens version
-history-by-local = den här datorn
+history-by-local = tjänsten själv
 
 ## Löften
 promises-lead = Det som kommunen, polisen och andra har lovat, var det gäller och hur det går.

@@ -30,7 +30,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
       <p>
         <span class="strong">{tc('op', entry.op)}</span>{' '}
         <span class="soft">
-          {moment(entry.at)} · {entry.by === 'local' ? t('history-by-local') : entry.by}
+          {moment(entry.at)} · {['local', 'keeper'].includes(entry.by) ? t('history-by-local') : entry.by}
         </span>
       </p>
       {entry.op !== 'create' && (
