@@ -3,6 +3,8 @@
 //! The only place that reads the environment. [`KEYS`] is the one table that the reading, the
 //! variables and the annotated example file come from. Every fault is told at once, with its origin.
 
+mod oidc;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
@@ -11,6 +13,8 @@ use std::time::Duration;
 
 use config::{ConfigError, Map, Source, Value, ValueKind};
 use toml::de::{DeTable, DeValue};
+
+pub use self::oidc::{Oidc, Secret};
 
 /// The file that is read when it is there and none was named.
 pub const DEFAULT_FILE: &str = "lykta.toml";
@@ -152,6 +156,14 @@ pub static KEYS: &[Key] = &[
         "10",
         "Time for requests under way when the service stops, seconds",
     ),
+    oidc::KEYS[0],
+    oidc::KEYS[1],
+    oidc::KEYS[2],
+    oidc::KEYS[3],
+    oidc::KEYS[4],
+    oidc::KEYS[5],
+    oidc::KEYS[6],
+    oidc::KEYS[7],
 ];
 
 /// How log lines are written.
@@ -209,6 +221,8 @@ pub struct Config {
     pub session_absolute: Duration,
     /// Limits of the service.
     pub limits: Limits,
+    /// Single sign-on, if any.
+    pub oidc: Option<Oidc>,
     /// Variables that begin like ours and are none of ours, for a log line.
     pub unknown_variables: Vec<String>,
 }
@@ -511,6 +525,7 @@ impl Reader<'_> {
         let connections = self.count("limits.connections", 1, 1_000_000);
         let per_peer = self.count("limits.per_peer", 1, 1_000_000);
         let drain = self.seconds("limits.drain_s");
+        let oidc = self.oidc();
         let ours =
             |name: &String| name.starts_with("LYKTA_") && !KEYS.iter().any(|k| k.env == name);
         Some(Config {
@@ -534,6 +549,7 @@ impl Reader<'_> {
                 per_peer: per_peer?,
                 drain: drain?,
             },
+            oidc: oidc?,
             unknown_variables: environment.keys().filter(|n| ours(n)).cloned().collect(),
         })
     }

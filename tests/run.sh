@@ -33,6 +33,9 @@ cargo build --locked --bin lykta
 step "Andras program: shapely, GDAL, och avbrott"
 tests/interop/run.sh target/debug/lykta
 
+step "Inloggning med OpenID Connect"
+tests/oidc/run.sh target/debug/lykta
+
 step "Webbläsaren"
 tests/web/run.sh target/debug/lykta
 

@@ -15,6 +15,7 @@ pub mod intake;
 pub mod lists;
 pub mod live;
 pub mod observations;
+pub mod oidc;
 mod personal;
 pub mod photos;
 pub mod places;

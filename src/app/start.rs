@@ -124,8 +124,9 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
     let catalogue = Arc::new(seeds.catalogue.clone());
     live::rebuild(&tenant, &catalogue).await?;
     let tenants = BTreeMap::from([(code.clone(), tenant)]);
+    let terms = accounts::Terms::default();
     Ok(App {
-        accounts: Accounts::open(data, accounts::Terms::default()).await?,
+        accounts: Accounts::open(data, terms).await?,
         public: PublicSite::new(Arc::new(intake::Door::new(&tenants))),
         tenants,
         home: code.clone(),

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::say::{err, out};
 use crate::app::accounts::Terms;
+use crate::app::oidc::{self, Oidc};
 use crate::app::{App, audit, basemaps, start};
 use crate::config::{self, Config};
 use crate::http::serve::Limits;
@@ -156,6 +157,7 @@ async fn serve(
             config.public_url.as_deref(),
             config.trusted_proxies.clone(),
         )),
+        oidc: single_sign_on(&config)?,
         stop: stopped.clone(),
     };
     let inside = format!("http://{address}");
@@ -177,6 +179,26 @@ async fn serve(
         .await
         .context("could not write down where the audit trails end")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Single sign-on, when it is set. A setting that cannot serve ends the start: nobody should find out at
+/// the door.
+fn single_sign_on(config: &Config) -> anyhow::Result<Option<Arc<Oidc>>> {
+    let Some(set) = config.oidc.clone() else {
+        return Ok(None);
+    };
+    let settings = oidc::Settings {
+        issuer: set.issuer,
+        client_id: set.client_id,
+        client_secret: set.client_secret.map(|s| s.0),
+        name: set.name,
+        tenant: set.tenant,
+        scopes: set.scopes,
+        trust_email: set.trust_email,
+        mfa_acr: set.mfa_acr,
+    };
+    let oidc = Oidc::open(settings).context("could not prepare single sign-on (oidc.issuer)")?;
+    Ok(Some(Arc::new(oidc)))
 }
 
 fn limits(config: &Config) -> Limits {

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use lykta_core::model::Deed;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -12,9 +13,9 @@ use super::Site;
 use super::error::Failure;
 use super::extract::{Body, Texts, Tongue, Who};
 use super::sharing::NO_STORE;
-use crate::app::AppError;
 use crate::app::disclosure::{self as cases, Request};
 use crate::app::query::ListQuery;
+use crate::app::{AppError, permit};
 use crate::wire::fault::Fault;
 
 /// Masks read from one body.
@@ -111,6 +112,7 @@ pub(super) async fn preview(
     Tongue(language): Tongue,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Disclose)?;
     let request = request(&body)?;
     let package = cases::preview(&site.app, &viewer, &request, language).await?;
     let findings = package.findings.into_iter().map(|f| DisclosureFinding {
@@ -146,6 +148,7 @@ pub(super) async fn release(
     Tongue(language): Tongue,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Disclose)?;
     let request = request(&body)?;
     let package = cases::release(&site.app, &viewer, &request, language).await?;
     let headers = [

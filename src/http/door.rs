@@ -16,10 +16,14 @@ const SESSION: &str = "lykta";
 const STEP: &str = "lykta_step";
 /// Cookie of a device that somebody has signed in on.
 const DEVICE: &str = "lykta_device";
+/// Cookie of a sign-in that another service vouches for, while it is under way.
+const OIDC: &str = "lykta_oidc";
 /// Time that a device is remembered, seconds.
 const DEVICE_AGE: i64 = 365 * 24 * 3_600;
 /// Time between password and code, seconds.
 const STEP_AGE: i64 = 5 * 60;
+/// Time to sign in elsewhere, seconds.
+const OIDC_AGE: i64 = 10 * 60;
 
 /// The door of the service.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +40,7 @@ pub(super) enum Cookie {
     Session,
     Step,
     Device,
+    Oidc,
 }
 
 impl Door {
@@ -115,6 +120,7 @@ impl Door {
             Cookie::Session => SESSION,
             Cookie::Step => STEP,
             Cookie::Device => DEVICE,
+            Cookie::Oidc => OIDC,
         };
         if self.is_secure() {
             format!("__Host-{plain}")
@@ -133,6 +139,7 @@ impl Door {
         let age = match (cookie, until) {
             (Cookie::Device, _) => DEVICE_AGE,
             (Cookie::Step, _) => STEP_AGE,
+            (Cookie::Oidc, _) => OIDC_AGE,
             (Cookie::Session, Some(until)) => until.duration_since(clock::now()).as_secs().max(0),
             (Cookie::Session, None) => 0,
         };

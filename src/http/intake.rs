@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use lykta_core::model::Deed;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -14,8 +15,8 @@ use super::error::Failure;
 use super::extract::{Body, Tongue, Who};
 use super::observations::{ReceiptBody, receipt_body};
 use super::sharing::{NO_STORE, ReasonGiven, reason};
-use crate::app::AppError;
 use crate::app::intake as cases;
+use crate::app::{AppError, permit_own};
 use crate::wire::fault::Fault;
 
 /// A resident's mark that waits.
@@ -108,6 +109,7 @@ pub(super) async fn accept(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit_own(&viewer, Deed::Review)?;
     let Some(changes) = body.as_object() else {
         return Err(AppError::Invalid(vec![Fault::new("", "not_an_object")]).into());
     };
@@ -133,6 +135,7 @@ pub(super) async fn reject(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit_own(&viewer, Deed::Review)?;
     let reason = reason(&body)?;
     cases::reject(&site.app, &viewer, mark_id(&id)?, &reason).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

@@ -28,6 +28,7 @@ pub(super) struct TokenBody {
 
 /// What a link is for.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LinkLookBody)]
 pub(super) struct LinkBody {
     /// `invitation`, `password_reset` or `walk_guest`.
     purpose: &'static str,

@@ -13,6 +13,7 @@ use super::Site;
 use super::door::Door;
 use super::error::Failure;
 use super::extract::coded_tag;
+use crate::public::Source;
 use crate::wire::message::Language;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,15 +34,12 @@ pub(super) async fn finish(State(site): State<Site>, mut request: Request, next:
     );
     let method = request.method().clone();
     request.extensions_mut().insert(language);
+    request = for_the_public_side(&site, request, &id);
     let host_known = knows_host(
         &site.door,
         request.headers().get(header::HOST),
         request.uri(),
     );
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        // For the public side, which writes its own refusals; whatever a client sent is overwritten.
-        request.headers_mut().insert(X_REQUEST_ID, value);
-    }
     let response = if host_known {
         next.run(request).await
     } else {
@@ -68,6 +66,19 @@ pub(super) async fn carry_path(request: Request, next: Next) -> Response {
         response.extensions_mut().insert(path);
     }
     response
+}
+
+/// Gives the public side, which cannot name this one, what it needs of it: where a request comes from,
+/// and the number that its own refusals carry.
+fn for_the_public_side(site: &Site, request: Request, id: &str) -> Request {
+    let (mut parts, body) = request.into_parts();
+    let source = Source(site.door.source(&parts));
+    parts.extensions.insert(source);
+    if let Ok(value) = HeaderValue::from_str(id) {
+        // Whatever a client sent is overwritten.
+        parts.headers.insert(X_REQUEST_ID, value);
+    }
+    Request::from_parts(parts, body)
 }
 
 /// A page elsewhere whose name is made to point here must not read the map: only the service's own

@@ -19,6 +19,7 @@ mod invitations;
 mod links;
 mod middleware;
 mod observations;
+mod oidc;
 mod openapi;
 mod photos;
 mod places;
@@ -45,6 +46,7 @@ use axum::extract::FromRef;
 
 use crate::app::App;
 use crate::app::basemaps::Basemap;
+use crate::app::oidc::Oidc;
 use crate::public::PublicSite;
 
 /// What every handler can reach.
@@ -58,6 +60,8 @@ pub struct Site {
     pub body_max: usize,
     /// The address that people come to.
     pub door: Arc<Door>,
+    /// Single sign-on, where there is any.
+    pub oidc: Option<Arc<Oidc>>,
     /// Turns true when the service stops, so that streams end.
     pub stop: tokio::sync::watch::Receiver<bool>,
 }

@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the routes.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -64,24 +66,57 @@ pub(super) fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openap
         ("503", problem("Not now; `Retry-After` says when")),
         ("507", problem("The disk is full; reading goes on")),
     ];
-    for item in document.paths.paths.values_mut() {
-        let operations = [
+    name_apart(&mut document);
+    for (_, operation) in operations(&mut document) {
+        for (status, response) in &common {
+            let answers = &mut operation.responses.responses;
+            if !answers.contains_key(*status) {
+                answers.insert((*status).to_owned(), RefOr::T(response.clone()));
+            }
+        }
+    }
+    document
+}
+
+/// Gives every operation a name of its own, which generated clients need: handlers of different things may
+/// have the same name, and are then told apart by what stands in their path.
+fn name_apart(document: &mut utoipa::openapi::OpenApi) {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, operation) in operations(document) {
+        *times
+            .entry(operation.operation_id.clone().unwrap_or_default())
+            .or_default() += 1;
+    }
+    for (path, operation) in operations(document) {
+        let name = operation.operation_id.clone().unwrap_or_default();
+        if times.get(&name).is_some_and(|n| *n > 1) {
+            let words = path
+                .trim_start_matches("/api/v1/")
+                .split('/')
+                .filter(|word| !word.is_empty() && !word.starts_with('{'))
+                .map(|word| word.replace(['-', '.'], "_"));
+            let words: Vec<String> = words.chain([name]).collect();
+            operation.operation_id = Some(words.join("_"));
+        }
+    }
+}
+
+/// Every operation with its path.
+fn operations(
+    document: &mut utoipa::openapi::OpenApi,
+) -> impl Iterator<Item = (&str, &mut utoipa::openapi::path::Operation)> {
+    document.paths.paths.iter_mut().flat_map(|(path, item)| {
+        [
             &mut item.get,
             &mut item.put,
             &mut item.post,
             &mut item.patch,
             &mut item.delete,
-        ];
-        for operation in operations.into_iter().flatten() {
-            for (status, response) in &common {
-                let answers = &mut operation.responses.responses;
-                if !answers.contains_key(*status) {
-                    answers.insert((*status).to_owned(), RefOr::T(response.clone()));
-                }
-            }
-        }
-    }
-    document
+        ]
+        .into_iter()
+        .flatten()
+        .map(move |operation| (path.as_str(), operation))
+    })
 }
 
 pub(super) fn answer(document: &utoipa::openapi::OpenApi) -> Response {

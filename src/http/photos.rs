@@ -97,6 +97,9 @@ pub(super) struct PhotoReceipt {
 pub(super) struct SizeQuery {
     /// `thumb` for the small one.
     size: Option<String>,
+    /// Changes when the reader wants a fresh answer; not read.
+    #[expect(dead_code, reason = "readers add it; nothing reads it")]
+    v: Option<String>,
 }
 
 /// What a photo shows.
@@ -155,6 +158,7 @@ pub(super) async fn photos(
         ("id" = String, Path, description = "UUID"),
         ("photo" = String, Path, description = "UUID"),
         ("size" = Option<String>, Query, description = "`thumb` for the small one"),
+        ("v" = Option<String>, Query, description = "Changes when the reader wants a fresh answer; not read"),
     ),
     responses(
         (status = 200, description = "The photo", content_type = "image/jpeg"),
@@ -162,7 +166,7 @@ pub(super) async fn photos(
         (status = 404, description = "Unknown, or not for this reader", content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn image(
+pub(super) async fn photo(
     State(site): State<Site>,
     Who(viewer): Who,
     Path((id, photo)): Path<(String, String)>,
@@ -218,7 +222,7 @@ fn bad_code(name: &'static str, value: &str, allowed: &str) -> Fault {
         (status = 422, description = "No picture, too many pixels, or it ends in the middle", content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn put(
+pub(super) async fn put_photo(
     State(site): State<Site>,
     Who(viewer): Who,
     Path((id, photo)): Path<(String, String)>,
@@ -277,7 +281,7 @@ pub(super) async fn put(
         (status = 422, description = "No rectangle lies within the photo", content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn redact(
+pub(super) async fn redact_photo(
     State(site): State<Site>,
     Who(viewer): Who,
     Path((id, photo)): Path<(String, String)>,
@@ -364,7 +368,7 @@ pub(super) struct RemovalBody {
         (status = 422, description = "The reason is no text, or too long", content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn remove(
+pub(super) async fn remove_photo(
     State(site): State<Site>,
     Who(viewer): Who,
     Path((id, photo)): Path<(String, String)>,

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
-    links, middleware, observations, openapi, photos, places, reference, retention, session,
+    links, middleware, observations, oidc, openapi, photos, places, reference, retention, session,
     sharing, sign_in, text_check, texts, tiles,
 };
 use crate::public;
@@ -27,6 +27,9 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(sign_in::code))
         .routes(routes!(sign_in::practise))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::back))
+        .routes(routes!(oidc::untie))
         .routes(routes!(session::choose_tenant))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))
@@ -67,8 +70,11 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(observations::transition))
         .routes(routes!(text_check::text_check))
         .routes(routes!(photos::photos))
-        .routes(routes!(photos::image, photos::put, photos::remove).layer(photos::body_limit()))
-        .routes(routes!(photos::redact))
+        .routes(
+            routes!(photos::photo, photos::put_photo, photos::remove_photo)
+                .layer(photos::body_limit()),
+        )
+        .routes(routes!(photos::redact_photo))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
         .routes(routes!(links::set_link))

@@ -184,7 +184,10 @@ pub(super) async fn session(
         },
         sign_in: WaysBody {
             password: true,
-            oidc: None,
+            oidc: site.oidc.as_ref().map(|oidc| ElsewhereBody {
+                name: oidc.name().to_owned(),
+                href: "/api/v1/session/oidc/start".to_owned(),
+            }),
         },
         basemaps: if identity.is_some() {
             basemaps(&site)

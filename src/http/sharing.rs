@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use lykta_core::model::{ActorId, ObservationId, ShareSet, ShareSetId, Viewer};
+use lykta_core::model::{ActorId, Deed, ObservationId, ShareSet, ShareSetId, Viewer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use super::error::Failure;
 use super::extract::{Body, Texts, Tongue, Who};
 use super::observations::features;
 use crate::app::sharing::{self as cases, Acted, Terms, Why, Wish};
-use crate::app::{AppError, Tenant};
+use crate::app::{AppError, Tenant, permit};
 use crate::clock;
 use crate::wire::feature::{ObservationFeature, OrganisationBody, organisation};
 use crate::wire::hex;
@@ -155,6 +155,7 @@ pub(super) async fn put(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let terms = terms(&body)?;
     let set = cases::put(&site.app, &viewer, id, terms).await?;
@@ -213,6 +214,7 @@ pub(super) async fn end(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let reason = reason(&body)?;
     let set = cases::end(&site.app, &viewer, &id, &reason).await?;
@@ -305,6 +307,7 @@ pub(super) async fn preview(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let (wish, _) = wish(&body, false)?;
     let preview = cases::preview(&site.app, &viewer, &id, &wish).await?;
@@ -375,6 +378,7 @@ pub(super) async fn hand_over(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let (wish, reason) = wish(&body, true)?;
     let acted = cases::hand_over(&site.app, &viewer, &id, &wish, &reason).await?;
@@ -403,6 +407,7 @@ pub(super) async fn take_back(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Share)?;
     let id = set_id(&id)?;
     let (wish, reason) = wish(&body, true)?;
     let acted = cases::take_back(&site.app, &viewer, &id, &wish, &reason).await?;

@@ -71,6 +71,10 @@ pub trait Intake: Send + Sync + std::fmt::Debug {
     async fn leave(&self, municipality: &TenantCode, mark: PublicMark) -> Result<(), IntakeFault>;
 }
 
+/// Where a request comes from, as whoever stands before this folder says.
+#[derive(Debug, Clone, Copy)]
+pub struct Source(pub IpAddr);
+
 /// What public handlers can reach.
 #[derive(Debug, Clone)]
 pub struct PublicSite {

@@ -1,10 +1,8 @@
 //! The public addresses: two sheets to read and one place to leave a mark.
 
-use std::net::{IpAddr, SocketAddr};
-
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, FromRef, Path, State};
+use axum::extract::{FromRef, Path, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::sheet::{AreasSheet, PromisesSheet};
-use super::{IntakeFault, PublicMark, PublicSite, Published, Sheet};
+use super::{IntakeFault, PublicMark, PublicSite, Published, Sheet, Source};
 use crate::wire::fault::Fault;
 use crate::wire::message::Language;
 use crate::wire::problem::Problem;
@@ -187,17 +185,15 @@ async fn leave(
     let Some((code, published)) = published(&site, &code) else {
         return not_found(&headers);
     };
-    let source: Option<IpAddr> = extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|peer| peer.0.ip());
-    if let Some(wait_s) = site.wait_s(source) {
-        let problem = Problem::new(429, "too_many_marks").with("seconds", wait_s);
-        return with_wait(refused(&headers, &problem), wait_s);
-    }
     let mark = match read(&headers, body, &published) {
         Ok(mark) => mark,
         Err(problem) => return refused(&headers, &problem),
     };
+    let source = extensions.get::<Source>().map(|source| source.0);
+    if let Some(wait_s) = site.wait_s(source) {
+        let problem = Problem::new(429, "too_many_marks").with("seconds", wait_s);
+        return with_wait(refused(&headers, &problem), wait_s);
+    }
     match site.intake.leave(&code, mark).await {
         Ok(()) => {
             let fixed = [

@@ -310,6 +310,15 @@ pub struct NewKey {
     pub expires_at: Timestamp,
 }
 
+/// What another service calls somebody. Its own name is part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The service.
+    pub issuer: String,
+    /// Its name for them.
+    pub name: String,
+}
+
 /// The accounts of an installation. `by` is who does it, for the audit trail: an account's id, or
 /// `keeper` for the service and its command line. Every call fails with [`StoreError`] when the store
 /// does, and changes nothing then.
@@ -414,6 +423,21 @@ pub trait Accounts: Send + Sync + std::fmt::Debug {
     async fn know_device(&self, account: &AccountId, token: &Digest) -> Result<(), StoreError>;
     /// Whether this account has been signed in to from the device.
     async fn knows_device(&self, account: &AccountId, token: &Digest) -> Result<bool, StoreError>;
+
+    /// The account that is tied to what another service calls somebody.
+    async fn account_of_subject(&self, subject: &Subject) -> Result<Option<Account>, StoreError>;
+    /// Ties what another service calls somebody to the account of this tenant that has this address
+    /// and an invitation that still serves, which is used up; the account itself. `None` when there is
+    /// none such, or it is tied to another.
+    async fn tie_subject(
+        &self,
+        tenant: &TenantCode,
+        subject: Subject,
+        email: &str,
+    ) -> Result<Option<Account>, StoreError>;
+    /// Unties an account from what another service calls its owner, and ends its sessions; false when
+    /// it was not tied.
+    async fn untie_subject(&self, by: &str, id: &AccountId) -> Result<bool, StoreError>;
 
     /// Enters something in the audit trail that changed nothing, such as a refused sign-in.
     async fn note(

@@ -4,7 +4,9 @@ Holds no test and knows no rule of Lykta's: what is right is said where it is te
 """
 
 import atexit
+import base64
 import contextlib
+import hmac
 import http.client
 import json
 import os
@@ -13,6 +15,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -83,6 +86,38 @@ class Answer:
         return int(self.headers["etag"].strip('"v'))
 
 
+def key_of(data: Path, options: tuple[str, ...] = (), role: str = "safety_coordinator") -> str:
+    """A key to a folder's tenant for a program of these tests; the same as long as the folder is."""
+    kept = data / "test-key.txt"
+    if kept.exists() and (key := kept.read_text(encoding="utf-8")):
+        return key
+    tenant = options[options.index("--tenant") + 1] if "--tenant" in options else "ovning"
+    at = ["--data", data, "--tenant", tenant]
+    account = told("user", "add", "--program", "--name", "Test", "--role", role, *at)
+    key = told("user", "key", "add", account, "test", *at)
+    with open(kept, "w", encoding="utf-8") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def told(*args: object) -> str:
+    """What a command says on standard output, when it does well."""
+    run = command(*args)
+    if run.returncode != 0:
+        raise AssertionError(f"lykta {' '.join(map(str, args))} ended with {run.returncode}:\n{run.stderr}")
+    return run.stdout.strip()
+
+
+def one_time_code(secret: str) -> str:
+    """The code of this moment (RFC 6238) for a key in base32."""
+    counter = int(time.time()) // 30
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", counter), "sha1")
+    at = digest[-1] & 0xF
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
 class Server:
     """One `lykta serve` on a free loopback port. Ended by its process id, come what may."""
 
@@ -92,6 +127,10 @@ class Server:
         self._log = tempfile.NamedTemporaryFile("w+b", prefix="lykta-log-")
         self._out = tempfile.NamedTemporaryFile("w+b", prefix="lykta-out-")
         self._local = threading.local()
+        # Practice mode lets everybody in; elsewhere a program sends a key of its own.
+        self.key = None if "--demo" in options else key_of(data, options)
+        self.cookie = None
+        self._options = options
         serve = [str(BINARY), "serve", "--data", str(data), "--listen", "127.0.0.1:0", *options]
         # The shell tells its process id and becomes the server, so that a tracer around it does not hide it.
         shell = ["sh", "-c", 'echo "pid $$"; exec "$@"', "sh", *serve]
@@ -147,6 +186,10 @@ class Server:
             body = json.dumps(body).encode()
             headers.setdefault("content_type", GEOJSON)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.cookie:
+            sent.setdefault("cookie", self.cookie)
+        elif self.key:
+            sent.setdefault("authorization", f"Bearer {self.key}")
         connection = getattr(self._local, "connection", None)
         fresh = connection is None
         if fresh:
@@ -155,6 +198,8 @@ class Server:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
             answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            if cookies := response.headers.get_all("set-cookie"):
+                answer.headers["set-cookie"] = "\n".join(cookies)
         except (OSError, http.client.HTTPException):
             connection.close()
             self._local.connection = None
@@ -166,6 +211,22 @@ class Server:
             connection.close()
             self._local.connection = None
         return answer
+
+    def sign_in(self, role: str = "safety_coordinator") -> None:
+        """Goes on as a person with a one-time code: no key reaches what is restricted."""
+        tenant = self._options[self._options.index("--tenant") + 1] if "--tenant" in self._options else "ovning"
+        at = ["--data", self.data, "--tenant", tenant]
+        account = told("user", "add", "--name", "Test", "--email", f"{uuid7()}@example.org", "--role", role, *at)
+        token = told("user", "invite", account, *at).split("#")[1]
+        self.cookie = self._step("/api/v1/links/use", {"token": token, "password": uuid7()})
+        secret = json.loads(self.ask("POST", "/api/v1/account/totp").body)["secret"]
+        self.cookie = self._step("/api/v1/account/totp/confirm", {"code": one_time_code(secret)})
+
+    def _step(self, path: str, body: dict) -> str:
+        answer = self.ask("POST", path, json.dumps(body).encode(), content_type="application/json")
+        if answer.status != 200:
+            raise AssertionError(f"POST {path} answered {answer.status}: {answer.body[:500]!r}")
+        return re.search(r"(lykta=[^;]+)", answer.headers["set-cookie"]).group(1)
 
     def raw(self, head: bytes, body: bytes = b"", limit: float = 30) -> Answer:
         """Bytes as they are, for what a proper client would never send."""

@@ -37,6 +37,7 @@ class Memphis(unittest.TestCase):
     def test_every_feature_is_there_as_it_was(self):
         self.assertEqual(self.first.returncode, 0, self.first.stderr)
         with Server(self.folder / "first", "--tenant", TENANT) as server:
+            server.sign_in()
             self.assertEqual(server.get("/api/v1/counts")["total"], len(self.sent))
             self.assertEqual(server.get("/api/v1/counts?category=crime.other&provenance=police_reported")["total"], len(self.sent))
             kept = list(server.pages())
@@ -77,6 +78,7 @@ class Memphis(unittest.TestCase):
         data = self.folder / "worked"
         self.assertEqual(self.load(data).returncode, 0)
         with Server(data, "--tenant", TENANT) as server:
+            server.sign_in()
             names = [f["id"] for f in server.get("/api/v1/observations?limit=3")["features"]]
             steps = [
                 ("PATCH", "", {"properties": {"text": "Ändrad <b>text</b>; med \"citat\",\nny rad"}}),
@@ -91,6 +93,7 @@ class Memphis(unittest.TestCase):
         self.assertEqual(command("import", first, "--as", "observations", "--tenant", TENANT, "--data", copy).returncode, 0)
         self.assertTrue(self.export(copy, "copy.geojson").read_bytes() == first.read_bytes())
         with Server(copy, "--tenant", TENANT) as server:
+            server.sign_in()
             self.assertEqual(server.get("/api/v1/counts")["total"], len(self.sent) - 1)
             patched, reviewed = (server.get(f"/api/v1/observations/{name}")["properties"] for name in names[:2])
         self.assertEqual(patched["text"], steps[0][2]["properties"]["text"])

@@ -248,7 +248,6 @@ async fn rows_from_before_the_chain_are_chained_by_the_migration() {
 async fn the_trail_is_searched_by_page_and_verified_over_http() {
     let world = World::new().await;
     let officer = cast::sign_in(&world, "records_officer").await;
-    let officer = cast::sign_in(&world, "records_officer").await;
     let path = format!("/api/v1/observations/{}", new_id());
     let put = world
         .ask("ovning", "PUT", &path, &[], Some(lamp(24.944, 60.17)))

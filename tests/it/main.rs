@@ -25,6 +25,8 @@ mod cast; // somebody in every role
 mod retention; // what is disposed of is gone to the last byte
 
 mod access; // what is not yours is not there
+mod accounts; // who gets in, and who does not
+mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod disclosure; // what is handed out on request, masked
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
@@ -35,5 +37,6 @@ mod photos; // what comes in as a picture, what is kept of it, and who sees it
 mod places; // actors and areas kept, and who gets what
 mod privacy; // what in a text may be personal data
 mod public; // what the public reads, and what it cannot tell
+mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
 mod texts; // texts for the public, approved by somebody else

@@ -1,5 +1,6 @@
 //! What the public reads: promises and their areas, frozen, and not a trace of what anybody reported.
 
+use lykta_core::model::{AreaId, TenantCode, Viewer};
 use serde_json::{Value, json};
 
 use crate::site::{Answer, World, lamp, new_id};
@@ -67,9 +68,14 @@ async fn the_public_reads_what_was_promised_and_where() {
         "geometry": { "type": "Point", "coordinates": [12.94, 57.72] },
         "properties": { "name": "Intern yta", "kind": "other", "radius_m": 100 },
     });
-    let path = "/api/v1/admin/areas/intern-yta";
-    let put = world.ask("1490", "PUT", path, &[], Some(own)).await;
-    assert_eq!(put.status, 200, "{}", put.json());
+    let (code, id) = (
+        TenantCode::parse("1490").unwrap(),
+        AreaId::parse("intern-yta").unwrap(),
+    );
+    let keeper = Viewer::keeper(code);
+    lykta::app::places::put_area(&world.app, &keeper, id, &own)
+        .await
+        .unwrap();
     world.settled("1490").await;
     let all = world.get("1490", "/api/v1/areas").await.json();
     assert_eq!(all["features"].as_array().unwrap().len(), shown.len() + 1);

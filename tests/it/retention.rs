@@ -5,8 +5,7 @@ use std::path::Path;
 
 use lykta::app::retention::{self, Executed, Run, Wish};
 use lykta::app::{AppError, extract, observations, photos, retention_ask};
-use lykta::store::Store as _;
-use lykta::store::reception::{Mark, Reception as _};
+use lykta::store::reception::Mark;
 use lykta_core::layer::Tile;
 use lykta_core::model::{
     ActorId, CategoryCode, Grant, LonLat, ObservationId, Role, TenantCode, Viewer,
@@ -110,7 +109,7 @@ async fn a_run_takes_what_its_list_said_and_leaves_no_byte_of_it() {
 
     let run = plan(&world, &one).await;
     assert_eq!(run.n, 1, "{:?}", run.by_rule);
-    assert_eq!(run.items[0].id, gone);
+    assert_eq!(run.items[0].id, gone.uuid());
     assert_eq!(run.by_rule[0].1, "dnr 1/2026");
     // A list disposes of nothing.
     let there = format!("/api/v1/observations/{gone}");

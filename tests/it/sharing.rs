@@ -10,7 +10,7 @@ use lykta_core::model::{
 };
 use serde_json::{Value, json};
 
-use crate::site::{World, lamp, new_id};
+use crate::site::{World, lamp, new_id, trail};
 
 const MIDDLE: [f64; 2] = [24.944, 60.17];
 
@@ -376,13 +376,15 @@ async fn an_act_over_http_stands_in_history_and_in_the_trail_with_its_digest() {
         .clone();
     assert_eq!(last["op"], "share");
     assert_eq!(last["reason"], "Lampan ska lagas");
-    let rows = world
-        .get("ovning", "/api/v1/audit?subject=share_set/belysning")
-        .await
-        .json();
-    let row = &rows["rows"][0];
-    assert_eq!(row["verb"], "hand_over");
-    let detail = row["detail"].as_str().unwrap();
+    let rows = trail(
+        &world,
+        "ovning",
+        Some("hand_over"),
+        Some("share_set/belysning"),
+    )
+    .await;
+    assert_eq!(rows.len(), 1);
+    let detail = rows[0].2.as_deref().unwrap();
     assert!(
         detail.contains(&digest) && detail.contains("light_op"),
         "{detail}"

@@ -6,9 +6,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use lykta::app::accounts::Terms;
+use lykta::app::oidc::{Oidc, Settings};
 use lykta::app::{App, start};
 use lykta::http::{Site, router};
 use lykta::seeds::{self, Inside};
+use lykta_core::model::TenantCode;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -38,15 +41,25 @@ impl Answer {
 impl World {
     /// Opens it and waits for its indexes.
     pub(crate) async fn new() -> Self {
-        Self::open(true).await
+        Self::open(true, Terms::default()).await
     }
 
     /// The same without practice mode: nobody is signed in by themselves.
     pub(crate) async fn without_practice() -> Self {
-        Self::open(false).await
+        Self::open(false, Terms::default()).await
     }
 
-    async fn open(demo: bool) -> Self {
+    /// Without practice mode, with sessions that last this long.
+    pub(crate) async fn with_terms(terms: Terms) -> Self {
+        Self::open(false, terms).await
+    }
+
+    /// Where its stores lie.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    async fn open(demo: bool, terms: Terms) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seeds = seeds::load(&Inside).unwrap();
         let opening = start::Opening {
@@ -55,7 +68,7 @@ impl World {
             demo,
             tenant: None,
             refresh: false,
-            terms: lykta::app::accounts::Terms::default(),
+            terms,
         };
         let app = Arc::new(start::open(opening).await.unwrap());
         let (stop, stopped) = watch::channel(false);
@@ -70,13 +83,14 @@ impl World {
             basemaps: Arc::from([]),
             body_max: 1_000_000,
             door: Arc::default(),
+            oidc: Some(Arc::new(unreachable_sign_on())),
             stop: stopped,
         };
         Self {
             app,
             router: router(site),
             _stop: stop,
-            folder: folder,
+            folder,
         }
     }
 
@@ -150,6 +164,31 @@ impl World {
     }
 }
 
+/// Rows of a tenant's audit trail that fit, newest first: who, what was done, and the detail.
+pub(crate) async fn trail(
+    world: &World,
+    tenant: &str,
+    verb: Option<&str>,
+    subject: Option<&str>,
+) -> Vec<(String, String, Option<String>)> {
+    let tenants = world.app.tenants.values();
+    let tenant = tenants
+        .into_iter()
+        .find(|t| t.profile.code.as_str() == tenant)
+        .unwrap();
+    let asked = lykta::store::audit::AuditQuery {
+        verb: verb.map(str::to_owned),
+        subject: subject.map(str::to_owned),
+        limit: 100,
+        ..lykta::store::audit::AuditQuery::default()
+    };
+    let rows = tenant.store.audit_rows(&tenant.keeper(), &asked).await;
+    rows.unwrap()
+        .into_iter()
+        .map(|r| (r.who, r.verb, r.detail))
+        .collect()
+}
+
 /// A new id as a phone makes it.
 pub(crate) fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
@@ -162,4 +201,19 @@ pub(crate) fn lamp(lon: f64, lat: f64) -> Value {
         "geometry": { "type": "Point", "coordinates": [lon, lat] },
         "properties": { "category": "light.out", "observed_at": "2026-11-18T17:14:00+01:00", "accuracy_m": 7, "geom_source": "gps" },
     })
+}
+
+/// Single sign-on with a service that is not there: nothing listens on the discard port.
+fn unreachable_sign_on() -> Oidc {
+    Oidc::open(Settings {
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "lykta".to_owned(),
+        client_secret: None,
+        name: "Arbetskonto".to_owned(),
+        tenant: TenantCode::parse("ovning").unwrap(),
+        scopes: vec!["openid".to_owned()],
+        trust_email: false,
+        mfa_acr: Vec::new(),
+    })
+    .unwrap()
 }

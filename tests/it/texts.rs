@@ -5,7 +5,8 @@ use lykta::app::{AppError, texts as cases};
 use lykta_core::model::{Deed, Grant, Role, TenantCode, Viewer};
 use serde_json::{Value, json};
 
-use crate::site::World;
+use crate::cast;
+use crate::site::{World, trail};
 
 fn communicator(name: &str) -> Viewer {
     let tenant = TenantCode::parse("ovning").unwrap();
@@ -64,16 +65,8 @@ async fn somebody_else_approves_and_then_the_public_reads_it() {
     published(&world, |t| *t == json!([])).await;
     let again = cases::withdraw(&world.app, &bo, second.id).await;
     assert!(matches!(again, Err(AppError::Hindered("text_wrong_state"))));
-    let rows = world
-        .get("ovning", "/api/v1/audit?subject=text/*")
-        .await
-        .json();
-    let verbs: Vec<&str> = rows["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|r| r["verb"].as_str().unwrap())
-        .collect();
+    let rows = trail(&world, "ovning", None, Some("text/*")).await;
+    let verbs: Vec<&str> = rows.iter().map(|r| r.1.as_str()).collect();
     assert_eq!(
         verbs,
         [
@@ -85,6 +78,10 @@ async fn somebody_else_approves_and_then_the_public_reads_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn coordinates_and_personal_data_are_refused() {
     let world = World::new().await;
+    let cookie = cast::sign_in(&world, "communicator").await;
+    let post = async |path: &str, body: Option<Value>| {
+        cast::ask(&world, Some(&cookie), "POST", path, &[], body).await
+    };
     for (text, code) in [
         ("Vi ses vid 60.1705, 24.9441.", "coordinates_in_text"),
         (
@@ -93,24 +90,19 @@ async fn coordinates_and_personal_data_are_refused() {
         ),
     ] {
         let body = json!({ "subject": "promise/ovning", "text_sv": text });
-        let path = "/api/v1/texts";
-        let answer = world.ask("ovning", "POST", path, &[], Some(body)).await;
+        let answer = post("/api/v1/texts", Some(body)).await;
         assert_eq!(answer.status, 422, "{text}");
         assert_eq!(answer.json()["errors"][0]["code"], code);
     }
     let nothing = json!({ "subject": "area/nowhere", "text_sv": "En text." });
-    let answer = world
-        .ask("ovning", "POST", "/api/v1/texts", &[], Some(nothing))
-        .await;
+    let answer = post("/api/v1/texts", Some(nothing)).await;
     assert_eq!(answer.status, 422);
     let good = json!({ "subject": "promise/ovning", "text_sv": "Buskarna är klippta." });
-    let answer = world
-        .ask("ovning", "POST", "/api/v1/texts", &[], Some(good))
-        .await;
+    let answer = post("/api/v1/texts", Some(good)).await;
     assert_eq!(answer.status, 201);
     let id = answer.json()["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/texts/{id}/approve");
-    let answer = world.ask("ovning", "POST", &path, &[], None).await;
+    let answer = post(&path, None).await;
     assert_eq!(answer.status, 409);
     assert_eq!(answer.json()["code"], "needs_another_person");
 }

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { become, DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
 import { startServer } from './server.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -16,11 +16,13 @@ const FEWEST_RULES = 10;
 const MOST_TABS = 80;
 
 let server;
+/** One where nobody is signed in. */
+let closed;
 let browser;
 let linkedId;
 
 before(async () => {
-  server = await startServer();
+  [server, closed] = await Promise.all([startServer(), startServer({ demo: false })]);
   browser = await openBrowser();
   const page = await (await fetch(`${server.origin}/api/v1/observations?commitment=ovning.o1&limit=1`)).json();
   linkedId = page.features[0].id;
@@ -28,6 +30,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await server?.stop();
+  await closed?.stop();
 });
 
 /** Every view, and what must stand in it before it is worth examining. */
@@ -40,6 +43,25 @@ const views = () => [
   [`/iakttagelse/${linkedId}`, '[data-testid="commitment-link"]'],
   ['/ingenstans/alls', '[data-testid="empty"]'],
   ['/markera', '[data-testid="accuracy"][data-grade="good"]'],
+];
+
+/** Pages of their own, by who may open them, and what must stand there before they are examined. */
+const PAGES = [
+  ['admin', '/admin', '[data-testid="admin"]'],
+  ['admin', '/admin/personer', '[data-testid="account-row"]'],
+  ['admin', '/admin/roller', '[data-testid="roles-table"]'],
+  ['admin', '/admin/omraden', '[data-testid="areas"] .row'],
+  ['admin', '/admin/kategorier', '[data-testid="categories"] .row'],
+  ['admin', '/admin/aktorer', '[data-testid="actor-row"]'],
+  ['admin', '/admin/vem-far', '.little-map canvas'],
+  ['admin', '/admin/logg', '[data-testid="audit-rows"]'],
+  ['admin', '/konto', '[data-testid="totp-section"]'],
+  ['admin', '/', '[data-testid="empty"]'],
+  ['safety_coordinator', '/admin/delningar', '[data-testid="shares"] [data-testid="empty"], [data-testid="share-set"]'],
+  ['safety_coordinator', '/admin/inkommet', '[data-testid="intake"] [data-testid="empty"], [data-testid="intake-row"]'],
+  ['communicator', '/admin/texter', '[data-testid="texts"] [data-testid="empty"], [data-testid="text"]'],
+  ['records_officer', '/admin/lamna-ut', '[data-testid="disclose-preview"]'],
+  ['records_officer', '/admin/gallring', '[data-testid="rule-add"]'],
 ];
 
 /** Fails with each finding, where it is and what axe says of it. */
@@ -97,6 +119,55 @@ for (const [device, size] of [['phone', PHONE], ['desk', DESK]]) {
         if (size === PHONE) await page.getByTestId('tool-close').click();
       }
       clean();
+      await context.close();
+    });
+  }
+}
+
+for (const [device, size] of [['phone', PHONE], ['desk', DESK]]) {
+  for (const dark of [false, true]) {
+    const look = `${device}, ${dark ? 'dark' : 'light'}`;
+
+    test(`no page of Administration has a finding (${look})`, async () => {
+      const { context, page, clean } = await openPage(browser, server.origin, { size, dark });
+      await page.goto('/loften');
+      let role = '';
+      for (const [who, path, sign] of PAGES) {
+        if (who === role) await follow(page, path);
+        else await become(page, who, path);
+        role = who;
+        await page.locator(sign).first().waitFor();
+        await unfold(page);
+        await examine(page, `${path} as ${who} (${look})`);
+      }
+      await become(page, 'admin', '/admin/personer');
+      await page.getByTestId('account-row').first().click();
+      await page.getByTestId('person-devices').waitFor();
+      await unfold(page);
+      await examine(page, `a person (${look})`);
+      await page.getByTestId('settings-button').click();
+      await page.getByTestId('who').waitFor();
+      await examine(page, `the menu (${look})`);
+      clean();
+      await context.close();
+    });
+
+    test(`no page before signing in has a finding (${look})`, async () => {
+      const { context, page } = await openPage(browser, closed.origin, { size, dark });
+      await page.goto('/');
+      await page.getByTestId('sign-in').waitFor();
+      await examine(page, `signing in (${look})`);
+      await page.goto('/lank#gone');
+      await page.getByTestId('link-to-sign-in').waitFor();
+      await examine(page, `a dead link (${look})`);
+      await page.goto('/loften');
+      await page.goto(await closed.firstLink());
+      await page.getByTestId('link-form').waitFor();
+      await examine(page, `an invitation (${look})`);
+      await page.goto(`${server.origin}/offentligt/ovning`);
+      await page.getByTestId('public-form').waitFor();
+      await page.locator('.little-map canvas').waitFor();
+      await examine(page, `the page for everybody (${look})`);
       await context.close();
     });
   }

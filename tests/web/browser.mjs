@@ -26,7 +26,7 @@ export const DESK = { viewport: { width: 1440, height: 900 } };
 export const SQUARE = { longitude: 24.9441, latitude: 60.1712, accuracy: 6 };
 
 /** Long enough for software rendering on a busy machine; no test waits this long when all is well. */
-export const PATIENCE_MS = 45_000;
+export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 45_000);
 
 export async function openBrowser() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -116,3 +116,18 @@ export const mapIds = (page) =>
       .querySourceFeatures('observations', { sourceLayer: 'observations' })
       .map((feature) => feature.properties.id),
   );
+
+/** Takes a role in the demo, past the interface, and begins at an address as that person. */
+export async function become(page, role, path = '/') {
+  const found = await page.evaluate(async (wanted) => {
+    const said = await fetch('/api/v1/session').then((answer) => answer.json());
+    const account = said.demo_accounts.find((each) => each.role === wanted);
+    if (!account) return null;
+    return (await fetch(`/api/v1/session/demo/${account.id}`, { method: 'POST' })).status;
+  }, role);
+  assert.equal(found, 204, `the demo has somebody who is ${role}`);
+  await page.goto(path);
+}
+
+/** What a route answers to the person of the page. */
+export const statusOf = (page, path) => page.evaluate((to) => fetch(to).then((answer) => answer.status), path);

@@ -1,6 +1,6 @@
 /**
- * Starts one Lykta server with the demo set in a folder of its own on a free port, and ends it. It must
- * not know any test, and ends only the process it started.
+ * Starts one Lykta server in a folder of its own on a free port, with the demo set or with nobody in it, and
+ * ends it. It must not know any test, and ends only the process it started.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -38,11 +38,26 @@ function freePort() {
   });
 }
 
-/** The server's origin, and the way to end it; what it said is shown when it does not come up. */
-export async function startServer() {
+/** What the link that `serve` prints for the first account looks like. */
+const FIRST_LINK = /https?:\/\/\S+\/lank#(\S+)/;
+
+/** Waits until the link has been printed; it comes a moment after the server is ready. */
+async function firstLink(said) {
+  for (const end = Date.now() + READY_MS; Date.now() < end; await wait(50)) {
+    const token = FIRST_LINK.exec(said())?.[1];
+    if (token) return `/lank#${token}`;
+  }
+  throw new Error(`The server printed no link for the first account:\n${said()}`);
+}
+
+/**
+ * The server's origin, and the way to end it; what it said is shown when it does not come up. Without the
+ * demo nobody has an account, and `firstLink()` is the address it printed for making the first.
+ */
+export async function startServer({ demo = true } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'lykta-web-'));
   const origin = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(binary(), ['serve', '--demo', '--data', data, '--listen', origin.slice('http://'.length)], {
+  const child = spawn(binary(), ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--listen', origin.slice('http://'.length)], {
     cwd: ROOT,
     env: { ...process.env, LYKTA_METRICS: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,7 +90,7 @@ export async function startServer() {
   for (;;) {
     const answer = await fetch(`${origin}/readyz`).catch(() => null);
     await answer?.arrayBuffer();
-    if (answer?.ok) return { origin, stop };
+    if (answer?.ok) return { origin, stop, firstLink: () => firstLink(() => said) };
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null || Date.now() > end) {
       const how = child.signalCode ?? child.exitCode ?? 'still starting';
       await stop();

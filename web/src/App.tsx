@@ -1,7 +1,9 @@
-/** The frame: top bar, panel, map. It chooses which feature fills the panel and holds what all views share. */
+/** The frame: who is signed in decides between the sign-in page and the views; the address chooses the view. */
 import { useEffect, useRef } from 'preact/hooks';
-import { listen } from './api/live';
-import { boot, bootError, catalogue, categoryName, session } from './api/store';
+import { SignIn } from './account/SignIn';
+import { hush, listen } from './api/live';
+import { may } from './api/may';
+import { boot, bootError, session, visitor } from './api/store';
 import { describe } from './api/words';
 import { FieldView } from './field/FieldView';
 import { lang, t } from './i18n';
@@ -11,17 +13,37 @@ import { ObservationCard } from './plan/ObservationCard';
 import { MapTools, PlanPanel } from './plan/PlanPanel';
 import { PromiseList } from './promise/PromiseList';
 import { PromisePage } from './promise/PromisePage';
-import { Shell } from './Shell';
+import { NoRecords, Shell } from './Shell';
 import { startSync } from './sync/run';
 import { announcement, focusHeading, focusRow } from './ui/announce';
 import { Lantern } from './ui/Icon';
+import { Lazy } from './ui/Lazy';
 import { Empty, Failure, Skeleton } from './ui/parts';
 import { wide } from './ui/wide';
 
+/** What is seldom needed is fetched when it is. */
+const adminPage = () => import('./admin/AdminPage').then((part) => part.AdminPage);
+const accountPage = () => import('./account/AccountPage').then((part) => part.AccountPage);
+const linkPage = () => import('./account/LinkPage').then((part) => part.LinkPage);
+const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
+
+/** Views that show observations, and nothing else of use. */
+const RECORDS: readonly Mode['name'][] = ['map', 'list', 'observation', 'sign-in'];
+/** Views that have the page to themselves, without the map. */
+const PAGES: readonly Mode['name'][] = ['admin', 'account', 'link'];
+
+const Missing = () => (
+  <Empty page icon="route-off" title={t('missing-title')}>
+    <p>{t('missing-hint')}</p>
+    <a class="button primary" href={href({ name: 'map' })}>
+      {t('map')}
+    </a>
+  </Empty>
+);
+
 function Panel({ now }: { now: Mode }) {
+  if (RECORDS.includes(now.name) && !may('read')) return <NoRecords />;
   switch (now.name) {
-    case 'map':
-      return wide.value ? <PlanPanel /> : <MapTools />;
     case 'list':
       return <PlanPanel />;
     case 'observation':
@@ -31,16 +53,11 @@ function Panel({ now }: { now: Mode }) {
     case 'promise':
       return <PromisePage id={now.id} />;
     case 'mark':
-      return <FieldView />;
+      return may('record') ? <FieldView /> : <NoRecords />;
     case 'missing':
-      return (
-        <Empty page icon="route-off" title={t('missing-title')}>
-          <p>{t('missing-hint')}</p>
-          <a class="button primary" href={href({ name: 'map' })}>
-            {t('map')}
-          </a>
-        </Empty>
-      );
+      return <Missing />;
+    default:
+      return wide.value ? <PlanPanel /> : <MapTools />;
   }
 }
 
@@ -53,16 +70,28 @@ function titleOf(now: Mode): string {
     promises: t('promises'),
     promise: t('promise'),
     observation: t('observation'),
+    'sign-in': t('map'),
+    link: t('link-title'),
+    account: t('account'),
+    admin: t('admin'),
+    public: t('public-title'),
     missing: t('missing-title'),
   };
   return `${names[now.name]} – Lykta`;
 }
 
 /** The identity of a view: focus moves to its heading when it changes, not when a filter does. */
-const viewKey = (now: Mode): string => `${now.name}/${'id' in now ? now.id : ''}`;
+const viewKey = (now: Mode): string =>
+  `${now.name}/${'tab' in now ? now.tab : ''}/${'id' in now ? now.id : ''}`;
 
-function Stage() {
-  const now = mode.value;
+/** How a view is laid out; without records to show, the map is a page like any other. */
+const layoutOf = (now: Mode): string => {
+  if (RECORDS.includes(now.name) && !may('read')) return 'missing';
+  return now.name === 'sign-in' ? 'map' : now.name;
+};
+
+/** Puts the title on the window and moves focus into a view that was just opened. */
+function useArrival(now: Mode) {
   const key = viewKey(now);
   const panel = useRef<HTMLElement>(null);
   const before = useRef<string | null>(null);
@@ -73,10 +102,16 @@ function Stage() {
     before.current = key;
     if (from === null || from === key) return;
     panel.current?.scrollTo(0, 0);
-    if (!focusRow(panel.current, from.split('/')[1])) focusHeading(panel.current);
+    if (!focusRow(panel.current, from.split('/')[2])) focusHeading(panel.current);
   }, [key, lang.value]);
+  return { key, panel };
+}
+
+function Stage() {
+  const now = mode.value;
+  const { key, panel } = useArrival(now);
   return (
-    <main id="main" class={`stage stage-${now.name}`} tabIndex={-1}>
+    <main id="main" class={`stage stage-${layoutOf(now)}`} tabIndex={-1}>
       <section class="panel" ref={panel} aria-label={titleOf(now)}>
         <Panel now={now} key={key} />
       </section>
@@ -85,36 +120,57 @@ function Stage() {
   );
 }
 
-export function App() {
+function Page() {
+  const now = mode.value;
+  const { panel } = useArrival(now);
+  return (
+    <main id="main" class={`page page-${now.name}`} tabIndex={-1} ref={panel}>
+      {now.name === 'admin' && <Lazy key="admin" load={adminPage} props={{ tab: now.tab, id: now.id }} />}
+      {now.name === 'account' && <Lazy key="account" load={accountPage} props={{}} />}
+    </main>
+  );
+}
+
+function Booting() {
+  return (
+    <main class="boot" id="main" aria-busy={!bootError.value}>
+      <Lantern size={56} />
+      <h1>Lykta</h1>
+      {bootError.value ? (
+        <Failure {...describe(bootError.value)} again={() => location.reload()} />
+      ) : (
+        <Skeleton rows={2} label={t('loading')} />
+      )}
+    </main>
+  );
+}
+
+/** Everything that wants to know who is signed in. */
+function Inside() {
+  const now = mode.value.name;
+  const viewer = session.value?.viewer.id;
   useEffect(() => {
-    void boot().then(() => {
-      if (!session.value) return;
-      listen();
-      startSync();
-    });
+    void boot().then(startSync);
   }, []);
-  // Reading the catalogue here keeps names from flashing as codes while it loads.
-  const ready = session.value !== null && catalogue.value.categories.length > 0 && categoryName !== undefined;
+  useEffect(() => {
+    if (viewer === undefined) return hush();
+    listen();
+    return undefined;
+  }, [viewer]);
+  // On arrival the sign-in page's own address has done its work.
+  if (now === 'link' && visitor.value) return <Lazy load={linkPage} props={{}} />;
+  if (session.value) return <Shell>{PAGES.includes(now) ? <Page /> : <Stage />}</Shell>;
+  return visitor.value && !bootError.value ? <SignIn /> : <Booting />;
+}
+
+export function App() {
+  const now = mode.value;
   return (
     <>
       <a class="skip" href="#main">
         {t('skip-to-content')}
       </a>
-      {ready ? (
-        <Shell>
-          <Stage />
-        </Shell>
-      ) : (
-        <main class="boot" id="main" aria-busy={!bootError.value}>
-          <Lantern size={56} />
-          <h1>Lykta</h1>
-          {bootError.value ? (
-            <Failure {...describe(bootError.value)} again={() => location.reload()} />
-          ) : (
-            <Skeleton rows={2} label={t('loading')} />
-          )}
-        </main>
-      )}
+      {now.name === 'public' ? <Lazy key={now.id} load={publicPage} props={{ code: now.id }} /> : <Inside />}
       <div class="visually-hidden" aria-live="polite" data-testid="announcer">
         {announcement.value}
       </div>

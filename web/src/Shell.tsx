@@ -1,9 +1,12 @@
-/** The top bar and the navigation: name, tenant, what is example data, language, theme, and what waits. */
+/** The banner, the top bar, the navigation and the menu: where one is, who one is, and what waits. */
 
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { DemoBanner } from './account/DemoBanner';
+import { SignOut } from './account/SignOut';
 import { switchTenant } from './api/client';
 import { liveState } from './api/live';
+import { DESK_DEEDS, may } from './api/may';
 import { session } from './api/store';
 import { describe } from './api/words';
 import { LANGS, type Lang, lang, setLang, t, tc } from './i18n';
@@ -12,12 +15,12 @@ import { OutboxBadge } from './sync/OutboxBadge';
 import { announce } from './ui/announce';
 import { Dialog } from './ui/Dialog';
 import { Icon, Lantern } from './ui/Icon';
-import { Select } from './ui/parts';
+import { Empty, Select } from './ui/parts';
 import { setTheme, THEMES, type ThemeChoice, themeChoice } from './ui/theme';
 import { wide } from './ui/wide';
 import './ui/shell.css';
 
-const settingsOpen = signal(false);
+const menuOpen = signal(false);
 
 /** Another tenant is another set of data, so everything is read anew from a plain address. */
 async function chooseTenant(code: string): Promise<void> {
@@ -49,7 +52,6 @@ function LangSwitch() {
   return (
     <Select
       label={t('language')}
-      hideLabel={wide.value}
       value={lang.value}
       options={LANGS.map((code) => [code, tc('language', code)] as const)}
       onChange={(code) => setLang(code as Lang)}
@@ -62,7 +64,6 @@ function ThemeSwitch() {
   return (
     <Select
       label={t('theme')}
-      hideLabel={wide.value}
       value={themeChoice.value}
       options={THEMES.map((code) => [code, tc('theme', code)] as const)}
       onChange={(code) => setTheme(code as ThemeChoice)}
@@ -71,100 +72,164 @@ function ThemeSwitch() {
   );
 }
 
-function Settings() {
-  if (wide.value) {
-    return (
-      <div class="settings">
-        <TenantSwitch />
-        <LangSwitch />
-        <ThemeSwitch />
+/** Who is signed in, and in what capacity. */
+function Who() {
+  const viewer = session.value?.viewer;
+  if (!viewer) return null;
+  return (
+    <div class="who" data-testid="who">
+      <Icon name="user" size={28} />
+      <div>
+        <p class="strong">{viewer.name}</p>
+        <p class="soft">
+          {[...viewer.roles.map((role) => tc('role', role)), viewer.organisation.name].join(' · ')}
+        </p>
       </div>
-    );
-  }
+    </div>
+  );
+}
+
+function MenuLinks({ close }: { close: () => void }) {
+  return (
+    <ul class="plain menu-links">
+      <li>
+        <a href={href({ name: 'account' })} onClick={close} data-testid="menu-account">
+          <Icon name="key-round" />
+          {t('account')}
+        </a>
+      </li>
+      {may(...DESK_DEEDS) && (
+        <li>
+          <a href={href({ name: 'admin', tab: '', id: '' })} onClick={close} data-testid="menu-admin">
+            <Icon name="users" />
+            {t('admin')}
+          </a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Menu() {
   const close = () => {
-    settingsOpen.value = false;
+    menuOpen.value = false;
   };
   return (
-    <>
+    <div class="settings">
+      {wide.value && <TenantSwitch />}
       <button
         type="button"
         class="button quiet settings-button"
+        aria-haspopup="dialog"
         onClick={() => {
-          settingsOpen.value = true;
+          menuOpen.value = true;
         }}
         data-testid="settings-button"
       >
-        <Icon name="sliders-horizontal" />
-        {t('settings')}
+        <Icon name="menu" />
+        {t('menu')}
       </button>
-      {settingsOpen.value && (
-        <Dialog title={t('settings')} onClose={close} testid="settings">
+      {menuOpen.value && (
+        <Dialog title={t('menu')} tone="menu" onClose={close} testid="settings">
           <div class="stack">
-            <TenantSwitch />
+            <Who />
+            <MenuLinks close={close} />
+            {!wide.value && <TenantSwitch />}
             <LangSwitch />
             <ThemeSwitch />
-            <button type="button" class="button primary block" onClick={close}>
-              {t('close')}
-            </button>
+            <div class="menu-foot">
+              {!session.value?.demo && <SignOut />}
+              <button type="button" class="button primary" onClick={close}>
+                {t('close')}
+              </button>
+            </div>
           </div>
         </Dialog>
       )}
-    </>
+    </div>
+  );
+}
+
+/** What stands where records would be, for a role that sees none. */
+export function NoRecords() {
+  return (
+    <Empty page icon="eye-off" title={t('no-records')}>
+      <p>{t('no-records-hint')}</p>
+      {may('record') && (
+        <a class="button primary" href={href({ name: 'mark' })}>
+          <Icon name="plus" />
+          {t('mark-place')}
+        </a>
+      )}
+      {may(...DESK_DEEDS) && (
+        <a class="button primary" href={href({ name: 'admin', tab: '', id: '' })}>
+          <Icon name="users" />
+          {t('admin')}
+        </a>
+      )}
+      <a class="button" href={href({ name: 'promises' })}>
+        <Icon name="handshake" />
+        {t('promises')}
+      </a>
+    </Empty>
   );
 }
 
 function Nav() {
   const now = mode.value.name;
   const at = {
-    map: ['map', 'list', 'observation'].includes(now),
+    map: ['map', 'list', 'observation', 'sign-in'].includes(now),
     promises: ['promises', 'promise'].includes(now),
     mark: now === 'mark',
   };
+  const current = (here: boolean) => (here ? 'page' : undefined);
   return (
-    <nav class="nav" aria-label={t('nav')}>
-      <a href={href({ name: 'map' })} aria-current={at.map ? 'page' : undefined} data-testid="nav-map">
+    <nav class={`nav ${may('record') ? '' : 'nav-two'}`} aria-label={t('nav')}>
+      <a href={href({ name: 'map' })} aria-current={current(at.map)} data-testid="nav-map">
         <Icon name="map" />
         {t('map')}
       </a>
-      <a
-        href={href({ name: 'promises' })}
-        aria-current={at.promises ? 'page' : undefined}
-        data-testid="nav-promises"
-      >
+      <a href={href({ name: 'promises' })} aria-current={current(at.promises)} data-testid="nav-promises">
         <Icon name="handshake" />
         {t('promises')}
       </a>
-      <a
-        class="nav-mark"
-        href={href({ name: 'mark' })}
-        aria-current={at.mark ? 'page' : undefined}
-        data-testid="nav-mark"
-      >
-        <Icon name="plus" />
-        {t('mark-place')}
-      </a>
+      {may('record') && (
+        <a
+          class="nav-mark"
+          href={href({ name: 'mark' })}
+          aria-current={current(at.mark)}
+          data-testid="nav-mark"
+        >
+          <Icon name="plus" />
+          {t('mark-place')}
+        </a>
+      )}
+      {wide.value && may(...DESK_DEEDS) && (
+        <a
+          href={href({ name: 'admin', tab: '', id: '' })}
+          aria-current={current(now === 'admin')}
+          data-testid="nav-admin"
+        >
+          <Icon name="users" />
+          {t('admin')}
+        </a>
+      )}
     </nav>
   );
 }
 
 export function Shell({ children }: { children: ComponentChildren }) {
-  const current = session.value;
   return (
     <div class={`shell shell-${mode.value.name}`}>
+      <DemoBanner />
       <header class="topbar">
         <a class="brand" href={href({ name: 'map' })} data-testid="brand">
           <Lantern />
           <span>Lykta</span>
         </a>
         <Nav />
-        {current?.demo && (
-          <span class="example-notice" data-testid="example-notice">
-            <Icon name="info" size={16} />
-            {t('example-data-notice')}
-          </span>
-        )}
         <OutboxBadge />
-        <Settings />
+        <Menu />
       </header>
       {liveState.value === 'lost' && (
         <p class="live-lost" role="status" data-testid="live-lost">

@@ -3,6 +3,8 @@ import '@fontsource-variable/inter/wght.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/parts.css';
+import './ui/fields.css';
+import './ui/page.css';
 import './map/map.css';
 import { render } from 'preact';
 import { App } from './App';

@@ -12,6 +12,11 @@ export type Mode =
   | { name: 'promises' }
   | { name: 'promise'; id: string }
   | { name: 'observation'; id: string }
+  | { name: 'sign-in' }
+  | { name: 'link' }
+  | { name: 'account' }
+  | { name: 'admin'; tab: string; id: string }
+  | { name: 'public'; id: string }
   | { name: 'missing' };
 
 export interface Place {
@@ -22,18 +27,25 @@ export interface Place {
 /** Reads an address; an unknown path is its own mode, so that the reader is told. */
 export function readPlace(pathname: string, search: string): Place {
   const query = new URLSearchParams(search);
-  const [first, second, ...rest] = pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  const [first, second, third, ...rest] = pathname.split('/').filter(Boolean).map(decodeURIComponent);
   const mode = ((): Mode => {
-    if (rest.length) return { name: 'missing' };
+    if (first === 'admin' && !rest.length) return { name: 'admin', tab: second ?? '', id: third ?? '' };
+    if (third || rest.length) return { name: 'missing' };
     if (!first) return { name: 'map' };
     if (first === 'lista' && !second) return { name: 'list' };
     if (first === 'markera' && !second) return { name: 'mark' };
     if (first === 'loften') return second ? { name: 'promise', id: second } : { name: 'promises' };
     if (first === 'iakttagelse' && second) return { name: 'observation', id: second };
+    if (first === 'logga-in' && !second) return { name: 'sign-in' };
+    if (first === 'lank' && !second) return { name: 'link' };
+    if (first === 'konto' && !second) return { name: 'account' };
+    if (first === 'offentligt' && second) return { name: 'public', id: second };
     return { name: 'missing' };
   })();
   return { mode, query };
 }
+
+const encodePart = (part: string): string => (part.startsWith('/') ? part : encodeURIComponent(part));
 
 /** The path of a view. */
 export function pathOf(mode: Mode): string {
@@ -50,6 +62,16 @@ export function pathOf(mode: Mode): string {
       return `/loften/${encodeURIComponent(mode.id)}`;
     case 'observation':
       return `/iakttagelse/${encodeURIComponent(mode.id)}`;
+    case 'sign-in':
+      return '/logga-in';
+    case 'link':
+      return '/lank';
+    case 'account':
+      return '/konto';
+    case 'admin':
+      return ['/admin', mode.tab, mode.id].filter(Boolean).map(encodePart).join('/');
+    case 'public':
+      return `/offentligt/${encodeURIComponent(mode.id)}`;
     case 'missing':
       return '/';
   }

@@ -62,6 +62,8 @@ class FakeServer implements Wire {
     return this.#observation(id);
   };
 
+  photo = async (): Promise<unknown> => ({});
+
   move = async (id: string, version: number, step: Transition): Promise<Observation> => {
     this.before?.();
     const row = this.stored.get(id);

@@ -19,14 +19,18 @@ const RANK: Record<string, number> = {
   local: 4,
   sync: 5,
   map: 6,
+  share: 6.5,
+  account: 7,
   field: 7,
   plan: 7,
   promise: 7,
+  public: 7,
+  admin: 8,
   'Shell.tsx': 8,
   'App.tsx': 9,
   'main.tsx': 10,
 };
-const FEATURES = ['field', 'plan', 'promise'];
+const FEATURES = ['account', 'field', 'plan', 'promise', 'public'];
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(tsx?|css)$/.test(name) && name !== 'api/schema.gen.ts')

@@ -14,6 +14,7 @@ pub mod sessions;
 pub mod sign_in;
 mod token;
 pub mod viewers;
+mod vouched;
 
 use std::path::Path;
 use std::sync::Arc;

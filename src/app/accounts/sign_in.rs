@@ -300,7 +300,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn refused(&self, id: &AccountId, what: &'static str) -> Result<(), AppError> {
+    pub(super) async fn refused(&self, id: &AccountId, what: &'static str) -> Result<(), AppError> {
         let subject = format!("account/{id}");
         self.store
             .note("-", "sign_in_refused", subject, Some(what))

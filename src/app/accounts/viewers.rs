@@ -7,8 +7,7 @@ use lykta_core::model::{Grant, Role, ShareSetId, TenantCode, Viewer};
 
 use super::demo::is_practice;
 use super::{Account, AccountKind, Accounts, Session, digest};
-use crate::app::sharing::running_share_sets;
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, sharing};
 use crate::clock;
 use crate::store::accounts::Digest;
 
@@ -63,13 +62,13 @@ pub fn viewer_of(
 
 impl App {
     fn identity(&self, account: Account, via: Via, second_factor: bool) -> Box<Identity> {
+        let organisation = account.organisation.as_ref();
         let share_sets = self
             .tenants
             .get(&account.tenant)
-            .map(|t| running_share_sets(t, account.organisation.as_ref(), clock::now()))
-            .unwrap_or_default();
+            .map(|tenant| sharing::running_share_sets(tenant, organisation, clock::now()));
         Box::new(Identity {
-            viewer: viewer_of(&account, share_sets, second_factor),
+            viewer: viewer_of(&account, share_sets.unwrap_or_default(), second_factor),
             account: Some(account),
             via,
         })

@@ -62,12 +62,20 @@ pub(super) const ALL: &[Migration] = &[
 ];
 
 /// Every migration of the file of accounts, in order.
-pub(super) const ACCOUNTS: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_accounts",
-    sql: include_str!("migrations/accounts/0001_accounts.sql"),
-    then: None,
-}];
+pub(super) const ACCOUNTS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_accounts",
+        sql: include_str!("migrations/accounts/0001_accounts.sql"),
+        then: None,
+    },
+    Migration {
+        number: 2,
+        name: "0002_single_sign_on",
+        sql: include_str!("migrations/accounts/0002_single_sign_on.sql"),
+        then: None,
+    },
+];
 
 impl Migration {
     fn sha256(&self) -> String {
@@ -114,8 +122,8 @@ pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault
 
 /// Whether a file whose last migration is `found` may still hold, in pages that it no longer uses, what
 /// was deleted before deleting meant overwriting.
-pub(super) fn may_hold_remains(found: u32) -> bool {
-    let secure = ALL.iter().find(|m| m.name.ends_with("_retention"));
+pub(super) fn may_hold_remains(all: &[Migration], found: u32) -> bool {
+    let secure = all.iter().find(|m| m.name.ends_with("_retention"));
     found > 0 && secure.is_some_and(|m| found < m.number)
 }
 

@@ -49,24 +49,18 @@ pub(super) fn writer(
     tenant: &TenantCode,
     options: &SqliteOptions,
 ) -> Result<(Connection, u32), Fault> {
-    let (conn, found, schema) = durable(path, options, migration::ALL)?;
+    let (conn, schema) = durable(path, options, migration::ALL)?;
     claim(&conn, path, tenant)?;
-    if migration::may_hold_remains(found) {
-        // Once; it wants as much room again as the file has, and can be done another time.
-        if let Err(error) = conn.execute_batch("VACUUM") {
-            tracing::warn!(tenant = %tenant, error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
-        }
-    }
     Ok((conn, schema))
 }
 
 /// Opens a file for writing so that what it acknowledges is durable, creates it when absent and brings
-/// it up to date with its migrations. Returns the last of them that it had, and has, as well.
+/// it up to date with its migrations. Returns the last of them as well.
 pub(super) fn durable(
     path: &Path,
     options: &SqliteOptions,
     migrations: &[migration::Migration],
-) -> Result<(Connection, u32, u32), Fault> {
+) -> Result<(Connection, u32), Fault> {
     if let Some(folder) = path.parent() {
         create_folder(folder)?;
     }
@@ -102,7 +96,13 @@ pub(super) fn durable(
     }
     conn.set_prepared_statement_cache_capacity(64);
     let schema = migration::run(&mut conn, migrations)?;
-    Ok((conn, found, schema))
+    if migration::may_hold_remains(migrations, found) {
+        // Once; it wants as much room again as the file has, and can be done another time.
+        if let Err(error) = conn.execute_batch("VACUUM") {
+            tracing::warn!(file = ?path.file_name(), error = %error, "Could not pack the file; what was deleted in it before may be left in unused pages");
+        }
+    }
+    Ok((conn, schema))
 }
 
 /// Opens the file for reading only.

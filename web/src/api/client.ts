@@ -15,24 +15,31 @@ import type {
   Kind,
   Links,
   NewObservation,
+  NewPhoto,
   Observation,
   ObservationPage,
   ObservationPatch,
+  Photo,
   ProblemDocument,
   PromiseDocument,
   Receipt,
-  Session,
+  SessionDocument,
   Transition,
 } from './types';
 
 const LIMIT_MS = 20_000;
+/** A photo may need longer over a weak network. */
+const PHOTO_LIMIT_MS = 120_000;
 
 /** The server answered, and refused. Its words are already in the reader's language. */
 export class Refused extends Error {
   readonly problem: ProblemDocument;
-  constructor(problem: ProblemDocument) {
+  /** Seconds to wait before trying again, when the server asked for patience. */
+  readonly waitS: number | null;
+  constructor(problem: ProblemDocument, waitS: number | null = null) {
     super(problem.title);
     this.problem = problem;
+    this.waitS = waitS;
   }
 }
 
@@ -47,11 +54,19 @@ const http = createClient<paths>({
 http.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', lang.value);
-    return new Request(request, { signal: AbortSignal.timeout(LIMIT_MS) });
+    const limit = request.headers.get('Content-Type') === 'image/jpeg' ? PHOTO_LIMIT_MS : LIMIT_MS;
+    return new Request(request, { signal: AbortSignal.timeout(limit) });
   },
 });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+let onSignInNeeded: () => void = () => undefined;
+
+/** Names who is told when the server no longer knows who asks. */
+export function whenSignInNeeded(tell: () => void): void {
+  onSignInNeeded = tell;
+}
 
 /** Waits for an answer and turns whatever is not a success into one of the two errors. */
 async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
@@ -65,23 +80,87 @@ async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response
   const said = (
     typeof result.error === 'object' && result.error ? result.error : {}
   ) as Partial<ProblemDocument>;
-  throw new Refused({
-    ...said,
-    title: said.title ?? `HTTP ${result.response.status}`,
-    status: result.response.status,
-    code: said.code ?? 'internal',
-  });
+  if (result.response.status === 401 && said.code === 'sign_in_needed') onSignInNeeded();
+  const wait = Number(result.response.headers.get('Retry-After') ?? Number.NaN);
+  throw new Refused(
+    {
+      ...said,
+      title: said.title ?? `HTTP ${result.response.status}`,
+      status: result.response.status,
+      code: said.code ?? 'internal',
+    },
+    Number.isFinite(wait) ? wait : null,
+  );
 }
 
 /** The body of an answer under the client's own name for its shape. */
 const body = async <T>(asked: Promise<Answer<unknown>>): Promise<T> => (await answer(asked)).data as T;
+
+/** A path with its parts encoded: path`/api/v1/sessions/${id}`. */
+export const path = (texts: TemplateStringsArray, ...parts: readonly string[]): string =>
+  texts.reduce(
+    (all, text, i) => all + text + (i < parts.length ? encodeURIComponent(parts[i] ?? '') : ''),
+    '',
+  );
+
+type Said = { query?: Record<string, string | undefined>; body?: unknown };
+
+async function request(method: string, to: string, { query, body: sent }: Said): Promise<Response> {
+  const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
+  for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
+  return globalThis.fetch(url, {
+    method,
+    headers: {
+      'Accept-Language': lang.value,
+      ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+}
+
+async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>> {
+  const response = await request(method, to, said);
+  const text = await response.text();
+  if (!response.ok) {
+    let error: unknown;
+    try {
+      error = JSON.parse(text);
+    } catch {
+      error = undefined;
+    }
+    return { response, error };
+  }
+  return { response, ...(text ? { data: JSON.parse(text) as T } : {}) };
+}
+
+/** One request of a route that the caller knows the shape of. */
+export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
+  body<T>(ask<T>(method, to, said));
+
+/** Asks for a file and hands it to the person to keep; the server's own name for it is used when it gives one. */
+export async function saveAs(method: string, to: string, said: Said, name: string): Promise<void> {
+  const { data, response } = await answer<Blob>(
+    request(method, to, said).then(async (got) =>
+      got.ok
+        ? { response: got, data: await got.blob() }
+        : { response: got, error: await got.json().catch(() => undefined) },
+    ),
+  );
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(data);
+  const given = /filename="([^"/\\]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  link.download = given ?? name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
 
 /** Filters arrive as text from the address; the server checks them and says what is wrong. */
 type Query = NonNullable<paths['/api/v1/observations']['get']['parameters']['query']>;
 
 const ifMatch = (version: number) => ({ 'If-Match': `"v${version}"` });
 
-export const getSession = () => body<Session>(http.GET('/api/v1/session', {}));
+export const getSession = () => call<SessionDocument>('GET', '/api/v1/session');
 export const getCategories = () =>
   body<{ kinds: Kind[]; categories: Category[] }>(http.GET('/api/v1/categories', {}));
 export const getActors = async () => (await body<{ actors: Actor[] }>(http.GET('/api/v1/actors', {}))).actors;
@@ -151,3 +230,36 @@ export const moveObservation = (id: string, version: number, step: Transition) =
       body: step,
     }),
   );
+
+export const getPhotos = async (id: string) =>
+  (
+    await body<{ photos: Photo[] }>(
+      http.GET('/api/v1/observations/{id}/photos', { params: { path: { id } } }),
+    )
+  ).photos;
+
+/** Where the browser finds a photo; covered anew it has another address, so that the old one is not shown. */
+export const photoAddress = (id: string, photo: Photo, small = false): string =>
+  `/api/v1/observations/${id}/photos/${photo.id}?v=${photo.sha256.slice(0, 12)}${small ? '&size=thumb' : ''}`;
+
+/** Safe to send again: the id is the client's own and the same bytes are the same photo. */
+export const putPhoto = (id: string, photo: NewPhoto) =>
+  body<unknown>(
+    http.PUT('/api/v1/observations/{id}/photos/{photo}', {
+      params: { path: { id, photo: photo.id }, query: { role: photo.role } },
+      headers: { 'Content-Type': 'image/jpeg' },
+      body: photo.bytes as never,
+      bodySerializer: (bytes: unknown) => bytes as BodyInit,
+    }),
+  );
+
+export const coverPhoto = (id: string, photo: string, rects: readonly (readonly number[])[]) =>
+  body<Photo>(
+    http.POST('/api/v1/observations/{id}/photos/{photo}/redactions', {
+      params: { path: { id, photo } },
+      body: { rects: rects.map((rect) => [...rect]) },
+    }),
+  );
+
+export const removePhoto = (id: string, photo: string) =>
+  body<void>(http.DELETE('/api/v1/observations/{id}/photos/{photo}', { params: { path: { id, photo } } }));

@@ -3,6 +3,7 @@
  * not fetch what changed: the views ask again themselves, and the map refreshes its tiles.
  */
 import { signal } from '@preact/signals';
+import { recheck } from './store';
 import type { Change } from './types';
 
 /** Counts up with each burst of changes; a view that reads one of these asks again when it moves. */
@@ -51,6 +52,15 @@ function onChange(event: MessageEvent<string>): void {
   else bump('promise', 'observation');
 }
 
+/** Closes the stream, when nobody is signed in. */
+export function hush(): void {
+  source?.close();
+  source = null;
+  clearTimeout(timer);
+  attempts = 0;
+  liveState.value = 'connecting';
+}
+
 /** Opens the stream and keeps it open; the browser resumes after short breaks, we after long ones. */
 export function listen(url = '/api/v1/events'): void {
   source?.close();
@@ -65,6 +75,8 @@ export function listen(url = '/api/v1/events'): void {
   };
   stream.onerror = () => {
     liveState.value = 'lost';
+    // A session that was ended elsewhere ends its stream: say so at once, not at the next press.
+    void recheck();
     if (stream.readyState !== EventSource.CLOSED) return;
     timer = setTimeout(() => listen(url), RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)]);
     attempts += 1;

@@ -60,6 +60,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begins a sign-in with the employer's account: sends the browser to the service that vouches. */
+        get: operations["start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ends a sign-in with the employer's account: where the service that vouches sends the browser. */
+        get: operations["back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/accounts/{id}/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unties an account from whoever signs in to it with the employer's account. The next invitation can be
+         *     taken up by another.
+         */
+        delete: operations["untie"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/tenant/{code}": {
         parameters: {
             query?: never;
@@ -88,7 +142,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where one is signed in. */
-        get: operations["sessions"];
+        get: operations["sessions_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -108,7 +162,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs one of one's own devices out. */
-        delete: operations["end_session"];
+        delete: operations["sessions_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -209,7 +263,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Uses a link: sets name and password, or begins a walk as a guest, and signs in. */
-        post: operations["accept"];
+        post: operations["links_use_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,7 +295,7 @@ export interface paths {
             cookie?: never;
         };
         /** The tenant's accounts. */
-        get: operations["list"];
+        get: operations["admin_accounts_list"];
         put?: never;
         /** Makes an account. A person needs an invitation before they can sign in, a program a key. */
         post: operations["add"];
@@ -330,7 +384,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where somebody is signed in. */
-        get: operations["sessions"];
+        get: operations["admin_accounts_sessions_sessions"];
         put?: never;
         post?: never;
         /** Signs somebody out everywhere: a lost phone. */
@@ -351,7 +405,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Signs somebody out on one device. */
-        delete: operations["end_session"];
+        delete: operations["admin_accounts_sessions_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -434,7 +488,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every area as a FeatureCollection with drawn outlines. */
-        get: operations["areas"];
+        get: operations["areas_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -468,7 +522,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every promise (the documents) with its commitments and what is linked to them. */
-        get: operations["promises"];
+        get: operations["promises_promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,7 +590,7 @@ export interface paths {
             cookie?: never;
         };
         /** Observations as a FeatureCollection, newest seen first, or nearest first with `near`. */
-        get: operations["list"];
+        get: operations["observations_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -575,7 +629,7 @@ export interface paths {
          * Records an observation under an id that the client made. Sent again with the same content it is
          *     answered with the same receipt, for ever.
          */
-        put: operations["put"];
+        put: operations["observations_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -643,15 +697,15 @@ export interface paths {
             cookie?: never;
         };
         /** A photo: a JPEG that holds nothing but its pixels. */
-        get: operations["image"];
+        get: operations["photo"];
         /**
          * Adds a photo under an id that the client made. What the file is, is told by its bytes. Sent again with
          *     the same bytes it is answered the same.
          */
-        put: operations["put"];
+        put: operations["put_photo"];
         post?: never;
         /** Takes a photo away for good. */
-        delete: operations["remove"];
+        delete: operations["remove_photo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -667,7 +721,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Covers parts of a photo for good. The bytes from before are removed. */
-        post: operations["redact"];
+        post: operations["redact_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -952,7 +1006,7 @@ export interface paths {
             cookie?: never;
         };
         /** Share sets that the reader's organisation owns or receives. */
-        get: operations["list"];
+        get: operations["share_sets_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -973,7 +1027,7 @@ export interface paths {
          * Puts a share set of the reader's organisation. Once something has been handed over by it no
          *     recipient is added: that would hand it over without an act.
          */
-        put: operations["put"];
+        put: operations["share_sets_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1008,7 +1062,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows exactly what the recipients of a set would get. Hands nothing over. */
-        post: operations["preview"];
+        post: operations["share_sets_preview_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,7 +1113,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows a disclosure package without releasing it. */
-        post: operations["preview"];
+        post: operations["disclosures_preview_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,7 +1145,7 @@ export interface paths {
             cookie?: never;
         };
         /** Texts for the public: drafts, approved and withdrawn ones, oldest first. */
-        get: operations["list"];
+        get: operations["texts_list"];
         put?: never;
         /** Writes a draft. */
         post: operations["write"];
@@ -1146,7 +1200,7 @@ export interface paths {
             cookie?: never;
         };
         /** What residents sent in and nobody has reviewed yet, oldest first. */
-        get: operations["list"];
+        get: operations["intake_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1165,7 +1219,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Accepts a mark: it becomes an observation of provenance `resident`. */
-        post: operations["accept"];
+        post: operations["intake_accept_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1254,7 +1308,7 @@ export interface paths {
          * What was promised: the signed documents, their commitments and approved texts. Kept for five
          *     minutes by whoever reads it; nothing in it follows from what anybody has reported.
          */
-        get: operations["promises"];
+        get: operations["pub_promises_json_promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1271,7 +1325,7 @@ export interface paths {
             cookie?: never;
         };
         /** The areas that commitments name. */
-        get: operations["areas"];
+        get: operations["pub_areas_geojson_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1932,6 +1986,21 @@ export interface components {
             state: string;
             /** @description Why; needed for the first two. */
             reason?: string | null;
+        };
+        /** @description What a link is for. */
+        LinkLookBody: {
+            /** @description `invitation`, `password_reset` or `walk_guest`. */
+            purpose: string;
+            /** @description What the account is called. */
+            name?: string | null;
+            /** @description What they sign in with; null when they are to say it. */
+            email?: string | null;
+            /** @description The tenant's name. */
+            tenant: string;
+            /** @description Ends. */
+            expires_at: string;
+            /** @description Practice mode. */
+            demo: boolean;
         };
         /** @description Observations linked to a commitment. */
         LinkedCounts: {
@@ -3246,6 +3315,192 @@ export interface operations {
             };
         };
     };
+    start: {
+        parameters: {
+            query?: {
+                /** @description Path of ours to go to afterwards */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the service that vouches, or to /logga-in?fel=oidc_unavailable */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    back: {
+        parameters: {
+            query?: {
+                /** @description What the token is asked for with */
+                code?: string;
+                /** @description What went with the question */
+                state?: string;
+                /** @description Why there is no code */
+                error?: string;
+                /** @description Who answers (RFC 9207) */
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in and to where they were going, or to /logga-in?fel=CODE: oidc_unavailable, oidc_expired, oidc_declined, oidc_untrusted, oidc_no_account */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    untie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Untied, and signed out everywhere */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No such account, or it is not tied */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     choose_tenant: {
         parameters: {
             query?: never;
@@ -3303,7 +3558,7 @@ export interface operations {
             };
         };
     };
-    sessions: {
+    sessions_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3358,7 +3613,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    sessions_end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3678,7 +3933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkBody"];
+                    "application/json": components["schemas"]["LinkLookBody"];
                 };
             };
             /** @description The link does not serve */
@@ -3728,7 +3983,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    links_use_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -3874,7 +4129,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    admin_accounts_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -4292,7 +4547,7 @@ export interface operations {
             };
         };
     };
-    sessions: {
+    admin_accounts_sessions_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4425,7 +4680,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    admin_accounts_sessions_end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -4809,7 +5064,7 @@ export interface operations {
             };
         };
     };
-    areas: {
+    areas_areas: {
         parameters: {
             query?: never;
             header?: never;
@@ -4913,7 +5168,7 @@ export interface operations {
             };
         };
     };
-    promises: {
+    promises_promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -5121,7 +5376,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    observations_list: {
         parameters: {
             query?: {
                 /** @description West, south, east, north in degrees; west greater than east crosses the antimeridian. */
@@ -5372,7 +5627,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    observations_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -5752,11 +6007,13 @@ export interface operations {
             };
         };
     };
-    image: {
+    photo: {
         parameters: {
             query?: {
                 /** @description `thumb` for the small one */
                 size?: string;
+                /** @description Changes when the reader wants a fresh answer; not read */
+                v?: string;
             };
             header?: never;
             path: {
@@ -5825,7 +6082,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    put_photo: {
         parameters: {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
@@ -5948,7 +6205,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    remove_photo: {
         parameters: {
             query?: never;
             header?: never;
@@ -6020,7 +6277,7 @@ export interface operations {
             };
         };
     };
-    redact: {
+    redact_photo: {
         parameters: {
             query?: never;
             header?: never;
@@ -7088,7 +7345,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    share_sets_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7134,7 +7391,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    share_sets_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -7276,7 +7533,7 @@ export interface operations {
             };
         };
     };
-    preview: {
+    share_sets_preview_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7489,7 +7746,7 @@ export interface operations {
             };
         };
     };
-    preview: {
+    disclosures_preview_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -7608,7 +7865,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    texts_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7838,7 +8095,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    intake_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -7884,7 +8141,7 @@ export interface operations {
             };
         };
     };
-    accept: {
+    intake_accept_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -8213,7 +8470,7 @@ export interface operations {
             };
         };
     };
-    promises: {
+    pub_promises_json_promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -8271,7 +8528,7 @@ export interface operations {
             };
         };
     };
-    areas: {
+    pub_areas_geojson_areas: {
         parameters: {
             query?: never;
             header?: never;

@@ -4,10 +4,18 @@
  */
 import { computed, signal } from '@preact/signals';
 import { lang } from '../i18n';
-import { getActors, getCategories, getSession } from './client';
-import type { Actor, Category, Kind, Session } from './types';
+import { getActors, getCategories, getSession, whenSignInNeeded } from './client';
+import type { Actor, Category, Kind, Session, SessionDocument } from './types';
+import { forget } from './use';
 
+/** What the server last said of the one who asks, also when nobody is signed in. */
+export const visitor = signal<SessionDocument | null>(null);
+
+/** The same once somebody is signed in and what every view needs has been read. */
 export const session = signal<Session | null>(null);
+
+/** True when the session ended by itself, so that the sign-in page can say why it stands there. */
+export const ended = signal(false);
 export const bootError = signal<unknown>(null);
 export const actors = signal<Actor[]>([]);
 
@@ -51,16 +59,54 @@ export const quickName = (category: Category): string =>
 export const iconOf = (code: string, kind?: string): string =>
   catalogue.value.category.get(code)?.icon ?? catalogue.value.kind.get(kind ?? '')?.icon ?? 'map-pin';
 
+const isSignedIn = (said: SessionDocument): said is Session => said.viewer !== null && said.tenant !== null;
+
 /** Reads what the shell needs; on failure the shell shows why and offers to try again. */
 export async function boot(): Promise<void> {
   bootError.value = null;
   try {
-    const [current, taxonomy, everyone] = await Promise.all([getSession(), getCategories(), getActors()]);
+    const said = await getSession();
+    if (!isSignedIn(said)) {
+      visitor.value = said;
+      session.value = null;
+      return;
+    }
+    const [taxonomy, everyone] = await Promise.all([getCategories(), getActors()]);
+    // Nothing that another account was shown may be shown to this one, not even for a moment.
+    if (session.value?.viewer.id !== said.viewer.id) forget();
     kindList.value = taxonomy.kinds;
     categoryList.value = taxonomy.categories;
     actors.value = everyone;
-    session.value = current;
+    visitor.value = said;
+    session.value = said;
+    ended.value = false;
   } catch (error) {
     bootError.value = error;
   }
 }
+
+/** Puts the sign-in page in place of the views. What waits in the phone is left alone. */
+export function signedOut(byItself: boolean): void {
+  if (session.value === null) return;
+  ended.value = byItself;
+  forget();
+  if (visitor.value) visitor.value = { ...visitor.value, viewer: null };
+  session.value = null;
+}
+
+/** Asks whether the session still stands; a missing network is not an answer. */
+export async function recheck(): Promise<void> {
+  try {
+    const said = await getSession();
+    if (said.viewer === null) signedOut(true);
+    else if (said.viewer.id !== session.value?.viewer.id) await boot();
+    else if (isSignedIn(said) && JSON.stringify(said.viewer) !== JSON.stringify(session.value.viewer)) {
+      visitor.value = said;
+      session.value = said;
+    }
+  } catch {
+    // Nothing is known; the next answer will tell.
+  }
+}
+
+whenSignInNeeded(() => signedOut(true));

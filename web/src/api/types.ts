@@ -8,7 +8,53 @@ import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
-export type Session = Schemas['SessionBody'];
+/** What somebody may do at all; the server decides again for each record. */
+export type Deed =
+  | 'read'
+  | 'record'
+  | 'amend'
+  | 'step'
+  | 'withdraw'
+  | 'link'
+  | 'history'
+  | 'export'
+  | 'share'
+  | 'disclose'
+  | 'publish'
+  | 'review'
+  | 'dispose'
+  | 'audit'
+  | 'administer';
+
+/** An organisation; without an id it is the tenant itself. */
+export interface Organisation {
+  id: string | null;
+  name: string;
+}
+
+/** Who is signed in. */
+export interface Viewer {
+  id: string;
+  name: string;
+  email: string | null;
+  roles: string[];
+  organisation: Organisation;
+  deeds: Deed[];
+  exact: boolean;
+  max_class: number | null;
+  second_factor: boolean;
+}
+
+/** What the server says about the one who asks, also when that is nobody it knows. */
+export type SessionDocument = Omit<Schemas['SessionBody'], 'viewer' | 'tenant'> & {
+  tenant: Schemas['TenantBody'] | null;
+  viewer: Viewer | null;
+  demo_accounts?: { id: string; name: string; role: string; organisation: string }[];
+  sign_in?: { password: boolean; oidc: { name: string; href: string } | null };
+};
+
+/** The same when somebody is signed in. */
+export type Session = SessionDocument & { tenant: Schemas['TenantBody']; viewer: Viewer };
 export type Kind = Schemas['KindBody'];
 export type Category = Schemas['CategoryBody'];
 export type Actor = Schemas['ActorBody'];
@@ -19,6 +65,7 @@ export type Counts = Schemas['CountsBody'];
 export type Receipt = Schemas['ReceiptBody'];
 export type Links = Schemas['LinksBody'];
 export type CommitmentLink = Schemas['LinkBody'];
+export type Photo = Schemas['PhotoBody'];
 export type Transition = Schemas['TransitionBody'];
 export type ObservationProperties = Schemas['ObservationProperties'];
 
@@ -72,6 +119,13 @@ export interface ObservationPatch {
   light?: string;
   text?: string;
   suggestion?: string;
+}
+
+/** A photo on its way to the server: a JPEG that this client wrote itself. */
+export interface NewPhoto {
+  id: string;
+  role: 'before' | 'after' | 'context';
+  bytes: ArrayBuffer;
 }
 
 /** One line of the stream of changes. */

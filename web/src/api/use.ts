@@ -22,6 +22,9 @@ function remember(identity: string, data: unknown): void {
   if (remembered.size > REMEMBERED_MOST && oldest !== undefined) remembered.delete(oldest);
 }
 
+/** Forgets every answer, when another account takes over the page. */
+export const forget = (): void => remembered.clear();
+
 /**
  * `identity` names what is asked for, among everything that is asked for. `version` says that the same
  * thing may have changed: it is then asked for again.

@@ -16,6 +16,7 @@ import { Icon } from '../ui/Icon';
 import { Chip } from '../ui/parts';
 import { TextAdvice } from '../ui/TextAdvice';
 import { detail, finish, type Saved, UNDO_MS, undo, undoUntil } from './capture';
+import { Photos } from './Photos';
 
 const LIGHTS = ['daylight', 'twilight', 'dark_lit', 'dark_unlit'];
 const TEXT_LIMIT = 500;
@@ -141,6 +142,7 @@ export function SavedDetails({ saved }: { saved: Saved }) {
         <Icon name="map" size={24} />
         <span>{t('saved-open')}</span>
       </a>
+      <Photos observation={id} />
       <p class="soft">{t('details-optional')}</p>
       <Group title={t('detail-category')}>
         {siblings.map((category) => (

@@ -20,9 +20,7 @@ theme-auto = As the device
 theme-light = Light
 theme-dark = Dark
 theme-natt = Night
-settings = View
 example-data = example data
-example-data-notice = Example data
 not-given = not stated
 close = Close
 cancel = Cancel
@@ -390,6 +388,41 @@ alarm-no-duty = Fault reporting on duty: not stated
 alarm-called = I have called
 alarm-not-needed = It is not needed
 
+## Photos
+photo = Photo
+photo-take = Take a photo
+photo-another = Take another photo
+photo-add = Add a photo
+photo-open = Show photo { $n }
+photo-alt = Photo { $n }
+photo-saved = The photo is saved
+photo-state-phone = On the phone
+photo-state-sent = Sent
+photo-state-refused = Not accepted
+photo-hide-title = Is anyone in the picture?
+photo-hide-hint = Draw with a finger over faces and registration plates. What is blurred cannot be brought back.
+photo-canvas = Picture to hide parts of
+photo-use = Use the photo
+photo-unreadable = The picture cannot be read. Try another photo, or take a new one.
+picture-keys-blur = Keyboard: arrows move, space blurs, backspace undoes.
+picture-keys-cover = Keyboard: arrows move, space sets one corner and then the other, backspace undoes.
+photo-cover = Hide parts
+photo-cover-title = Hide parts of the photo
+photo-cover-hint = Drag a rectangle over what should not be seen. The original is removed when you save.
+photo-cover-confirm = Hide for good
+photo-covered = The parts are hidden
+photo-is-covered = parts are hidden
+photo-remove = Remove
+photo-remove-title = Remove the photo?
+photo-remove-hint = The photo is removed for good, for everyone.
+photo-remove-confirm = Remove the photo
+photo-removed = The photo is removed
+photos-count = { $n ->
+    [0] no photo
+    [one] 1 photo
+   *[other] { $n } photos
+  }
+
 ## What waits in the phone
 outbox-title = Saved in the phone
 outbox-count = { $n ->
@@ -402,7 +435,593 @@ outbox-queued = Waiting to be sent
 outbox-other-tenant = Belongs to another area. Switch there to send it.
 outbox-refused = The server did not accept it: { $reason }
 outbox-discard = Remove
+outbox-photo-refused = The server did not accept the photo: { $reason }
+outbox-photo-discard = Remove the photo
 outbox-storage-refused = The browser may not save on this device. Do not close the page until everything is sent.
+
+## Signing in
+menu = Menu
+sign-in = Sign in
+signing-in = Signing in …
+sign-out = Sign out
+sign-in-help = Forgotten your password? Ask whoever keeps the accounts for a new link.
+email = E-mail
+password = Password
+password-show = Show the password
+password-hide = Hide the password
+too-many-tries = Too many tries. Wait:
+wait-seconds = { $n ->
+    [one] 1 second
+   *[other] { $n } seconds
+  }
+wait-minutes = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+  }
+signed-out-by-itself = You have been signed out. Sign in again to go on where you were.
+signed-out-unsent = { $n ->
+    [one] 1 mark is kept on the phone. It is sent once you have signed in.
+   *[other] { $n } marks are kept on the phone. They are sent once you have signed in.
+  }
+code-title = Enter the code
+code-lead = Open the code app on your phone and enter the six figures shown for Lykta.
+code = Code, six figures
+code-spare-lead = Enter one of the recovery codes that you kept when you protected the account. Each works once.
+code-spare = Recovery code
+code-use-spare = Use a recovery code
+code-use-app = Use the code in the app
+start-over = Start over
+step-expired = That took too long. Enter your password again.
+later = Later
+on = on
+off = off
+name = Name
+organisation = Organisation
+roles = Roles
+copy = Copy
+copied = Copied
+copy-by-hand = Select and copy by hand
+print = Print
+no-records = Your role shows no observations
+no-records-hint = You see what your work needs. Need more? Talk to whoever keeps the accounts.
+outbox-other-account = Made by another account. It is sent when whoever made it signs in here.
+
+## Links
+link-title = Link
+link-gone = The link no longer works
+link-gone-why = It may have been used, be too old, or be copied only in part. Nothing has changed.
+link-gone-what = Ask whoever sent it for a new one. If you have already chosen a password you can sign in.
+link-invitation = Welcome to Lykta
+link-invitation-lead = You are invited to { $tenant }. Choose a password and the account is yours.
+link-reset = Choose a new password
+link-reset-lead = It is for your account at { $tenant }. All signed-in devices are signed out when you save.
+link-start = Create the account
+link-save-password = Save the password
+link-until = The link works until { $when }.
+link-guest = Join the safety walk
+link-guest-lead = You are invited to mark places during a walk in { $tenant }.
+link-guest-note = You need no account. You do not see what others have marked, and your name is not kept.
+link-guest-start = Start
+your-name = Your name
+your-name-hint = As colleagues will see it in the history.
+choose-password = Choose a password
+password-hint = At least 12 characters. A few words in a row are easy to remember and hard to guess.
+password-too-short = The password is too short. It needs at least 12 characters.
+password-too-plain = The password is too plain. Mix more different characters, several words for instance.
+password-is-you = The password is your name or e-mail. Choose something else.
+
+## My account
+account = My account
+account-who = Who you are here
+roles-none = No roles yet. Whoever keeps the accounts gives them.
+grant-areas = { $n ->
+    [one] in 1 area
+   *[other] in { $n } areas
+  }
+class-1 = what can become public
+class-2 = up to what partners share
+class-3 = up to what is restricted
+totp-title = Code from the phone
+totp-why = With a code from the phone it is not enough for somebody to get hold of your password. Some roles must have it.
+totp-apps = You need an app for one-time codes. Most password apps can do it too.
+totp-start = Protect the account
+totp-step-scan = Point the code app on your phone at the square.
+totp-same-phone = Already on the phone? Copy the key into the app instead.
+totp-open-app = Open in the app on this device
+totp-square = A square to read with the phone's camera. The same key stands as text below.
+totp-step-code = Enter the six figures that the app shows
+totp-confirm = Confirm
+totp-on = When you sign in we ask for a code from your app.
+totp-again = Change app or phone
+recovery-title = Keep the recovery codes
+recovery-lead = They are shown only now. Each lets you in once if you lose your phone. Keep them as you would a key.
+recovery-kept = I have kept them
+recovery-left = { $n ->
+    [one] 1 recovery code left
+   *[other] { $n } recovery codes left
+  }
+second-factor-set-up = Protect the account with a code
+password-old = Present password
+password-new = New password
+password-save = Change password
+password-changed = The password is changed. Other devices have been signed out.
+sessions = Signed-in devices
+sessions-lead = Do you not recognise a device? Sign it out and change your password.
+sessions-none = No device is signed in.
+session-current = this one
+session-since = Signed in { $when }
+session-seen = Last used { $when }
+session-with-code = with a code
+session-end = Sign that device out
+session-ended = Signed out: { $device }
+sign-out-unsent-title = There are unsent marks
+sign-out-unsent = { $n ->
+    [one] 1 mark is not sent. It stays on this device and is sent when you sign in again.
+   *[other] { $n } marks are not sent. They stay on this device and are sent when you sign in again.
+  }
+sign-out-stay = Stay
+sign-out-anyway = Sign out anyway
+
+## Demo
+demo-label = Demo
+demo-mode = Demo
+demo-all-example = everything is example data
+demo-you-are = You are:
+demo-now = You are now: { $role }
+role-reporter = Reporter
+role-walk-leader = Walk leader
+role-safety-coordinator = Safety coordinator
+role-actor-handler = Handler at the responsible party
+role-planner = Planner
+role-communicator = Communicator
+role-police-planner = Police planner
+role-shift-leader = Shift leader
+role-officer = Police officer
+role-politician-reader = Elected reader
+role-records-officer = Records officer
+role-auditor = Auditor
+role-admin = Account keeper
+role-walk-guest = Walk guest
+admin = Administration
+public-title = Promises and safety
+
+## Administration
+admin-people = People
+admin-why-people = Who has an account, which roles they have and which devices are signed in.
+admin-roles = Roles
+admin-why-roles = What each role may do and the most it may see.
+admin-areas = Areas
+admin-why-areas = Places that promises and roles are for.
+admin-categories = Categories
+admin-why-categories = What can be marked, and how sensitive it is.
+admin-actors = Actors
+admin-why-actors = Those who answer for things: departments, companies, the police, associations.
+admin-routing = Who gets this?
+admin-why-routing = Try who would get an observation, and why. Nothing is saved.
+admin-intake = From the public
+admin-why-intake = What residents have sent in. Nothing is seen by others until somebody has reviewed it.
+admin-shares = Sharing
+admin-why-shares = What we hand over to other organisations, why and for how long.
+admin-texts = Texts
+admin-why-texts = What the public reads. One writes, another approves.
+admin-disclose = Disclose
+admin-why-disclose = Requests for public records, and extracts.
+admin-retention = Retention
+admin-why-retention = Rules for how long things are kept, and that they really go.
+admin-audit = Log
+admin-why-audit = Who has done and seen what. No row can be changed without it showing.
+admin-closed = This part is not open to your role
+admin-closed-hint = Do you need it? Talk to whoever keeps the accounts.
+search = Search
+search-none = Nothing matches the search.
+save = Save
+change = Change
+note = Note
+reason = Reason
+yes = yes
+no = no
+field-missing = Fill this in.
+name-missing = Write a name.
+email-missing = Write an e-mail address.
+role = Role
+people-empty = No accounts yet
+people-empty-hint = Add the first person.
+account-add = Add account
+account-kind = Kind
+account-kind-person = Person
+account-kind-program = Program, with a key
+account-seen = Last here { $when }
+account-never = Has not signed in
+account-disabled = disabled
+account-invited = invited
+account-program = program
+account-totp = code on
+account-gone = There is no such account
+account-duties = Duties
+account-duties-hint = A change holds at once, also on devices that are signed in.
+account-way-in = Access
+account-disable = Disable the account
+account-disable-lead = A disabled account cannot sign in. What the person has done remains.
+account-disable-ask = { $name } is signed out everywhere and cannot sign in again until you enable the account.
+account-enable = Enable the account
+account-enable-lead = The account is disabled.
+roles-none-short = no roles
+grants-none = No roles: the account can sign in but see nothing.
+grant-add = Add role
+grant-remove = Remove the role { $role }
+grant-limits = Limit
+grant-class = May see
+grant-categories = Categories
+grant-all-categories = All
+grant-where = Where
+grant-everywhere = Everywhere
+grant-sees-nothing = The role sees no observations.
+invitation = Invitation
+invitation-lead = Make a link and send it to the person. It works once.
+invitation-reset = Has the person forgotten the password? Make a link to choose a new one.
+invitation-make = Make a link
+invitation-make-reset = Make a link for a new password
+invitation-made = The link is shown only now. Copy it and send it straight to the person.
+copy-link = Copy the link
+lost-phone = Lost phone: sign out everywhere
+lost-phone-lead = Every device where { $name } is signed in is signed out at once. What is unsent on them stays there.
+lost-phone-do = Sign out everywhere
+lost-phone-done = All devices are signed out.
+totp-drop = Remove the code
+totp-drop-lead = Has the person lost both phone and recovery codes?
+totp-drop-ask = { $name } then signs in without a code until a new one is set up. Be sure that it is the right person who asks.
+keys = Keys
+keys-lead = A program sends its key with every request.
+key-once = The key is shown only now. Copy it.
+key-name = What the key is for
+key-expires = Valid to and including
+key-until = Valid until { $when }
+key-make = Make a key
+key-drop = Revoke
+key-drop-ask = The program that uses “{ $name }” stops working at once.
+key-dropped = The key is revoked.
+role-sees-nothing = sees no observations
+role-coarse = without exact places
+deed-read = See observations
+deed-record = Mark
+deed-amend = Change
+deed-step = Take steps
+deed-withdraw = Undo
+deed-link = Link to promises
+deed-history = Read history
+deed-export = Export
+deed-share = Share
+deed-disclose = Disclose
+deed-publish = Publish
+deed-review = Review intake
+deed-dispose = Dispose
+deed-audit = Read the log
+deed-administer = Keep accounts
+categories-note = The categories are in a file that comes with the program. A category of your own is added there as a child of an existing one.
+category-call-first = call first
+category-quick = button of its own
+actors-empty = No actors yet
+actors-empty-hint = Add those who answer for something.
+actor-add = Add actor
+actor-type = Kind
+actor-aliases = Other names
+actor-aliases-hint = One on each line. That is how they are recognised in imported files.
+actor-municipal-unit = Municipal department
+actor-municipal-company = Municipal company
+actor-private-owner = Private owner
+actor-police = The police
+actor-region = Region
+actor-public-transport = Public transport
+actor-road-authority = Road authority
+actor-contractor = Contractor
+actor-guard-company = Guard company
+actor-business = Business
+actor-business-association = Business association
+actor-civil-society = Association
+actor-rescue-service = Rescue service
+actor-state-agency = State agency
+areas-empty = No areas yet
+areas-empty-hint = Read an outline from a file.
+area-add = Add area
+area-kind = Kind
+area-approximate = The outline is approximate
+area-file = Outline, as a GeoJSON file
+area-file-replace = Replace the outline, from a GeoJSON file
+area-file-empty = The file holds no polygon.
+area-file-missing = Choose a file with the outline.
+area-dynamic-short = follows designated places
+area-kind-municipality = Municipality
+area-kind-district = District
+area-kind-square = Square
+area-kind-park = Park
+area-kind-schoolyard = Schoolyard
+area-kind-courtyard = Courtyard
+area-kind-place = Place
+area-kind-street = Street
+area-kind-statistical = Statistical area
+area-kind-maintenance-area = Maintenance area
+area-kind-other = Other
+little-map = A map to point at. Move with the arrow keys and press Enter to choose the middle.
+place = Place
+place-how = Press the map, type coordinates or use your position.
+place-coordinates = Coordinates
+place-chosen = Chosen place: { $place }
+place-none = No place is chosen yet.
+place-missing = Choose a place.
+place-asking = Looking for your position …
+place-refused = Positioning is off. Press the map or type coordinates.
+routing-answer = This is what happens
+routing-nobody = Nobody. It ends up with the safety coordinator.
+routing-choose = Choose a category and a place and the answer shows here.
+intake-empty = Nothing is waiting
+intake-empty-hint = What residents send in ends up here.
+intake-received = Came in { $when }
+intake-findings = The text may hold: { $kinds }. Take out what points at somebody.
+intake-text = Text
+intake-text-hint = Change it if it points at somebody. Describe the place, not people.
+intake-accept = Take in as an observation
+intake-accepted = Taken in as an observation.
+intake-reject = Turn down
+intake-reject-lead = It is not taken in. Write why, so that whoever reads the log understands.
+intake-rejected = Turned down.
+
+## Sharing
+share = Share …
+share-title = { $n ->
+    [one] Share 1 observation
+   *[other] Share { $n } observations
+  }
+share-choose = Choose to share
+share-choose-row = Choose: { $what }
+share-choose-done = Done choosing
+share-chosen = { $n ->
+    [one] 1 chosen
+   *[other] { $n } chosen
+  }
+share-set = Share set
+share-no-sets = There is no share set to put them in
+share-no-sets-hint = First decide who may see, why and for how long.
+share-terms = { $purpose } Until { $until }.
+share-preview = This is what { $who } will see
+share-nothing = Nothing of what you have chosen can be shared here.
+share-left-out = { $n ->
+    [one] 1 is left out
+   *[other] { $n } are left out
+  }
+left-out-not-found = Does not exist, or is nothing you may see.
+left-out-not-yours = Another organisation answers for it.
+left-out-withdrawn = It has been undone.
+left-out-class-3 = It is restricted. It is shared only if you say so.
+left-out-unchanged = It is already shared here.
+left-out-changed = Somebody changed it meanwhile. Try again.
+share-restricted = Share what is restricted as well
+share-reason = Why is it handed over?
+share-reason-hint = What you write is kept in the log. What is handed over becomes a public record at the recipient.
+share-hand-over = { $n ->
+    [one] Hand over 1
+   *[other] Hand over { $n }
+  }
+share-done = { $n ->
+    [one] 1 observation is handed over to { $who }.
+   *[other] { $n } observations are handed over to { $who }.
+  }
+shares-empty = Nothing is shared
+shares-empty-hint = Make a share set: who, why and until when. Then you hand observations over one by one.
+share-add = New share set
+share-name = Name of the share set
+share-recipients = Who may see?
+share-recipients-missing = Choose at least one recipient.
+share-purpose = Why?
+share-purpose-hint = In plain words, so that an outsider understands.
+share-basis = Legal ground
+share-basis-hint = A provision of law or an agreement, for instance.
+share-until = To and including
+share-until-day = Runs until { $when }
+share-runs = running
+share-over = ended
+share-ours = we share
+share-theirs = we receive
+share-records = { $n ->
+    [one] 1 observation
+   *[other] { $n } observations
+  }
+share-ended = Ended { $when }
+share-end = End
+share-end-lead = { $who } will see none of this any more. What has already been handed over remains with them.
+share-take-back-n = { $n ->
+    [one] Take back 1
+   *[other] Take back { $n }
+  }
+share-taken = { $n ->
+    [one] 1 observation is taken back.
+   *[other] { $n } observations are taken back.
+  }
+
+## Texts, disclosure, retention, log
+texts-empty = No texts yet
+texts-empty-hint = Write about a promise or an area, so that residents understand what happens.
+text-add = Write a text
+text-about = About
+text-sv = Text in Swedish
+text-en = Text in English (optional)
+text-hint = Short sentences. No names of people, no addresses or coordinates.
+text-save = Save as a draft
+text-written = Saved. Somebody else needs to approve it.
+text-by = Written by { $name }
+text-approved-by = approved by { $name } { $when }
+text-approve = Approve
+text-approved = Approved. The public can see it now.
+text-withdraw = Withdraw
+text-withdrawn = Withdrawn. It is no longer shown.
+text-state-draft = draft
+text-state-approved = approved
+text-state-withdrawn = withdrawn
+registry-no = Registry number
+registry-no-hint = The matter in your registry. Who asks is not kept here.
+disclose-what = What is asked for?
+disclose-requester = Who asks?
+requester-private = Private person
+requester-media = Media
+requester-company = Company
+requester-authority = Authority
+requester-research = Research
+requester-other = Other
+disclose-mask = Mask
+mask-text = Text that somebody wrote
+mask-suggestion = Suggestions
+mask-photos = Photos
+mask-outcome-reason = Reasons for decisions
+mask-place = Exact place (shown as a square of 100 metres)
+mask-time-pattern = When it usually happens
+mask-asset-ref = Number of the thing
+mask-external-ref = The owner's case number
+mask-responsible = Responsible
+disclose-preview = Look at what is disclosed
+disclose-leaves = This is disclosed
+disclose-first = Fill in the details and look first. Nothing is disclosed until you download.
+disclose-findings = { $n ->
+    [one] 1 place to read before you disclose
+   *[other] { $n } places to read before you disclose
+  }
+disclose-no-findings = We found nothing that looks like personal data in what is not masked. Read it all the same.
+disclose-record = Number { $n }
+disclose-others = { $n ->
+    [one] 1 more matches the request, but another organisation decides on it.
+   *[other] { $n } more match the request, but other organisations decide on them.
+  }
+disclose-masked = { $what }: { $n } masked
+disclose-download = Download what is disclosed
+disclose-done = Downloaded. The disclosure is noted in the log.
+disclose-recorded = The download is noted in the log with the registry number.
+extract = Extract
+extract-lead = All that is held about a place during a time, with history. The answer is noted in the log.
+extract-download = Download the extract
+extract-done = Downloaded. The extract is noted in the log.
+erasure = Erase by place and time
+erasure-lead = When somebody has a right to have something erased. Try it first; another person does it.
+erasure-do = Erase
+within-m = Within this many metres
+decision = Decision
+decision-hint = Registry number, or a paragraph of the retention plan.
+decision-missing = State the decision.
+rules = Rules
+rules-empty = No rules yet
+rules-empty-hint = Without rules everything is kept. Enter what you have decided.
+rule-add = New rule
+rule-title = What the rule is for
+rule-trigger = Counted from when it
+rule-days = Kept this many days
+rule-class = Privacy class
+rule-any-class = All
+only-class-1 = only what can become public
+only-class-2 = only what partners share
+only-class-3 = only what is restricted
+rule-active = The rule is in force
+rule-is-active = in force
+rule-is-resting = resting
+rule-keeps = { $what } are kept { $n } days after it { $when }
+object-observation = Observations
+trigger-observed = was seen
+trigger-closed = was closed
+trigger-received = was received
+runs = Dispose
+runs-lead = One person tries and sees what would go. Another does it. It cannot be undone.
+runs-empty = No disposal has been tried yet
+runs-empty-hint = Try it: nothing is removed.
+run-dry = Try what would be removed
+run-would = { $n ->
+    [one] 1 would be removed
+   *[other] { $n } would be removed
+  }
+run-done = { $n ->
+    [one] 1 is removed
+   *[other] { $n } are removed
+  }
+run-another = Another person needs to do it.
+run-execute = Carry out the disposal
+run-execute-lead = { $n ->
+    [one] 1 is removed for ever. It is noted in the log.
+   *[other] { $n } are removed for ever. It is noted in the log.
+  }
+audit-verify = Check that the log is whole
+audit-whole = The log is whole: { $n } rows, last link { $head }
+audit-broken = The log is broken at row { $n }: { $what }
+audit-rows = Rows of the log
+audit-seq = Row
+audit-who = Who
+audit-verb = What
+audit-subject = About
+audit-detail = More
+audit-nobody = the service itself
+audit-empty = No rows match
+audit-empty-hint = Change the search.
+
+## What the public sees
+public-heading = Safer places in { $name }
+public-lead = This is what the municipality, the police and others have promised, and where.
+public-where = Where: { $areas }.
+public-by = Done by: { $who }.
+public-approved = Written { $when }
+public-places = Places that the promises are for
+public-none = Nothing is published here
+public-none-hint = The municipality has not published any promises yet, or the address is wrong.
+public-foot = This page keeps no cookies and does not know who you are.
+public-staff = Sign in if you work here
+public-mark = Tell us about a place
+public-mark-lead = Tell us about a place that can be better, or that is good. Somebody at the municipality reads it before it is used.
+public-112 = Is something dangerous going on? This is not read at once.
+public-category-missing = Choose what you see.
+public-text-hint = Optional. Describe the place, not people. Do not write your name or telephone number.
+public-send = Send
+public-controller = { $name } answers for what you send. It is kept until somebody has read it, and disposed of as the municipality has decided. It is not a police report.
+public-thanks = Thank you. It is sent.
+public-thanks-what = Somebody at the municipality reads it. You get no answer, since we do not know who you are. Look here again to see what happens.
+public-another = Tell us about another place
+
+## More on sharing, texts and the log
+text-places = Place names in the text: { $places }
+text-mine = You wrote it. Somebody else needs to approve it.
+share-recipients-fixed = Something has already been handed over. Make a new share set if more are to see.
+share-how = You hand over and take back from the list: choose observations and press Share.
+share-take-back-why = Why shall { $who } no longer see them?
+verb-create = Created
+verb-patch = Changed
+verb-transition = Took a step
+verb-link = Changed a link
+verb-put = Saved
+verb-look = Looked
+verb-end = Ended
+verb-accept = Took in
+verb-reject = Turned down
+verb-leave = Left
+verb-disclose = Disclosed
+verb-extract = Made an extract
+verb-hand-over = Handed over
+verb-take-back = Took back
+verb-plan-disposal = Tried a disposal
+verb-dispose = Disposed
+verb-dispose-again = Disposed again after a restore
+verb-account-create = Added an account
+verb-account-grant = Changed roles
+verb-account-move = Changed organisation
+verb-account-rename = Changed a name
+verb-account-password = Changed a password
+verb-account-disable = Disabled an account
+verb-account-enable = Enabled an account
+verb-key-make = Made a key
+verb-key-end = Revoked a key
+verb-link-make = Made a link
+verb-link-use = Used a link
+verb-photo-add = Added a photo
+verb-photo-redact = Masked a photo
+verb-photo-remove = Removed a photo
+verb-photo-dispose = Disposed of a photo
+verb-sign-in = Signed in
+verb-session-end = Signed out
+verb-recovery-code-used = Used a recovery code
+verb-totp-on = Turned the code on
+verb-totp-offer = Began setting up the code
+verb-totp-off = Removed the code
 
 ## Words that only the server uses
 
@@ -433,6 +1052,16 @@ problem-step-expired = It took too long
 problem-step-expired-detail = Type your e-mail address and password again.
 problem-link-gone = The link does not work any more
 problem-link-gone-detail = It has been used, is too old or was mistyped. Ask whoever sent it for a new one.
+problem-oidc-unavailable = Your employer’s sign-in does not answer
+problem-oidc-unavailable-detail = Try again in a while. If it goes on, tell whoever administers Lykta where you work.
+problem-oidc-expired = The sign-in ran out
+problem-oidc-expired-detail = It took more than ten minutes, began in another browser or has been used already. Press the button again.
+problem-oidc-declined = The sign-in was stopped
+problem-oidc-declined-detail = Try again whenever you like.
+problem-oidc-untrusted = The sign-in could not be trusted
+problem-oidc-untrusted-detail = The answer from your employer’s sign-in is not right. Try again. If it happens once more, tell whoever administers Lykta where you work.
+problem-oidc-no-account = You have no account in Lykta
+problem-oidc-no-account-detail = Ask whoever administers Lykta where you work for an invitation to your e-mail address at work. If you have one already, ask for a new one.
 problem-account-exists = The address is taken
 problem-account-exists-detail = There is an account with that e-mail address already.
 problem-last-admin = Somebody must be able to administer

@@ -20,9 +20,7 @@ theme-auto = Som enheten
 theme-light = Ljust
 theme-dark = Mörkt
 theme-natt = Natt
-settings = Visning
 example-data = exempeldata
-example-data-notice = Exempeldata
 not-given = ej angivet
 close = Stäng
 cancel = Avbryt
@@ -402,6 +400,41 @@ alarm-no-duty = Felanmälans jour: ej angivet
 alarm-called = Jag har ringt
 alarm-not-needed = Det behövs inte
 
+## Foton
+photo = Foto
+photo-take = Ta ett foto
+photo-another = Ta ett foto till
+photo-add = Lägg till foto
+photo-open = Visa foto { $n }
+photo-alt = Foto { $n }
+photo-saved = Fotot är sparat
+photo-state-phone = I telefonen
+photo-state-sent = Skickat
+photo-state-refused = Inte mottaget
+photo-hide-title = Syns någon i bilden?
+photo-hide-hint = Dra med fingret över ansikten och registreringsskyltar. Det som är suddigt går inte att få tillbaka.
+photo-canvas = Bild att dölja delar i
+photo-use = Använd fotot
+photo-unreadable = Bilden går inte att läsa. Prova ett annat foto, eller ta ett nytt.
+picture-keys-blur = Tangentbord: pilarna flyttar, mellanslag suddar, backsteg ångrar.
+picture-keys-cover = Tangentbord: pilarna flyttar, mellanslag sätter ett hörn och sedan det andra, backsteg ångrar.
+photo-cover = Dölj delar
+photo-cover-title = Dölj delar av fotot
+photo-cover-hint = Dra en ruta över det som inte ska synas. Originalet tas bort när du sparar.
+photo-cover-confirm = Dölj för alltid
+photo-covered = Delarna är dolda
+photo-is-covered = delar är dolda
+photo-remove = Ta bort
+photo-remove-title = Ta bort fotot?
+photo-remove-hint = Fotot tas bort för alltid, för alla.
+photo-remove-confirm = Ta bort fotot
+photo-removed = Fotot är borttaget
+photos-count = { $n ->
+    [0] inget foto
+    [one] 1 foto
+   *[other] { $n } foton
+  }
+
 ## Det som väntar i telefonen
 outbox-title = Sparat i telefonen
 outbox-count = { $n ->
@@ -414,7 +447,593 @@ outbox-queued = Väntar på att skickas
 outbox-other-tenant = Hör till ett annat område. Byt dit för att skicka.
 outbox-refused = Servern tog inte emot den: { $reason }
 outbox-discard = Ta bort
+outbox-photo-refused = Servern tog inte emot fotot: { $reason }
+outbox-photo-discard = Ta bort fotot
 outbox-storage-refused = Webbläsaren får inte spara på den här enheten. Stäng inte sidan förrän allt är skickat.
+
+## Logga in
+menu = Meny
+sign-in = Logga in
+signing-in = Loggar in …
+sign-out = Logga ut
+sign-in-help = Har du glömt lösenordet? Be den som sköter konton hos er om en ny länk.
+email = E-post
+password = Lösenord
+password-show = Visa lösenordet
+password-hide = Dölj lösenordet
+too-many-tries = För många försök. Vänta:
+wait-seconds = { $n ->
+    [one] 1 sekund
+   *[other] { $n } sekunder
+  }
+wait-minutes = { $n ->
+    [one] 1 minut
+   *[other] { $n } minuter
+  }
+signed-out-by-itself = Du har loggats ut. Logga in igen för att fortsätta där du var.
+signed-out-unsent = { $n ->
+    [one] 1 markering ligger kvar i telefonen. Den skickas när du har loggat in.
+   *[other] { $n } markeringar ligger kvar i telefonen. De skickas när du har loggat in.
+  }
+code-title = Skriv koden
+code-lead = Öppna appen för koder i din telefon och skriv de sex siffror som visas för Lykta.
+code = Kod, sex siffror
+code-spare-lead = Skriv en av reservkoderna som du sparade när du skyddade kontot. Varje kod går att använda en gång.
+code-spare = Reservkod
+code-use-spare = Använd en reservkod
+code-use-app = Använd koden i appen
+start-over = Börja om
+step-expired = Det tog för lång tid. Skriv lösenordet igen.
+later = Senare
+on = på
+off = av
+name = Namn
+organisation = Organisation
+roles = Roller
+copy = Kopiera
+copied = Kopierat
+copy-by-hand = Markera och kopiera själv
+print = Skriv ut
+no-records = Din roll visar inga iakttagelser
+no-records-hint = Du ser det som behövs för ditt arbete. Behöver du mer? Prata med den som sköter konton hos er.
+outbox-other-account = Gjord av ett annat konto. Den skickas när den som gjorde den loggar in här.
+
+## Länkar
+link-title = Länk
+link-gone = Länken fungerar inte längre
+link-gone-why = Den kan vara använd, för gammal eller bara delvis kopierad. Inget har ändrats.
+link-gone-what = Be den som skickade länken om en ny. Har du redan valt ett lösenord kan du logga in.
+link-invitation = Välkommen till Lykta
+link-invitation-lead = Du är inbjuden till { $tenant }. Välj ett lösenord, så är kontot ditt.
+link-reset = Välj ett nytt lösenord
+link-reset-lead = Det gäller ditt konto i { $tenant }. Alla inloggade enheter loggas ut när du sparar.
+link-start = Skapa kontot
+link-save-password = Spara lösenordet
+link-until = Länken gäller till { $when }.
+link-guest = Med på trygghetsvandring
+link-guest-lead = Du är inbjuden att markera platser under en vandring i { $tenant }.
+link-guest-note = Du behöver inget konto. Du ser inte vad andra har markerat, och ditt namn sparas inte.
+link-guest-start = Börja
+your-name = Ditt namn
+your-name-hint = Så som kollegor ska se det i historiken.
+choose-password = Välj ett lösenord
+password-hint = Minst 12 tecken. Några ord i rad är lätta att minnas och svåra att gissa.
+password-too-short = Lösenordet är för kort. Det ska ha minst 12 tecken.
+password-too-plain = Lösenordet är för enkelt. Blanda fler olika tecken, till exempel flera ord.
+password-is-you = Lösenordet är ditt namn eller din e-post. Välj något annat.
+
+## Mitt konto
+account = Mitt konto
+account-who = Vem du är här
+roles-none = Inga roller än. Den som sköter konton ger dem.
+grant-areas = { $n ->
+    [one] i 1 område
+   *[other] i { $n } områden
+  }
+class-1 = det som kan bli offentligt
+class-2 = till och med det som delas mellan parter
+class-3 = till och med det som är skyddat
+totp-title = Kod från telefonen
+totp-why = Med en kod från telefonen räcker det inte att någon kommer över ditt lösenord. Vissa roller måste ha den.
+totp-apps = Du behöver en app för engångskoder. De flesta lösenordsappar kan det också.
+totp-start = Skydda kontot
+totp-step-scan = Rikta telefonens app för koder mot rutan.
+totp-same-phone = Är du redan i telefonen? Kopiera nyckeln till appen i stället.
+totp-open-app = Öppna i appen på den här enheten
+totp-square = Ruta att läsa av med telefonens kamera. Samma nyckel står som text under.
+totp-step-code = Skriv de sex siffror som appen visar
+totp-confirm = Bekräfta
+totp-on = Vid inloggning frågar vi efter en kod från din app.
+totp-again = Byt app eller telefon
+recovery-title = Spara reservkoderna
+recovery-lead = De visas bara nu. Varje kod släpper in dig en gång om du tappar telefonen. Förvara dem som en nyckel.
+recovery-kept = Jag har sparat dem
+recovery-left = { $n ->
+    [one] 1 reservkod kvar
+   *[other] { $n } reservkoder kvar
+  }
+second-factor-set-up = Skydda kontot med en kod
+password-old = Nuvarande lösenord
+password-new = Nytt lösenord
+password-save = Byt lösenord
+password-changed = Lösenordet är bytt. Andra enheter har loggats ut.
+sessions = Inloggade enheter
+sessions-lead = Känner du inte igen en enhet? Logga ut den och byt lösenord.
+sessions-none = Ingen enhet är inloggad.
+session-current = den här
+session-since = Inloggad { $when }
+session-seen = Senast använd { $when }
+session-with-code = med kod
+session-end = Logga ut den enheten
+session-ended = Utloggad: { $device }
+sign-out-unsent-title = Det finns osända markeringar
+sign-out-unsent = { $n ->
+    [one] 1 markering är inte skickad. Den ligger kvar i den här enheten och skickas när du loggar in igen.
+   *[other] { $n } markeringar är inte skickade. De ligger kvar i den här enheten och skickas när du loggar in igen.
+  }
+sign-out-stay = Stanna kvar
+sign-out-anyway = Logga ut ändå
+
+## Demoläge
+demo-label = Demoläge
+demo-mode = Demoläge
+demo-all-example = allt är exempel
+demo-you-are = Du är:
+demo-now = Du är nu: { $role }
+role-reporter = Rapportör
+role-walk-leader = Vandringsledare
+role-safety-coordinator = Trygghetssamordnare
+role-actor-handler = Handläggare hos ansvarig
+role-planner = Planerare
+role-communicator = Kommunikatör
+role-police-planner = Polisplanerare
+role-shift-leader = Yttre befäl
+role-officer = Polis
+role-politician-reader = Förtroendevald
+role-records-officer = Registrator och arkivarie
+role-auditor = Granskare
+role-admin = Kontoansvarig
+role-walk-guest = Gäst på vandring
+admin = Administration
+public-title = Löften och trygghet
+
+## Administration
+admin-people = Personer
+admin-why-people = Vem som har konto, vilka roller de har och vilka enheter som är inloggade.
+admin-roles = Roller
+admin-why-roles = Vad varje roll får göra och hur mycket den som mest får se.
+admin-areas = Områden
+admin-why-areas = Platser som löften och roller gäller för.
+admin-categories = Kategorier
+admin-why-categories = Det som går att markera, och hur känsligt det är.
+admin-actors = Aktörer
+admin-why-actors = De som ansvarar för saker: förvaltningar, bolag, polisen, föreningar.
+admin-routing = Vem får denna?
+admin-why-routing = Pröva vem som skulle få en iakttagelse, och varför. Inget sparas.
+admin-intake = Inkommet från allmänheten
+admin-why-intake = Det som boende har skickat in. Inget syns för andra förrän någon har granskat det.
+admin-shares = Delningar
+admin-why-shares = Vad vi lämnar över till andra organisationer, varför och hur länge.
+admin-texts = Texter
+admin-why-texts = Det som allmänheten läser. En skriver, en annan godkänner.
+admin-disclose = Lämna ut
+admin-why-disclose = Begäran om allmänna handlingar och registerutdrag.
+admin-retention = Gallring
+admin-why-retention = Regler för hur länge något sparas, och att det verkligen tas bort.
+admin-audit = Logg
+admin-why-audit = Vem som har gjort och sett vad. Ingen rad går att ändra utan att det märks.
+admin-closed = Den här delen är inte öppen för din roll
+admin-closed-hint = Behöver du den? Prata med den som sköter konton hos er.
+search = Sök
+search-none = Inget stämmer med sökningen.
+save = Spara
+change = Ändra
+note = Anteckning
+reason = Skäl
+yes = ja
+no = nej
+field-missing = Fyll i det här.
+name-missing = Skriv ett namn.
+email-missing = Skriv en e-postadress.
+role = Roll
+people-empty = Inga konton än
+people-empty-hint = Lägg till den första personen.
+account-add = Lägg till konto
+account-kind = Slag
+account-kind-person = Person
+account-kind-program = Program, med nyckel
+account-seen = Senast här { $when }
+account-never = Har inte loggat in
+account-disabled = avstängt
+account-invited = inbjuden
+account-program = program
+account-totp = kod på
+account-gone = Kontot finns inte
+account-duties = Uppgifter
+account-duties-hint = En ändring gäller genast, också på enheter som är inloggade.
+account-way-in = Tillträde
+account-disable = Stäng av kontot
+account-disable-lead = Ett avstängt konto kan inte logga in. Det som personen har gjort finns kvar.
+account-disable-ask = { $name } loggas ut överallt och kan inte logga in igen förrän du öppnar kontot.
+account-enable = Öppna kontot
+account-enable-lead = Kontot är avstängt.
+roles-none-short = inga roller
+grants-none = Inga roller: kontot kan logga in men inget se.
+grant-add = Lägg till roll
+grant-remove = Ta bort rollen { $role }
+grant-limits = Begränsa
+grant-class = Får se
+grant-categories = Kategorier
+grant-all-categories = Alla
+grant-where = Var
+grant-everywhere = I hela området
+grant-sees-nothing = Rollen ser inga iakttagelser.
+invitation = Inbjudan
+invitation-lead = Gör en länk och skicka den till personen. Den fungerar en gång.
+invitation-reset = Har personen glömt lösenordet? Gör en länk för att välja ett nytt.
+invitation-make = Gör en länk
+invitation-make-reset = Gör en länk för nytt lösenord
+invitation-made = Länken visas bara nu. Kopiera den och skicka den direkt till personen.
+copy-link = Kopiera länken
+lost-phone = Borttappad telefon: logga ut överallt
+lost-phone-lead = Alla enheter där { $name } är inloggad loggas ut genast. Det som är osänt på dem ligger kvar där.
+lost-phone-do = Logga ut överallt
+lost-phone-done = Alla enheter är utloggade.
+totp-drop = Ta bort koden
+totp-drop-lead = Har personen tappat både telefon och reservkoder?
+totp-drop-ask = { $name } loggar då in utan kod tills en ny är inställd. Var säker på att det är rätt person som frågar.
+keys = Nycklar
+keys-lead = Ett program skickar sin nyckel med varje begäran.
+key-once = Nyckeln visas bara nu. Kopiera den.
+key-name = Vad nyckeln är till för
+key-expires = Gäller till och med
+key-until = Gäller till { $when }
+key-make = Gör en nyckel
+key-drop = Dra in
+key-drop-ask = Programmet som använder ”{ $name }” slutar fungera genast.
+key-dropped = Nyckeln är indragen.
+role-sees-nothing = ser inga iakttagelser
+role-coarse = utan exakta platser
+deed-read = Se iakttagelser
+deed-record = Markera
+deed-amend = Ändra
+deed-step = Ta nästa steg
+deed-withdraw = Ta bort
+deed-link = Koppla till löften
+deed-history = Läsa historik
+deed-export = Exportera
+deed-share = Dela
+deed-disclose = Lämna ut
+deed-publish = Publicera
+deed-review = Granska inkommet
+deed-dispose = Gallra
+deed-audit = Läsa loggen
+deed-administer = Sköta konton
+categories-note = Kategorierna ligger i en fil som följer med programmet. En egen kategori läggs till där som ett barn till en som finns.
+category-call-first = ring först
+category-quick = egen knapp
+actors-empty = Inga aktörer än
+actors-empty-hint = Lägg till dem som ansvarar för något.
+actor-add = Lägg till aktör
+actor-type = Slag
+actor-aliases = Andra namn
+actor-aliases-hint = Ett på varje rad. Så känns de igen i filer som läses in.
+actor-municipal-unit = Kommunal förvaltning
+actor-municipal-company = Kommunalt bolag
+actor-private-owner = Privat fastighetsägare
+actor-police = Polisen
+actor-region = Region
+actor-public-transport = Kollektivtrafik
+actor-road-authority = Väghållare
+actor-contractor = Entreprenör
+actor-guard-company = Vaktbolag
+actor-business = Företag
+actor-business-association = Företagarförening
+actor-civil-society = Förening
+actor-rescue-service = Räddningstjänst
+actor-state-agency = Statlig myndighet
+areas-empty = Inga områden än
+areas-empty-hint = Läs in en gräns från en fil.
+area-add = Lägg till område
+area-kind = Slag
+area-approximate = Gränsen är ungefärlig
+area-file = Gräns, som GeoJSON-fil
+area-file-replace = Byt gräns, från en GeoJSON-fil
+area-file-empty = Filen innehåller ingen yta.
+area-file-missing = Välj en fil med gränsen.
+area-dynamic-short = följer utpekade platser
+area-kind-municipality = Kommun
+area-kind-district = Stadsdel
+area-kind-square = Torg
+area-kind-park = Park
+area-kind-schoolyard = Skolgård
+area-kind-courtyard = Innergård
+area-kind-place = Plats
+area-kind-street = Gata
+area-kind-statistical = Statistikområde
+area-kind-maintenance-area = Skötselyta
+area-kind-other = Annat
+little-map = Karta att peka på. Flytta med piltangenterna och tryck Retur för att välja mitten.
+place = Plats
+place-how = Tryck på kartan, skriv koordinater eller använd din plats.
+place-coordinates = Koordinater
+place-chosen = Vald plats: { $place }
+place-none = Ingen plats är vald än.
+place-missing = Välj en plats.
+place-asking = Söker din plats …
+place-refused = Platsen är avstängd. Tryck på kartan eller skriv koordinater.
+routing-answer = Så här går det
+routing-nobody = Ingen. Den hamnar hos trygghetssamordnaren.
+routing-choose = Välj en kategori och en plats, så syns svaret här.
+intake-empty = Inget väntar
+intake-empty-hint = Det som boende skickar in hamnar här.
+intake-received = Kom in { $when }
+intake-findings = Texten kan innehålla: { $kinds }. Ta bort det som pekar ut någon.
+intake-text = Text
+intake-text-hint = Ändra om den pekar ut någon. Beskriv platsen, inte personer.
+intake-accept = Ta in som iakttagelse
+intake-accepted = Inläst som iakttagelse.
+intake-reject = Avvisa
+intake-reject-lead = Den tas inte in. Skriv varför, så att den som läser loggen förstår.
+intake-rejected = Avvisad.
+
+## Delningar
+share = Dela …
+share-title = { $n ->
+    [one] Dela 1 iakttagelse
+   *[other] Dela { $n } iakttagelser
+  }
+share-choose = Välj att dela
+share-choose-row = Välj: { $what }
+share-choose-done = Klar med att välja
+share-chosen = { $n ->
+    [one] 1 vald
+   *[other] { $n } valda
+  }
+share-set = Delning
+share-no-sets = Det finns ingen delning att lägga dem i
+share-no-sets-hint = Bestäm först vem som får se, varför och hur länge.
+share-terms = { $purpose } Till { $until }.
+share-preview = Det här får { $who } se
+share-nothing = Inget av det du har valt kan delas här.
+share-left-out = { $n ->
+    [one] 1 följer inte med
+   *[other] { $n } följer inte med
+  }
+left-out-not-found = Finns inte, eller är inget du får se.
+left-out-not-yours = En annan organisation ansvarar för den.
+left-out-withdrawn = Den är ångrad.
+left-out-class-3 = Den är skyddad. Den delas bara om du säger till särskilt.
+left-out-unchanged = Den är redan delad här.
+left-out-changed = Någon ändrade den under tiden. Försök igen.
+share-restricted = Dela även det som är skyddat
+share-reason = Varför lämnas det över?
+share-reason-hint = Det du skriver sparas i loggen. Det som lämnas över blir en allmän handling hos den som tar emot.
+share-hand-over = { $n ->
+    [one] Lämna över 1
+   *[other] Lämna över { $n }
+  }
+share-done = { $n ->
+    [one] 1 iakttagelse är överlämnad till { $who }.
+   *[other] { $n } iakttagelser är överlämnade till { $who }.
+  }
+shares-empty = Inget delas
+shares-empty-hint = Gör en delning: vem, varför och till när. Sedan lämnar du över iakttagelser en och en.
+share-add = Ny delning
+share-name = Namn på delningen
+share-recipients = Vem får se?
+share-recipients-missing = Välj minst en mottagare.
+share-purpose = Varför?
+share-purpose-hint = I klartext, så att en utomstående förstår.
+share-basis = Rättslig grund
+share-basis-hint = Till exempel en bestämmelse i OSL eller en överenskommelse.
+share-until = Till och med
+share-until-day = Gäller till { $when }
+share-runs = gäller
+share-over = avslutad
+share-ours = vi delar
+share-theirs = vi får se
+share-records = { $n ->
+    [one] 1 iakttagelse
+   *[other] { $n } iakttagelser
+  }
+share-ended = Avslutad { $when }
+share-end = Avsluta
+share-end-lead = { $who } ser inget av det här längre. Det som redan är överlämnat finns kvar hos dem.
+share-take-back-n = { $n ->
+    [one] Ta tillbaka 1
+   *[other] Ta tillbaka { $n }
+  }
+share-taken = { $n ->
+    [one] 1 iakttagelse är tillbakatagen.
+   *[other] { $n } iakttagelser är tillbakatagna.
+  }
+
+## Texter, utlämnande, gallring, logg
+texts-empty = Inga texter än
+texts-empty-hint = Skriv om ett löfte eller ett område, så att boende förstår vad som händer.
+text-add = Skriv en text
+text-about = Handlar om
+text-sv = Text på svenska
+text-en = Text på engelska (frivilligt)
+text-hint = Korta meningar. Inga namn på personer, inga adresser eller koordinater.
+text-save = Spara som utkast
+text-written = Sparad. Någon annan behöver godkänna den.
+text-by = Skriven av { $name }
+text-approved-by = godkänd av { $name } { $when }
+text-approve = Godkänn
+text-approved = Godkänd. Den syns nu för allmänheten.
+text-withdraw = Dra tillbaka
+text-withdrawn = Tillbakadragen. Den syns inte längre.
+text-state-draft = utkast
+text-state-approved = godkänd
+text-state-withdrawn = tillbakadragen
+registry-no = Diarienummer
+registry-no-hint = Ärendet i er registratur. Vem som frågar sparas inte här.
+disclose-what = Vad begärs?
+disclose-requester = Vem frågar?
+requester-private = Privatperson
+requester-media = Media
+requester-company = Företag
+requester-authority = Myndighet
+requester-research = Forskning
+requester-other = Annan
+disclose-mask = Maskera
+mask-text = Text som någon har skrivit
+mask-suggestion = Förslag
+mask-photos = Foton
+mask-outcome-reason = Skäl till beslut
+mask-place = Exakt plats (visas som en ruta på 100 meter)
+mask-time-pattern = När det brukar hända
+mask-asset-ref = Nummer på saken
+mask-external-ref = Ägarens ärendenummer
+mask-responsible = Ansvarig
+disclose-preview = Titta på det som lämnas ut
+disclose-leaves = Det här lämnas ut
+disclose-first = Fyll i uppgifterna och titta först. Inget lämnas ut förrän du laddar ner.
+disclose-findings = { $n ->
+    [one] 1 ställe att läsa innan du lämnar ut
+   *[other] { $n } ställen att läsa innan du lämnar ut
+  }
+disclose-no-findings = Vi hittade inget som ser ut som personuppgifter i det som inte är maskerat. Läs ändå.
+disclose-record = Nummer { $n }
+disclose-others = { $n ->
+    [one] 1 till stämmer med begäran, men en annan organisation beslutar om den.
+   *[other] { $n } till stämmer med begäran, men andra organisationer beslutar om dem.
+  }
+disclose-masked = { $what }: { $n } maskerade
+disclose-download = Ladda ner det som lämnas ut
+disclose-done = Nedladdat. Utlämnandet är noterat i loggen.
+disclose-recorded = Nedladdningen noteras i loggen med diarienumret.
+extract = Registerutdrag
+extract-lead = Allt som finns om en plats under en tid, med historik. Svaret noteras i loggen.
+extract-download = Ladda ner utdrag
+extract-done = Nedladdat. Utdraget är noterat i loggen.
+erasure = Radera efter plats och tid
+erasure-lead = När någon har rätt att få något raderat. Pröva först; en annan person utför det.
+erasure-do = Radera
+within-m = Inom så många meter
+decision = Beslut
+decision-hint = Diarienummer eller paragraf i gallringsplanen.
+decision-missing = Ange beslutet.
+rules = Regler
+rules-empty = Inga regler än
+rules-empty-hint = Utan regler sparas allt. Lägg in det ni har beslutat.
+rule-add = Ny regel
+rule-title = Vad regeln gäller
+rule-trigger = Räknas från att det
+rule-days = Sparas så många dagar
+rule-class = Skyddsklass
+rule-any-class = Alla
+only-class-1 = bara det som kan bli offentligt
+only-class-2 = bara det som delas mellan parter
+only-class-3 = bara det som är skyddat
+rule-active = Regeln gäller
+rule-is-active = gäller
+rule-is-resting = vilar
+rule-keeps = { $what } sparas { $n } dagar efter att det { $when }
+object-observation = Iakttagelser
+trigger-observed = sågs
+trigger-closed = avslutades
+trigger-received = kom in
+runs = Gallra
+runs-lead = En person prövar och ser vad som skulle tas bort. En annan utför. Det går inte att ångra.
+runs-empty = Ingen gallring har prövats än
+runs-empty-hint = Pröva: inget tas bort.
+run-dry = Pröva vad som skulle tas bort
+run-would = { $n ->
+    [one] 1 skulle tas bort
+   *[other] { $n } skulle tas bort
+  }
+run-done = { $n ->
+    [one] 1 är borttagen
+   *[other] { $n } är borttagna
+  }
+run-another = En annan person behöver utföra det.
+run-execute = Utför gallringen
+run-execute-lead = { $n ->
+    [one] 1 tas bort för alltid. Det noteras i loggen.
+   *[other] { $n } tas bort för alltid. Det noteras i loggen.
+  }
+audit-verify = Kontrollera att loggen är hel
+audit-whole = Loggen är hel: { $n } rader, sista länken { $head }
+audit-broken = Loggen är bruten vid rad { $n }: { $what }
+audit-rows = Rader i loggen
+audit-seq = Rad
+audit-who = Vem
+audit-verb = Vad
+audit-subject = Gällde
+audit-detail = Mer
+audit-nobody = tjänsten själv
+audit-empty = Inga rader stämmer
+audit-empty-hint = Ändra sökningen.
+
+## Det allmänheten ser
+public-heading = Tryggare platser i { $name }
+public-lead = Det här har kommunen, polisen och andra lovat, och här gäller det.
+public-where = Gäller: { $areas }.
+public-by = Görs av: { $who }.
+public-approved = Skrivet { $when }
+public-places = Platser som löftena gäller
+public-none = Här finns inget publicerat
+public-none-hint = Kommunen har inte publicerat några löften än, eller så är adressen fel.
+public-foot = Den här sidan sparar inga kakor och vet inte vem du är.
+public-staff = Logga in för dig som arbetar här
+public-mark = Tipsa om en plats
+public-mark-lead = Berätta om en plats som kan bli bättre, eller som är bra. Någon hos kommunen läser innan det används.
+public-112 = Pågår något farligt? Det här läses inte direkt.
+public-category-missing = Välj vad du ser.
+public-text-hint = Frivilligt. Beskriv platsen, inte personer. Skriv inte ditt namn eller telefonnummer.
+public-send = Skicka
+public-controller = { $name } ansvarar för det du skickar. Det sparas tills någon har läst det, och gallras enligt kommunens beslut. Det är ingen polisanmälan.
+public-thanks = Tack. Det är skickat.
+public-thanks-what = Någon hos kommunen läser det. Du får inget svar, för vi vet inte vem du är. Titta här igen för att se vad som händer.
+public-another = Tipsa om en plats till
+
+## Mer om delning, texter och logg
+text-places = Platsnamn i texten: { $places }
+text-mine = Du har skrivit den. Någon annan behöver godkänna.
+share-recipients-fixed = Något är redan överlämnat. Gör en ny delning om fler ska få se.
+share-how = Du lämnar över och tar tillbaka från listan: välj iakttagelser och tryck Dela.
+share-take-back-why = Varför ska { $who } inte längre se dem?
+verb-create = Skapade
+verb-patch = Ändrade
+verb-transition = Tog nästa steg
+verb-link = Ändrade koppling
+verb-put = Sparade
+verb-look = Såg
+verb-end = Avslutade
+verb-accept = Tog in
+verb-reject = Avvisade
+verb-leave = Lämnade in
+verb-disclose = Lämnade ut
+verb-extract = Gjorde registerutdrag
+verb-hand-over = Lämnade över
+verb-take-back = Tog tillbaka
+verb-plan-disposal = Prövade gallring
+verb-dispose = Gallrade
+verb-dispose-again = Gallrade igen efter återläsning
+verb-account-create = Lade till konto
+verb-account-grant = Ändrade roller
+verb-account-move = Bytte organisation
+verb-account-rename = Bytte namn
+verb-account-password = Bytte lösenord
+verb-account-disable = Stängde av konto
+verb-account-enable = Öppnade konto
+verb-key-make = Gjorde nyckel
+verb-key-end = Drog in nyckel
+verb-link-make = Gjorde länk
+verb-link-use = Använde länk
+verb-photo-add = Lade till foto
+verb-photo-redact = Maskerade foto
+verb-photo-remove = Tog bort foto
+verb-photo-dispose = Gallrade foto
+verb-sign-in = Loggade in
+verb-session-end = Loggades ut
+verb-recovery-code-used = Använde reservkod
+verb-totp-on = Slog på kod
+verb-totp-offer = Började ställa in kod
+verb-totp-off = Tog bort kod
 
 ## Ord som bara servern använder
 
@@ -445,6 +1064,16 @@ problem-step-expired = Det gick för lång tid
 problem-step-expired-detail = Skriv e-postadress och lösenord igen.
 problem-link-gone = Länken fungerar inte längre
 problem-link-gone-detail = Den är använd, för gammal eller felskriven. Be den som skickade den om en ny.
+problem-oidc-unavailable = Inloggningen hos arbetsgivaren svarar inte
+problem-oidc-unavailable-detail = Försök igen om en stund. Säg till den som administrerar Lykta hos er om det inte går över.
+problem-oidc-expired = Inloggningen gick ut
+problem-oidc-expired-detail = Den tog mer än tio minuter, började i en annan webbläsare eller är redan använd. Tryck på knappen igen.
+problem-oidc-declined = Inloggningen avbröts
+problem-oidc-declined-detail = Du kan försöka igen när du vill.
+problem-oidc-untrusted = Inloggningen gick inte att lita på
+problem-oidc-untrusted-detail = Svaret från arbetsgivarens inloggning stämmer inte. Försök igen. Säg till den som administrerar Lykta hos er om det händer en gång till.
+problem-oidc-no-account = Du har inget konto i Lykta
+problem-oidc-no-account-detail = Be den som administrerar Lykta hos er om en inbjudan till din e-postadress på arbetet. Har du redan en, be om en ny.
 problem-account-exists = Adressen är upptagen
 problem-account-exists-detail = Det finns redan ett konto med den e-postadressen.
 problem-last-admin = Någon måste kunna administrera

@@ -4,7 +4,7 @@
  * runner in `sync` does.
  */
 import { signal } from '@preact/signals';
-import type { NewObservation, ObservationPatch } from '../api/types';
+import type { NewObservation, NewPhoto, ObservationPatch } from '../api/types';
 import { type Db, type OutboxRow, openDatabase } from './db';
 
 /** Everything not yet acknowledged, oldest first; what the interface counts. */
@@ -18,6 +18,7 @@ export class Outbox {
   #db: Promise<Db> | null = null;
   /** Stands in for the database when the browser refuses one; nothing is silently thrown away. */
   readonly #memory = new Map<string, OutboxRow>();
+  readonly #pictures = new Map<string, NewPhoto>();
 
   constructor(name = 'lykta') {
     this.#name = name;
@@ -49,8 +50,9 @@ export class Outbox {
   }
 
   /** Saves at once. When this resolves the observation survives a reload. */
-  async add(feature: NewObservation, tenant: string, made = Date.now()): Promise<void> {
-    await this.#put({ id: feature.id, tenant, made, feature, patch: {}, withdrawn: false, tried: 0 });
+  async add(feature: NewObservation, tenant: string, made = Date.now(), by?: string): Promise<void> {
+    const row = { id: feature.id, tenant, made, feature, patch: {}, withdrawn: false, tried: 0 };
+    await this.#put(by === undefined ? row : { ...row, by });
   }
 
   /** Puts back a row that has left, when there is more to say about it; a row still here is kept. */
@@ -70,14 +72,17 @@ export class Outbox {
       const next = edit(row);
       if (next) this.#memory.set(id, next);
       else this.#memory.delete(id);
+      for (const photo of dropped(row, next)) this.#pictures.delete(photo);
       await this.rows();
       return next ?? undefined;
     }
-    const transaction = db.transaction('outbox', 'readwrite', { durability: 'strict' });
-    const row = await transaction.store.get(id);
+    const transaction = db.transaction(['outbox', 'photos'], 'readwrite', { durability: 'strict' });
+    const rows = transaction.objectStore('outbox');
+    const row = await rows.get(id);
     const next = row ? edit(row) : null;
-    if (next) await transaction.store.put(next);
-    else if (row) await transaction.store.delete(id);
+    if (next) await rows.put(next);
+    else if (row) await rows.delete(id);
+    for (const photo of row ? dropped(row, next) : []) await transaction.objectStore('photos').delete(photo);
     await transaction.done;
     await this.rows();
     return next ?? undefined;
@@ -87,6 +92,35 @@ export class Outbox {
   async detail(id: string, patch: ObservationPatch): Promise<boolean> {
     const row = await this.change(id, (old) => ({ ...old, patch: { ...old.patch, ...patch } }));
     return row !== undefined;
+  }
+
+  /** Puts a photo behind a row that is still here; false when it has already left for good. */
+  async addPhoto(id: string, photo: NewPhoto): Promise<boolean> {
+    const name = (row: OutboxRow): OutboxRow => ({
+      ...row,
+      photos: [...(row.photos ?? []), { id: photo.id }],
+    });
+    const db = await this.#open();
+    if (!db) {
+      if (this.#memory.has(id)) this.#pictures.set(photo.id, photo);
+      return (await this.change(id, name)) !== undefined;
+    }
+    // Bytes and name in one transaction: neither is ever there without the other.
+    const transaction = db.transaction(['outbox', 'photos'], 'readwrite', { durability: 'strict' });
+    const row = await transaction.objectStore('outbox').get(id);
+    if (row) {
+      await transaction.objectStore('photos').put(photo);
+      await transaction.objectStore('outbox').put(name(row));
+    }
+    await transaction.done;
+    await this.rows();
+    return row !== undefined;
+  }
+
+  /** The bytes of a photo that waits. */
+  async photo(id: string): Promise<NewPhoto | undefined> {
+    const db = await this.#open();
+    return db ? db.get('photos', id) : this.#pictures.get(id);
   }
 
   /** Takes a row back: gone at once if never tried, otherwise sent as a withdrawal. */
@@ -107,5 +141,9 @@ export class Outbox {
     await this.rows();
   }
 }
+
+/** Photos that a row no longer names after a change. */
+const dropped = (before: OutboxRow, after: OutboxRow | null): string[] =>
+  (before.photos ?? []).map(({ id }) => id).filter((id) => !after?.photos?.some((photo) => photo.id === id));
 
 export const outbox = new Outbox();

@@ -40,9 +40,9 @@ function Picked() {
 export function MapPane() {
   const holder = useRef<HTMLDivElement>(null);
   const current = session.value;
-  const code = current?.tenant.code;
+  const code = `${current?.tenant.code} ${current?.viewer.id}`;
 
-  // One map per tenant, whatever else changes.
+  // One map per tenant and account, whatever else changes.
   useEffect(() => {
     const element = holder.current;
     if (!element || !current) return;
@@ -64,7 +64,7 @@ export function MapPane() {
   }, [code]);
 
   return (
-    <div class="map-pane" data-testid="map-pane" data-state={mapState.value}>
+    <div class="map-pane map-any" data-testid="map-pane" data-state={mapState.value}>
       <div class="map-holder" ref={holder} data-testid="map" />
       {pinning.value && (
         <div class="pin" aria-hidden="true">

@@ -10,7 +10,7 @@ import type {
 } from 'maplibre-gl';
 import type { Category, Session } from '../api/types';
 import { asBox } from '../api/types';
-import { overlaps } from '../model/geo';
+import { type Box, overlaps } from '../model/geo';
 import { token } from '../ui/theme';
 import { basemapLayers, FIRST_LABEL_LAYER, type Theme } from './basemap';
 import { LAYERS, type LayerName } from './view';
@@ -264,14 +264,17 @@ const areaLabel = (): LayerSpecification => ({
   paint: { 'text-color': token('lantern'), 'text-halo-color': token('surface'), 'text-halo-width': 1.6 },
 });
 
-function basemapSources(session: Session): {
+/** The sources of the ground for a box: the country's outline and the streets that cover it, as far as they are here. */
+export function basemapSources(
+  basemaps: Session['basemaps'],
+  box: Box,
+): {
   sources: Record<string, SourceSpecification>;
   low: string;
   streets?: string;
 } {
-  const box = asBox(session.tenant.bbox);
-  const low = session.basemaps.find((basemap) => !basemap.streets);
-  const near = session.basemaps.filter((basemap) => basemap.streets);
+  const low = basemaps.find((basemap) => !basemap.streets);
+  const near = basemaps.filter((basemap) => basemap.streets);
   const streets = near.find((basemap) => overlaps(asBox(basemap.bbox), box)) ?? near[0];
   const sources: Record<string, SourceSpecification> = {};
   for (const basemap of [low, streets]) {
@@ -282,8 +285,6 @@ function basemapSources(session: Session): {
       attribution: basemap.attribution,
     };
   }
-  // Without any basemap the ground colour remains; the marks are still right.
-  if (!low) sources['basemap-none'] = { type: 'vector', tiles: [], maxzoom: 0 };
   return {
     sources,
     low: low ? `basemap-${low.name}` : 'basemap-none',
@@ -291,9 +292,20 @@ function basemapSources(session: Session): {
   };
 }
 
+/** The basemap's layers that have something to draw; without any basemap the ground's colour remains. */
+export function groundLayers(
+  theme: Theme,
+  lang: 'sv' | 'en',
+  { sources, low, streets }: ReturnType<typeof basemapSources>,
+): LayerSpecification[] {
+  return basemapLayers(theme, lang, { low, streets }).filter(
+    (layer) => !('source' in layer) || String(layer.source) in sources,
+  );
+}
+
 /** The whole style of a moment; the map library works out the difference from the one before. */
 export function buildStyle(input: StyleInput): StyleSpecification {
-  const { sources, low, streets } = basemapSources(input.session);
+  const { sources, low, streets } = basemapSources(input.session.basemaps, asBox(input.session.tenant.bbox));
   for (const layer of LAYERS) {
     sources[layer] = {
       type: 'vector',
@@ -306,7 +318,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   sources.lit = { type: 'geojson', data: input.data.lit };
   sources.accuracy = { type: 'geojson', data: input.data.accuracy };
 
-  const ground = basemapLayers(input.theme, input.lang, { low, streets });
+  const ground = groundLayers(input.theme, input.lang, { sources, low, ...(streets ? { streets } : {}) });
   const labels = ground.findIndex((layer) => layer.id === FIRST_LABEL_LAYER);
   const split = labels < 0 ? ground.length : labels;
   const hidden = new Set(

@@ -20,6 +20,7 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { changed } from '../api/live';
+import { may } from '../api/may';
 import { catalogue, session } from '../api/store';
 import type { Session } from '../api/types';
 import { lang, t } from '../i18n';
@@ -51,6 +52,9 @@ addProtocol('pmtiles', new Protocol().tile);
 /** Half the side of the box in which a press finds a mark: 24 px of touch at the least. */
 const REACH_PX = 14;
 
+/** Layers that are not even asked for by somebody who may see no observations. */
+const RECORDS: readonly string[] = ['observations', 'designated_hot_spots'];
+
 const SOURCES_SHOWN_MS = 6_000;
 const foldSources = (container: HTMLElement) => {
   const box = container.querySelector('.maplibregl-ctrl-attrib');
@@ -69,7 +73,7 @@ function styleInput(current: Session): StyleInput {
     lang: lang.value,
     categories: catalogue.value.categories,
     query: filtersToApi(filters.value),
-    hidden: hiddenLayers.value,
+    hidden: may('read') ? hiddenLayers.value : [...hiddenLayers.value, ...RECORDS],
     data: {
       selection: chosen ? { type: 'Feature', geometry: chosen.geometry, properties: {} } : EMPTY,
       lit: { type: 'FeatureCollection', features: litAreas.value },

@@ -18,6 +18,7 @@ function inWords(field: string, value: unknown): string {
   if (field === 'status') return tc('status', String(value));
   if (field === 'category') return categoryName(String(value));
   if (['severity', 'light', 'perceived', 'provenance'].includes(field)) return tc(field, String(value));
+  if (field === 'photos' && Array.isArray(value)) return t('photos-count', { n: value.length });
   if (TIMES.includes(field)) return moment(String(value));
   if (field === 'due_at') return day(String(value));
   return typeof value === 'object' ? t('history-changed') : String(value);

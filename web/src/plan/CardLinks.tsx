@@ -1,6 +1,7 @@
 /** The promises that an observation bears on, each with the reason, and those it nearly bears on. */
 import { getLinks } from '../api/client';
 import { changed } from '../api/live';
+import { may } from '../api/may';
 import type { CommitmentLink } from '../api/types';
 import { useAsked } from '../api/use';
 import { describe } from '../api/words';
@@ -36,7 +37,7 @@ function LinkRow({ link, card }: { link: CommitmentLink; card: Card }) {
           {link.reason ? `: ${link.reason}` : ''}
         </p>
       )}
-      <LinkByHand {...card} link={link} />
+      {may('link') && <LinkByHand {...card} link={link} />}
     </li>
   );
 }

@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import { moveObservation, Refused } from '../api/client';
 import { noteOwnChange } from '../api/live';
+import { may } from '../api/may';
 import { actors } from '../api/store';
 import type { Observation, Transition } from '../api/types';
 import { describe } from '../api/words';
@@ -105,7 +106,7 @@ export function NextSteps({ feature, done }: { feature: Observation; done: () =>
   const [asking, setAsking] = useState<string | null>(null);
   const [failure, setFailure] = useState<{ title: string; text: string } | null>(null);
   const [busy, setBusy] = useState(false);
-  const steps = allowed.filter((to) => !NOT_HERE.includes(to));
+  const steps = may('step') ? allowed.filter((to) => !NOT_HERE.includes(to)) : [];
   const undo = ownIds.value.has(feature.id) && allowed.includes('withdrawn');
 
   const send = async (step: Transition) => {

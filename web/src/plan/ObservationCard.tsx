@@ -5,6 +5,7 @@
 import { useEffect } from 'preact/hooks';
 import { getObservation } from '../api/client';
 import { changed } from '../api/live';
+import { may } from '../api/may';
 import { actors, categoryName, iconOf, kindName } from '../api/store';
 import type { Observation } from '../api/types';
 import { useAsked } from '../api/use';
@@ -15,11 +16,13 @@ import { waiting } from '../local/outbox';
 import { selected } from '../map/view';
 import { href } from '../mode';
 import { anchorOf } from '../model/geo';
+import { ShareOne } from '../share/Choose';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
 import { Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
 import { CardHistory } from './CardHistory';
 import { CardLinks } from './CardLinks';
+import { CardPhotos } from './CardPhotos';
 import { NextSteps } from './NextSteps';
 import './card.css';
 
@@ -102,10 +105,12 @@ function Body({ feature, again }: { feature: Observation; again: () => void }) {
           {p.text}
         </p>
       )}
+      <CardPhotos key={feature.id} id={feature.id} version={p.version} mayChange />
       <NextSteps feature={feature} done={again} />
+      <ShareOne id={feature.id} />
       <Facts feature={feature} />
       <CardLinks id={feature.id} version={p.version} done={again} />
-      <CardHistory id={feature.id} version={p.version} />
+      {may('history') && <CardHistory id={feature.id} version={p.version} />}
     </>
   );
 }

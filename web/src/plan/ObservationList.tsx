@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { getObservations } from '../api/client';
 import { changed } from '../api/live';
+import { may } from '../api/may';
 import { categoryName, session } from '../api/store';
 import { asBox, type Observation } from '../api/types';
 import { useAsked } from '../api/use';
@@ -15,6 +16,7 @@ import { moment, number } from '../i18n/format';
 import { listBox } from '../map/view';
 import { filters, hiddenLayers, href, setFilters, setHiddenLayers } from '../mode';
 import { countFilters, filtersToApi, NO_FILTERS } from '../model/filters';
+import { ChooseBar, ChooseBox, choosing } from '../share/Choose';
 import { announce } from '../ui/announce';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
@@ -30,7 +32,10 @@ const limit = signal(STEP);
 export function ObservationRow({ feature }: { feature: Observation }) {
   const p = feature.properties;
   return (
-    <li>
+    <li class={choosing.value ? 'choose' : undefined}>
+      {choosing.value && (
+        <ChooseBox id={feature.id} what={`${categoryName(p.category)} ${moment(p.observed_at)}`} />
+      )}
       <a
         class="row"
         href={href({ name: 'observation', id: feature.id })}
@@ -72,10 +77,12 @@ function NothingHere() {
           {t('filters-clear')}
         </button>
       ) : (
-        <a class="button primary" href={href({ name: 'mark' })}>
-          <Icon name="plus" />
-          {t('mark-place')}
-        </a>
+        may('record') && (
+          <a class="button primary" href={href({ name: 'mark' })}>
+            <Icon name="plus" />
+            {t('mark-place')}
+          </a>
+        )
       )}
     </Empty>
   );
@@ -163,6 +170,7 @@ export function ObservationList() {
           )}
         </div>
       )}
+      {page && page.features.length > 0 && <ChooseBar />}
     </section>
   );
 }

@@ -3,10 +3,11 @@ import { signal } from '@preact/signals';
 import { categoryName, session } from '../api/store';
 import { t } from '../i18n';
 import { moment } from '../i18n/format';
+import type { OutboxRow } from '../local/db';
 import { outbox, storageRefused, waiting } from '../local/outbox';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
-import { flush } from './run';
+import { belongs, flush } from './run';
 
 const open = signal(false);
 
@@ -14,6 +15,37 @@ const retry = async (id: string) => {
   await outbox.change(id, (row) => ({ ...row, refused: undefined }));
   void flush();
 };
+
+/** A refused photo is tried again or let go; its observation stays as it is. */
+const photoAgain = async (id: string) => {
+  await outbox.change(id, (row) => ({
+    ...row,
+    photos: row.photos?.map((photo) => ({ id: photo.id })) ?? [],
+  }));
+  void flush();
+};
+const photoGone = async (id: string) => {
+  await outbox.change(id, (row) => ({ ...row, photos: row.photos?.filter(({ refused }) => !refused) ?? [] }));
+  void flush();
+};
+
+function RefusedPhoto({ row }: { row: OutboxRow }) {
+  const refused = row.photos?.find((photo) => photo.refused)?.refused;
+  if (!refused || row.refused) return null;
+  return (
+    <>
+      <p>{t('outbox-photo-refused', { reason: refused })}</p>
+      <div class="buttons">
+        <button type="button" class="button small" onClick={() => photoAgain(row.id)}>
+          {t('try-again')}
+        </button>
+        <button type="button" class="button small" onClick={() => photoGone(row.id)}>
+          {t('outbox-photo-discard')}
+        </button>
+      </div>
+    </>
+  );
+}
 
 function Rows() {
   return (
@@ -27,8 +59,11 @@ function Rows() {
               ? t('outbox-refused', { reason: row.refused })
               : row.tenant !== session.value?.tenant.code
                 ? t('outbox-other-tenant')
-                : t('outbox-queued')}
+                : !belongs(row, row.tenant, session.value.viewer.id)
+                  ? t('outbox-other-account')
+                  : t('outbox-queued')}
           </p>
+          <RefusedPhoto row={row} />
           {row.refused && (
             <div class="buttons">
               <button type="button" class="button small" onClick={() => retry(row.id)}>
@@ -51,7 +86,7 @@ function Rows() {
 
 export function OutboxBadge() {
   const count = waiting.value.length;
-  const refused = waiting.value.some((row) => row.refused);
+  const refused = waiting.value.some((row) => row.refused || row.photos?.some((photo) => photo.refused));
   const close = () => {
     open.value = false;
   };

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { session } from '../api/store';
-import type { NewObservation, ObservationPatch } from '../api/types';
+import type { NewObservation, NewPhoto, ObservationPatch } from '../api/types';
 import { outbox } from '../local/outbox';
 import { acknowledged, flush } from './run';
 
@@ -13,7 +13,8 @@ export const ownIds = signal<ReadonlySet<string>>(new Set());
 
 /** Resolves when the phone holds it; sending starts by itself. */
 export async function saveOwn(feature: NewObservation): Promise<void> {
-  await outbox.add(feature, session.value?.tenant.code ?? '');
+  const { tenant, viewer } = session.value ?? {};
+  await outbox.add(feature, tenant?.code ?? '', Date.now(), viewer?.id);
   ownIds.value = new Set(ownIds.value).add(feature.id);
   void navigator.storage?.persist?.().catch(() => false);
   void flush();
@@ -23,12 +24,18 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
 async function reopen(id: string): Promise<boolean> {
   const row = acknowledged.get(id);
   if (!row) return false;
-  await outbox.reopen({ ...row, patch: {}, withdrawn: false, made: Date.now() });
+  await outbox.reopen({ ...row, patch: {}, photos: [], withdrawn: false, made: Date.now() });
   return true;
 }
 
 export async function detailOwn(id: string, patch: ObservationPatch): Promise<void> {
   if (!(await outbox.detail(id, patch)) && (await reopen(id))) await outbox.detail(id, patch);
+  void flush();
+}
+
+/** Resolves when the phone holds the photo. It is sent after its observation. */
+export async function photoOwn(id: string, photo: NewPhoto): Promise<void> {
+  if (!(await outbox.addPhoto(id, photo)) && (await reopen(id))) await outbox.addPhoto(id, photo);
   void flush();
 }
 

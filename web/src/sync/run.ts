@@ -2,7 +2,14 @@
  * Sends the outbox: oldest first, one runner over all tabs, the same id at each try. It never discards: a
  * row that the server refuses is kept with the reason and shown, and the next one is tried.
  */
-import { moveObservation, patchObservation, putObservation, Refused, Unreachable } from '../api/client';
+import {
+  moveObservation,
+  patchObservation,
+  putObservation,
+  putPhoto,
+  Refused,
+  Unreachable,
+} from '../api/client';
 import { noteOwnChange } from '../api/live';
 import { session } from '../api/store';
 import type { Observation, ObservationPatch } from '../api/types';
@@ -17,8 +24,14 @@ export interface Wire {
   put: typeof putObservation;
   patch: typeof patchObservation;
   move: typeof moveObservation;
+  photo: typeof putPhoto;
 }
-const WIRE: Wire = { put: putObservation, patch: patchObservation, move: moveObservation };
+const WIRE: Wire = {
+  put: putObservation,
+  patch: patchObservation,
+  move: moveObservation,
+  photo: putPhoto,
+};
 
 /** Wait after the nth failure in a row. */
 export const backoffMs = (failures: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
@@ -27,7 +40,12 @@ export const backoffMs = (failures: number): number => Math.min(60_000, 1_000 * 
 const passing = (error: unknown): boolean =>
   error instanceof Unreachable ||
   (error instanceof Refused &&
-    (error.problem.status >= 500 || [408, 425, 429].includes(error.problem.status)));
+    // 401: nobody is signed in any more; the row waits until its maker is.
+    (error.problem.status >= 500 || [401, 408, 425, 429].includes(error.problem.status)));
+
+/** Whether a row may be sent by this account to this tenant. */
+export const belongs = (row: OutboxRow, tenant: string, by: string | undefined): boolean =>
+  row.tenant === tenant && (row.by === undefined || row.by === by);
 
 /** Takes off the details that were just sent, leaving those pressed meanwhile. */
 function remaining(now: ObservationPatch, sent: ObservationPatch): ObservationPatch {
@@ -59,6 +77,44 @@ async function sendWithdrawal(wire: Wire, row: OutboxRow, version: number): Prom
   }
 }
 
+/** What the server's no was, in its own words. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Refused ? (error.problem.detail ?? error.problem.title) : String(error);
+
+/** Sends one photo. A refused one is kept with the reason, and does not hold up the rest. */
+async function sendPhoto(
+  box: Outbox,
+  wire: Wire,
+  row: OutboxRow,
+  id: string,
+): Promise<OutboxRow | undefined> {
+  const without = (old: OutboxRow): OutboxRow => ({
+    ...old,
+    photos: old.photos?.filter((photo) => photo.id !== id) ?? [],
+  });
+  const photo = await box.photo(id);
+  if (!photo) return box.change(row.id, without);
+  try {
+    await wire.photo(row.id, photo);
+  } catch (error) {
+    if (passing(error) || !(error instanceof Refused)) throw error;
+    // Taken away at the server meanwhile: there is nothing left to send.
+    if (error.problem.status === 410) return box.change(row.id, without);
+    const refused = reasonOf(error);
+    return box.change(row.id, (old) => ({
+      ...old,
+      photos: old.photos?.map((each) => (each.id === id ? { ...each, refused } : each)) ?? [],
+    }));
+  }
+  return box.change(row.id, (old) => ({ ...without(old), version: (old.version ?? 1) + 1 }));
+}
+
+/** Whether there is something of a row to send; refused photos wait for the person. */
+const hasMore = (row: OutboxRow): boolean =>
+  row.withdrawn ||
+  Object.keys(row.patch).length > 0 ||
+  (row.photos?.some(({ refused }) => !refused) ?? false);
+
 /** Brings one row as far as it goes. Throws when the server could not be reached. */
 export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE): Promise<void> {
   let row = await box.change(first.id, (old) => ({ ...old, tried: old.tried + 1 }));
@@ -86,26 +142,30 @@ export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE):
       }));
       continue;
     }
-    // Leaves in the same transaction that saw nothing more to send.
-    row = await box.change(row.id, (old) =>
-      old.withdrawn || Object.keys(old.patch).length > 0 ? old : null,
-    );
+    const photo = row.photos?.find(({ refused }) => !refused);
+    if (photo) {
+      row = await sendPhoto(box, wire, row, photo.id);
+      continue;
+    }
+    // Leaves in the same transaction that saw nothing more to send; refused photos hold it back.
+    row = await box.change(row.id, (old) => (hasMore(old) || old.photos?.length ? old : null));
+    if (row && !hasMore(row)) return;
   }
 }
 
-/** Sends all rows of this tenant; returns how many are left that another try may help. */
-export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE): Promise<number> {
+/** Sends all rows of this account and tenant; returns how many are left that another try may help. */
+export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by?: string): Promise<number> {
   for (const row of await box.rows()) {
-    if (row.tenant !== tenant || (row.refused && !row.withdrawn)) continue;
+    if (!belongs(row, tenant, by) || (row.refused && !row.withdrawn)) continue;
     try {
       await sendRow(box, row, wire);
     } catch (error) {
       if (passing(error)) break;
-      const reason = error instanceof Refused ? (error.problem.detail ?? error.problem.title) : String(error);
-      await box.change(row.id, (old) => ({ ...old, refused: reason }));
+      await box.change(row.id, (old) => ({ ...old, refused: reasonOf(error) }));
     }
   }
-  return (await box.rows()).filter((row) => row.tenant === tenant && !row.refused).length;
+  const hopeful = (row: OutboxRow) => !row.refused && (!row.receipt || hasMore(row));
+  return (await box.rows()).filter((row) => belongs(row, tenant, by) && hopeful(row)).length;
 }
 
 let failures = 0;
@@ -116,6 +176,7 @@ let again = false;
 /** Tries now; calls while a run is going on make it run once more afterwards. */
 export async function flush(): Promise<void> {
   const tenant = session.value?.tenant.code;
+  const by = session.value?.viewer.id;
   if (!tenant) return;
   if (running) {
     again = true;
@@ -125,7 +186,7 @@ export async function flush(): Promise<void> {
   clearTimeout(timer);
   try {
     const before = (await outbox.rows()).length;
-    const run = () => sendAll(outbox, tenant);
+    const run = () => sendAll(outbox, tenant, WIRE, by);
     const left = await (navigator.locks ? navigator.locks.request('lykta-outbox', run) : run());
     failures = left > 0 ? failures + 1 : 0;
     if (left > 0) timer = setTimeout(flush, backoffMs(failures - 1));

@@ -11,7 +11,7 @@ export function Dialog({
   children,
 }: {
   title: string;
-  tone?: 'plain' | 'alarm';
+  tone?: 'plain' | 'menu' | 'wide' | 'alarm' | 'photo';
   onClose: () => void;
   /** True when it may only be left by an answer. */
   must?: boolean;

@@ -7,6 +7,7 @@ mod links;
 mod people;
 mod row;
 mod sessions;
+mod subjects;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +25,7 @@ use crate::clock;
 use crate::store::StoreError;
 use crate::store::accounts::{
     Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link,
-    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session,
+    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session, Subject,
 };
 
 /// The accounts of an installation in one SQLite file.
@@ -51,7 +52,7 @@ impl SqliteAccounts {
     /// Blocks.
     pub fn open(dir: &Path, options: &SqliteOptions) -> Result<Arc<Self>, StoreError> {
         let path = dir.join("accounts.sqlite");
-        let (conn, _, _) = files::durable(&path, options, migration::ACCOUNTS)?;
+        let (conn, _) = files::durable(&path, options, migration::ACCOUNTS)?;
         let watcher = open::reader(&path, options.busy)?;
         Ok(Arc::new(Self {
             readers: Readers::new(path.clone(), options.readers, options.busy),
@@ -348,6 +349,31 @@ impl Accounts for SqliteAccounts {
         self.readers
             .run(move |conn| sessions::knows_device(conn, &account, &token))
             .await
+    }
+
+    async fn account_of_subject(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
+        let subject = subject.clone();
+        self.readers
+            .run(move |conn| subjects::account(conn, &subject))
+            .await
+    }
+
+    async fn tie_subject(
+        &self,
+        tenant: &TenantCode,
+        subject: Subject,
+        email: &str,
+    ) -> Result<Option<Account>, StoreError> {
+        let (tenant, email) = (tenant.clone(), email.to_owned());
+        self.write("oidc", move |desk| {
+            subjects::tie(desk, &tenant, &subject, &email)
+        })
+        .await
+    }
+
+    async fn untie_subject(&self, by: &str, id: &AccountId) -> Result<bool, StoreError> {
+        let id = id.clone();
+        self.write(by, move |desk| subjects::untie(desk, &id)).await
     }
 
     async fn note(

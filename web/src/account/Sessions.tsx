@@ -1,0 +1,51 @@
+/** The devices that are signed in to an account, and how to sign one of them out. */
+import type { DeviceSession } from '../api/accounts';
+import { t } from '../i18n';
+import { moment } from '../i18n/format';
+import { Icon } from '../ui/Icon';
+import { Badge } from '../ui/parts';
+
+const PHONE = /phone|android|ipad|mobil/i;
+
+export function Sessions({
+  rows,
+  busy,
+  end,
+}: {
+  rows: readonly DeviceSession[];
+  busy: boolean;
+  end: (session: DeviceSession) => void;
+}) {
+  if (rows.length === 0) return <p class="soft">{t('sessions-none')}</p>;
+  return (
+    <ul class="rows" data-testid="sessions">
+      {rows.map((row) => (
+        <li key={row.id} class="row session-row" data-testid="session-row" data-id={row.id}>
+          <Icon name={PHONE.test(row.device) ? 'smartphone' : 'laptop'} />
+          <span class="row-body">
+            <span class="row-title">
+              {row.device} {row.current && <Badge>{t('session-current')}</Badge>}
+            </span>
+            <span class="row-meta">{t('session-since', { when: moment(row.created_at) })}</span>
+            <span class="row-meta">
+              {t('session-seen', { when: moment(row.last_seen_at) })}
+              {row.second_factor ? ` · ${t('session-with-code')}` : ''}
+            </span>
+          </span>
+          {!row.current && (
+            <button
+              type="button"
+              class="button small"
+              disabled={busy}
+              onClick={() => end(row)}
+              data-testid="session-end"
+            >
+              {t('session-end')}
+              <span class="visually-hidden">: {row.device}</span>
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * What anybody may read, and the mark that anybody may leave. It reads the published copy only and knows no
+ * session. The shapes are written by hand from the routes' description.
+ */
+import type { Feature, Geometry } from 'geojson';
+import { call, path } from './client';
+
+/** A text that one person wrote and another approved, frozen with the names of its places. */
+export interface PublicTextBody {
+  sv: string;
+  en: string | null;
+  places: string[];
+  approved_on: string;
+}
+
+interface Who {
+  name: string;
+  role: string;
+}
+
+export interface PublicCommitment {
+  id: string;
+  label: string;
+  text_sv: string;
+  by: Who[];
+  areas: { id: string; name: string; approximate: boolean }[];
+  texts: PublicTextBody[];
+}
+
+export interface PublicPromise {
+  id: string;
+  title: string;
+  kind: string;
+  parties: Who[];
+  valid_from: string | null;
+  valid_to: string | null;
+  validity_text: string | null;
+  example: boolean;
+  texts: PublicTextBody[];
+  commitments: PublicCommitment[];
+}
+
+export interface PublicCopy {
+  municipality: { code: string; name: string };
+  promises: PublicPromise[];
+  /** What residents may mark. */
+  categories: { code: string; sv: string; en: string }[];
+}
+
+export type PublicArea = Feature<
+  Geometry | null,
+  { name: string; approximate: boolean; commitments: string[]; texts: PublicTextBody[] }
+> & { id: string };
+
+export const getPublicCopy = (code: string) => call<PublicCopy>('GET', path`/pub/${code}/promises.json`);
+export const getPublicAreas = async (code: string) =>
+  (await call<{ features: PublicArea[] }>('GET', path`/pub/${code}/areas.geojson`)).features;
+
+export interface PublicMark {
+  category: string;
+  lon: number;
+  lat: number;
+  text: string | null;
+}
+
+export const leaveMark = (code: string, mark: PublicMark) =>
+  call<unknown>('POST', path`/pub/${code}/marks`, { body: mark });

@@ -1,0 +1,36 @@
+/** A part of the page that is fetched when it is first shown, so that the first load stays small. */
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../i18n';
+import { Failure, Skeleton } from './parts';
+
+export function Lazy<Props extends object>({
+  load,
+  props,
+}: {
+  load: () => Promise<ComponentType<Props>>;
+  props: Props;
+}) {
+  const [state, setState] = useState<{ part?: ComponentType<Props>; failed?: boolean }>({});
+  const [turn, setTurn] = useState(0);
+  // What is loaded is the same each time; only a press on "try again" asks anew.
+  useEffect(() => {
+    let here = true;
+    load().then(
+      (part) => here && setState({ part }),
+      () => here && setState({ failed: true }),
+    );
+    return () => {
+      here = false;
+    };
+  }, [turn]);
+  if (state.failed) {
+    const again = () => {
+      setState({});
+      setTurn(turn + 1);
+    };
+    return <Failure title={t('error-unreachable-title')} text={t('error-unreachable')} again={again} />;
+  }
+  const Part = state.part;
+  return Part ? <Part {...props} /> : <Skeleton rows={4} />;
+}
