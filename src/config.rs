@@ -481,7 +481,10 @@ impl Reader<'_> {
         let public_url = self.read(
             "public_url",
             "an address that begins with https:// and has no path, or empty",
-            public_url,
+            |t| match t {
+                "" => Some(None),
+                _ => public_url(t).map(Some),
+            },
         );
         let trusted_proxies = self.read("trusted_proxies", "addresses with commas between", |t| {
             t.split(',')
@@ -557,14 +560,11 @@ impl Reader<'_> {
 
 /// An address outside: only https, so that cookies and passwords are never in the clear, and only a host,
 /// so that it can be compared with what browsers say. Plain http serves this machine's own names.
-fn public_url(text: &str) -> Option<Option<String>> {
-    if text.is_empty() {
-        return Some(None);
-    }
+fn public_url(text: &str) -> Option<String> {
     let host = text.strip_prefix("https://")?.trim_end_matches('/');
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
     let fits = !host.is_empty() && host.chars().all(plain) && !host.starts_with([':', '.', '-']);
-    fits.then(|| Some(format!("https://{}", host.to_ascii_lowercase())))
+    fits.then(|| format!("https://{}", host.to_ascii_lowercase()))
 }
 
 /// The annotated file with every setting at its built-in value.

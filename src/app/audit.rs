@@ -26,7 +26,7 @@ use crate::wire::hex;
 /// Where heads are written down, in the data folder.
 pub const HEADS: &str = "audit-heads.log";
 /// How often, besides at start and stop.
-const EVERY: Duration = Duration::from_secs(3_600);
+const EVERY: Duration = Duration::from_hours(1);
 /// Rows in a page at most, and when not said.
 const MOST: usize = 1_000;
 const USUAL: usize = 100;

@@ -90,6 +90,10 @@ pub struct Finding {
 }
 
 impl Finding {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers write what they have, often a temporary"
+    )]
     fn new(file: &str, code: &'static str, detail: impl ToString) -> Self {
         Self {
             file: file.to_owned(),
@@ -105,7 +109,7 @@ impl Finding {
 /// # Errors
 /// [`AppError`] when something cannot be read or written; nothing that looks like a backup is left.
 pub fn take(data: &Path, into: &Path) -> Result<(PathBuf, Manifest), AppError> {
-    fs::create_dir_all(into).map_err(failed)?;
+    start::make_folder(into).map_err(failed)?;
     let now = clock::now();
     let name = format!("lykta-{}", now.strftime("%Y%m%dT%H%M%S%.3fZ"));
     let partial = into.join(format!("{name}.partial"));
@@ -391,7 +395,8 @@ fn listed(base: &Path, under: &str) -> Result<Vec<String>, AppError> {
             };
             if entry.file_type().map_err(failed)?.is_dir() {
                 folders.push(path);
-            } else if !name.starts_with('.') && !name.ends_with(".part") && !name.ends_with(".tmp")
+            } else if !name.starts_with('.')
+                && ![".part", ".tmp"].iter().any(|end| name.ends_with(end))
             {
                 found.push(path);
             }
@@ -439,7 +444,8 @@ fn sync_folder(folder: &Path) -> Result<(), AppError> {
     File::open(folder)
         .and_then(|f| f.sync_all())
         .map_err(failed)?;
-    let _elsewhere_folders_cannot_be_synced = folder;
+    // Elsewhere folders cannot be synced.
+    let _: &Path = folder;
     Ok(())
 }
 

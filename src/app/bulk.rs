@@ -9,8 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lykta_core::model::{Area, Observation, Status, Viewer};
 use tokio::sync::mpsc;
 
-use super::AppError;
+use super::dwelling::Footprints;
 use super::lists::put_looks_on_record;
+use super::{AppError, text};
 use crate::import::{Item, Record};
 use crate::store::{Command, Outcome, Store};
 use crate::wire::fault::Fault;
@@ -134,13 +135,14 @@ pub enum Ended {
     Store(#[from] AppError),
 }
 
-/// Carries batches to a store; without one nothing is written and every good record counts as accepted.
+/// Carries batches to a store, no record of which points into a building as far as is known; without one nothing is written and every good record counts as accepted.
 ///
 /// # Errors
 /// [`Ended`] with what had been done until then already durable and counted in `report`.
 pub async fn load(
     store: Option<&dyn Store>,
     viewer: &Viewer,
+    footprints: &Footprints,
     mut batches: Batches,
     report: &mut Report,
     tell: &mut (dyn FnMut(Told<'_>) + Send),
@@ -159,7 +161,7 @@ pub async fn load(
             } = item;
             match record {
                 Ok(record) => {
-                    commands.push(command(record));
+                    commands.push(command(record, footprints));
                     entries.push(Entry {
                         number,
                         line,
@@ -217,9 +219,13 @@ pub async fn load(
     Ok(())
 }
 
-fn command(record: Record) -> Command {
+fn command(record: Record, footprints: &Footprints) -> Command {
     match record {
-        Record::Observation(o) => Command::Create(o),
+        Record::Observation(mut o) => {
+            footprints.settle(&mut o);
+            o.warnings.extend(text::warning(&o));
+            Command::Create(o)
+        }
         Record::Area(a) => Command::PutArea(a),
         Record::Asset(a) => Command::PutAsset(a),
     }

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod basemaps;
 pub mod bulk;
 pub mod disclosure;
+pub mod dwelling;
 pub mod extract;
 pub mod intake;
 pub mod lists;
@@ -19,6 +20,7 @@ pub mod oidc;
 mod personal;
 pub mod photos;
 pub mod places;
+mod pmtiles;
 pub mod promises;
 pub mod publish;
 pub mod query;
@@ -137,19 +139,6 @@ pub fn permit(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
     } else {
         Err(AppError::Forbidden(deed))
     }
-}
-
-/// Lets those of the tenant's own people go on whose roles include this deed: what is done in the
-/// tenant's name is not for the other organisations that work in its file.
-///
-/// # Errors
-/// As [`permit`].
-pub fn permit_own(viewer: &Viewer, deed: Deed) -> Result<(), AppError> {
-    permit(viewer, deed)?;
-    if viewer.organisation().is_some() {
-        return Err(AppError::Forbidden(deed));
-    }
-    Ok(())
 }
 
 /// What is known of a tenant besides its records.
@@ -325,6 +314,8 @@ pub struct App {
     pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
+    /// What is built, so that no record points into it.
+    pub footprints: dwelling::Footprints,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }

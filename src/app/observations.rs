@@ -1,6 +1,7 @@
 //! Recording, changing and listing observations.
 
 use jiff::Timestamp;
+use lykta_core::model::viewer::Hold;
 use lykta_core::model::{
     ActorId, CommitmentId, Custody, Deed, Facts, LinkOverride, LonLat, Observation, ObservationId,
     Provenance, Shape, Status, Viewer, Warning,
@@ -8,7 +9,7 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant, permit, text};
+use super::{App, AppError, Profile, Tenant, dwelling, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -72,6 +73,7 @@ pub(super) fn read_new(
             AppError::Internal("the category left the catalogue while it was read".into())
         })?;
     observation.controller = viewer.organisation().cloned();
+    app.footprints.settle(&mut observation);
     observation
         .warnings
         .extend(place_warning(app.tenant(viewer)?, &observation.geom_exact)?);
@@ -189,10 +191,17 @@ pub async fn amend(
         return Err(AppError::Invalid(vec![fault]));
     }
     let mut warnings = draft.warnings.clone();
-    warnings.extend(place_warning(app.tenant(viewer)?, &draft.shape)?);
     let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    // What was said of the place stands as long as the place does.
+    after.warnings.retain(|w| w.code == dwelling::MOVED);
+    if after.geom_exact != before.geom_exact {
+        after.warnings.clear();
+        app.footprints.settle(&mut after);
+    }
+    warnings.append(&mut after.warnings);
+    warnings.extend(place_warning(app.tenant(viewer)?, &after.geom_exact)?);
     warnings.extend(text::warning(&after));
     after.warnings = warnings;
     change(app, viewer, after, base_version, Op::Patch, None).await
@@ -241,6 +250,12 @@ pub(super) async fn open_to(
 ) -> Result<Observation, AppError> {
     let tenant = app.tenant(viewer)?;
     let admitted = tenant.world_for(viewer)?.admit(viewer, id);
+    let mends = matches!(deed, Deed::Amend | Deed::Withdraw) && viewer.may(Deed::Record);
+    let own = mends && author(tenant, viewer, id).await?;
+    if !own {
+        // Not theirs to see is answered before anything is put on record.
+        tenant.store.observation(&admitted, id).await?;
+    }
     let whole = tenant.store.observation(&viewer.on_behalf(), id).await?;
     let custody = Custody::of(&whole);
     let facts = Facts {
@@ -249,10 +264,7 @@ pub(super) async fn open_to(
         areas: &[],
         custody: &custody,
     };
-    let own = matches!(deed, Deed::Amend | Deed::Withdraw)
-        && viewer.may(Deed::Record)
-        && whole.status == Status::Received
-        && author(tenant, viewer, id).await?;
+    let own = own && whole.status == Status::Received;
     if !own && !admitted.may_see(facts) {
         return Err(AppError::NotFound);
     }
@@ -271,8 +283,8 @@ pub(super) async fn author(
     viewer: &Viewer,
     id: ObservationId,
 ) -> Result<bool, AppError> {
-    let history = tenant.store.history(&viewer.on_behalf(), id).await?;
-    Ok(history.first().is_some_and(|made| made.by == viewer.name()))
+    let author = tenant.store.author(viewer, id).await?;
+    Ok(author.as_deref() == Some(viewer.name()))
 }
 
 async fn change(
@@ -351,6 +363,12 @@ pub async fn transition(
         Deed::Step
     };
     let before = current(app, viewer, id, base_version, deed).await?;
+    // Whoever it was only assigned to takes it further, and hands it to nobody else.
+    let passes_on =
+        step.actor.is_some() || step.to == Status::Merged || before.status == Status::Merged;
+    if passes_on && viewer.hands().hold(&Custody::of(&before)) != Hold::Own {
+        return Err(AppError::Forbidden(Deed::Step));
+    }
     let Some(rule) = before
         .status
         .step_to(step.to, before.valence, before.before_merge)

@@ -7,7 +7,7 @@ use lykta_core::model::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{App, AppError, observations, permit_own};
+use super::{App, AppError, observations, permit};
 use crate::clock;
 use crate::store::{Command, Outcome};
 use crate::wire::archive;
@@ -88,7 +88,7 @@ impl<'a> Members<'a> {
 
     fn named(&mut self, name: &'static str) -> String {
         let text = self.text(name, NAME_MAX);
-        if text.is_none() && !self.value(name).is_some_and(|v| !v.is_string()) {
+        if text.is_none() && self.value(name).is_none_or(Value::is_string) {
             self.fault(name, "required", "");
         }
         text.unwrap_or_default()
@@ -134,7 +134,7 @@ pub async fn put_actor(
     id: ActorId,
     body: &Value,
 ) -> Result<Actor, AppError> {
-    permit_own(viewer, Deed::Administer)?;
+    permit(viewer, Deed::Administer)?;
     let tenant = app.tenant(viewer)?;
     let world = tenant.world()?;
     let before = world.landscape.actor(&id);
@@ -163,7 +163,7 @@ pub async fn put_actor(
         note,
     };
     let command = Command::PutActor(Box::new(actor.clone()));
-    done(tenant.append(viewer, command).await?)?;
+    done(&tenant.append(viewer, command).await?)?;
     Ok(actor)
 }
 
@@ -200,7 +200,7 @@ pub async fn put_area(
     id: AreaId,
     feature: &Value,
 ) -> Result<Area, AppError> {
-    permit_own(viewer, Deed::Administer)?;
+    permit(viewer, Deed::Administer)?;
     let tenant = app.tenant(viewer)?;
     let world = tenant.world()?;
     let members = object(feature)?;
@@ -220,14 +220,13 @@ pub async fn put_area(
     let properties = properties.unwrap_or(&empty);
     let mut m = Members::new(properties, "/properties", AREA);
     let name = m.named("name");
-    let kind = match m.text("kind", NAME_MAX) {
-        Some(code) => archive::area_kind(&code)
+    let kind = if let Some(code) = m.text("kind", NAME_MAX) {
+        archive::area_kind(&code)
             .map_err(|fault| m.faults.push(fault))
-            .ok(),
-        None => {
-            m.fault("kind", "required", "");
-            None
-        }
+            .ok()
+    } else {
+        m.fault("kind", "required", "");
+        None
     };
     let approximate = m.flag("approximate");
     let date = |t: &str| t.parse::<jiff::civil::Date>().ok();
@@ -274,7 +273,7 @@ pub async fn put_area(
                 version: 1,
             };
             let command = Command::PutArea(Box::new(area));
-            done(tenant.append(viewer, command).await?)?;
+            done(&tenant.append(viewer, command).await?)?;
             let areas = tenant.store.areas(viewer).await?;
             areas
                 .into_iter()
@@ -285,7 +284,7 @@ pub async fn put_area(
     }
 }
 
-fn done(outcome: Outcome) -> Result<(), AppError> {
+fn done(outcome: &Outcome) -> Result<(), AppError> {
     match outcome {
         Outcome::Done { .. } | Outcome::Unchanged => Ok(()),
         _ => Err(AppError::Internal(
@@ -304,7 +303,7 @@ pub fn imagined(
     category: &CategoryCode,
     place: LonLat,
 ) -> Result<Observation, AppError> {
-    permit_own(viewer, Deed::Administer)?;
+    permit(viewer, Deed::Administer)?;
     let feature = json!({
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [place.lon(), place.lat()]},

@@ -43,6 +43,10 @@ pub async fn rules(app: &App, viewer: &Viewer) -> Result<Vec<Rule>, AppError> {
 /// [`AppError::Forbidden`], or when the store fails.
 pub async fn put_rule(app: &App, viewer: &Viewer, rule: Rule) -> Result<Rule, AppError> {
     permit(viewer, Deed::Dispose)?;
+    // Each organisation disposes of its own records; the rules are the tenant's.
+    if viewer.organisation().is_some() {
+        return Err(AppError::Forbidden(Deed::Dispose));
+    }
     let store = &app.tenant(viewer)?.store;
     Ok(store.put_retention_rule(viewer, rule).await?)
 }

@@ -9,6 +9,7 @@ use lykta_core::model::{Area, Selector, TenantCode};
 use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
+use super::dwelling::Footprints;
 use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
 use crate::clock;
 use crate::public::PublicSite;
@@ -105,6 +106,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
         data: data.to_owned(),
+        footprints: Footprints::open(&data.join("basemap")),
         boot_salt,
     })
 }
@@ -133,6 +135,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
         catalogue,
         demo: false,
         data: data.to_owned(),
+        footprints: Footprints::open(&data.join("basemap")),
         boot_salt: [0; 32],
     })
 }
@@ -291,6 +294,14 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Resul
         tracing::info!(tenant = %code, records = n, "Put {n} records of the seeds into the store of {code}");
     }
     Ok(())
+}
+
+/// Makes the data folder, for the service's own user alone; one that is there stays as it is.
+///
+/// # Errors
+/// As the file system says.
+pub fn make_folder(data: &Path) -> std::io::Result<()> {
+    crate::store::sqlite::private_folder(data)
 }
 
 /// Whether a tenant has a store.

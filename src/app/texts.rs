@@ -4,7 +4,7 @@ use lykta_core::model::{Deed, Viewer};
 use lykta_core::space::link::Landscape;
 use uuid::Uuid;
 
-use super::{App, AppError, permit_own, personal};
+use super::{App, AppError, permit, personal};
 use crate::store::publication::TextHindrance;
 pub use crate::store::publication::{About, Text, TextState};
 use crate::wire::fault::Fault;
@@ -21,7 +21,7 @@ const APART: usize = 24;
 /// # Errors
 /// [`AppError::Forbidden`], or the store's failure.
 pub async fn list(app: &App, viewer: &Viewer) -> Result<Vec<Text>, AppError> {
-    permit_own(viewer, Deed::Publish)?;
+    permit(viewer, Deed::Publish)?;
     Ok(app.tenant(viewer)?.store.texts(viewer).await?)
 }
 
@@ -37,7 +37,7 @@ pub async fn write(
     sv: &str,
     en: Option<&str>,
 ) -> Result<Text, AppError> {
-    permit_own(viewer, Deed::Publish)?;
+    permit(viewer, Deed::Publish)?;
     let tenant = app.tenant(viewer)?;
     let mut faults = faults_in(sv, en);
     if places(&tenant.world()?.landscape, about).is_none() {
@@ -59,7 +59,7 @@ pub async fn write(
 /// [`AppError::Hindered`] for its writer or when it is no draft; [`AppError::Invalid`] when it holds
 /// coordinates or personal data.
 pub async fn approve(app: &App, viewer: &Viewer, id: Uuid) -> Result<Text, AppError> {
-    permit_own(viewer, Deed::Publish)?;
+    permit(viewer, Deed::Publish)?;
     let tenant = app.tenant(viewer)?;
     let texts = tenant.store.texts(viewer).await?;
     let text = texts.into_iter().find(|t| t.id == id);
@@ -80,7 +80,7 @@ pub async fn approve(app: &App, viewer: &Viewer, id: Uuid) -> Result<Text, AppEr
 /// # Errors
 /// [`AppError::Hindered`] when it has been withdrawn already.
 pub async fn withdraw(app: &App, viewer: &Viewer, id: Uuid) -> Result<Text, AppError> {
-    permit_own(viewer, Deed::Publish)?;
+    permit(viewer, Deed::Publish)?;
     let tenant = app.tenant(viewer)?;
     let withdrawn = tenant.store.withdraw_text(viewer, id).await?;
     tenant.written.notify_one();

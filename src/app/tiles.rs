@@ -71,6 +71,13 @@ struct Generations {
     cells: HashMap<(u32, u32), u64>,
 }
 
+impl Finished {
+    /// Whether it shows something restricted, which no browser should keep.
+    pub fn is_restricted(&self) -> bool {
+        self.restricted
+    }
+}
+
 impl TileCache {
     /// An empty cache.
     pub fn new() -> Self {

@@ -18,7 +18,7 @@ pub(super) struct Disclose {
     /// What sort of requester: private, media, company, authority, research or other; never a name
     #[arg(long)]
     requester: Option<String>,
-    /// What to mask: text, suggestion, photos, outcome_reason, place, …
+    /// What to mask: text, suggestion, photos, place and others; a wrong one is answered with them all
     #[arg(long, value_name = "FIELD", num_args = 1..)]
     mask: Vec<String>,
     /// Longitude and latitude

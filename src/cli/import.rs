@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::say::{err, out};
 use crate::app::bulk::{self, Entry, Report, Told};
+use crate::app::dwelling::Footprints;
 use crate::app::start;
 use crate::import::record::Home;
 use crate::import::{self, Mapping, Options, Records, SNIFF, Target};
@@ -150,9 +151,16 @@ async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
     let mut teller = Teller::new(language, args.report.as_deref())?;
     let ended = if args.dry_run {
         let batches = bulk::batches(Records::new(reading.rows, options));
-        bulk::load(None, &viewer, batches, &mut report, &mut |told| {
-            teller.tell(&told);
-        })
+        bulk::load(
+            None,
+            &viewer,
+            &Footprints::none(),
+            batches,
+            &mut report,
+            &mut |told| {
+                teller.tell(&told);
+            },
+        )
         .await
     } else {
         let store = start::store(&data, &tenant)?;
@@ -165,6 +173,7 @@ async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
         bulk::load(
             Some(store.as_ref()),
             &viewer,
+            &Footprints::open(&data.join("basemap")),
             batches,
             &mut report,
             &mut |told| teller.tell(&told),

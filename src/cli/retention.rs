@@ -198,7 +198,11 @@ pub(super) fn run(args: &Retention) -> anyhow::Result<ExitCode> {
 async fn rules(place: &Place) -> anyhow::Result<ExitCode> {
     let open = open(place)?;
     for rule in open.store.retention_rules(&open.viewer).await? {
-        let patterns: Vec<&str> = rule.categories.iter().map(|c| c.as_str()).collect();
+        let patterns: Vec<&str> = rule
+            .categories
+            .iter()
+            .map(lykta_core::model::CategoryPattern::as_str)
+            .collect();
         let line = json!({
             "id": rule.id, "object": rule.object.code(), "title": rule.title, "class": rule.class.map(PrivacyClass::get),
             "categories": patterns, "trigger": rule.trigger.code(), "keep_days": rule.keep_days,

@@ -120,7 +120,7 @@ async fn serve(
             return Ok(ExitCode::from(2));
         }
     };
-    std::fs::create_dir_all(&config.data)
+    start::make_folder(&config.data)
         .with_context(|| format!("could not make the folder {}", config.data.display()))?;
     let maps =
         basemaps::prepare(&config.data.join("basemap")).context("could not prepare the maps")?;

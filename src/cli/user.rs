@@ -220,7 +220,7 @@ impl Desk {
             .collect();
         let config = Config::load(args.config.as_deref(), &config::environment(), &flags)?;
         let tenant = TenantCode::parse(&args.tenant)?;
-        std::fs::create_dir_all(&config.data)
+        start::make_folder(&config.data)
             .with_context(|| format!("could not make the folder {}", config.data.display()))?;
         let accounts = Accounts::open(&config.data, Terms::default())
             .await
@@ -282,7 +282,7 @@ impl Desk {
         let grants = add
             .role
             .iter()
-            .map(|role| self.grant(role, &add.reach))
+            .map(|role| Self::grant(role, &add.reach))
             .collect::<anyhow::Result<Vec<Grant>>>()?;
         let wanted = Wanted {
             name: add.name.clone(),
@@ -323,7 +323,7 @@ impl Desk {
         Ok(Some(id))
     }
 
-    fn grant(&self, role: &str, reach: &Reach) -> anyhow::Result<Grant> {
+    fn grant(role: &str, reach: &Reach) -> anyhow::Result<Grant> {
         let role = self::role(role)?;
         let whole = Grant::whole(role);
         let class = match reach.class {
@@ -403,7 +403,7 @@ impl Desk {
 
     async fn give(&self, give: &Give) -> anyhow::Result<()> {
         let account = self.find(&give.who).await?;
-        let grant = self.grant(&give.role, &give.reach)?;
+        let grant = Self::grant(&give.role, &give.reach)?;
         let mut grants = account.grants;
         grants.retain(|g| g.role != grant.role);
         let told = reach(&grant);
@@ -564,16 +564,17 @@ fn roles(account: &Account) -> String {
 }
 
 fn reach(grant: &Grant) -> String {
-    let mut text = format!("{}, till klass {}", grant.role, grant.scope.max_class.get());
+    let class = grant.scope.max_class.get();
+    let mut parts = vec![format!("{}, till klass {class}", grant.role)];
     if let Among::Only(set) = &grant.scope.categories {
-        let codes: Vec<&str> = set.iter().map(|c| c.as_str()).collect();
-        text.push_str(&format!(", bara {}", codes.join(" ")));
+        let codes: Vec<String> = set.iter().map(ToString::to_string).collect();
+        parts.push(format!("bara {}", codes.join(" ")));
     }
     if let Among::Only(set) = &grant.scope.areas {
-        let ids: Vec<&str> = set.iter().map(|a| a.as_str()).collect();
-        text.push_str(&format!(", i {}", ids.join(" ")));
+        let ids: Vec<String> = set.iter().map(ToString::to_string).collect();
+        parts.push(format!("i {}", ids.join(" ")));
     }
-    text
+    parts.join(", ")
 }
 
 fn state(entry: &Entry) -> &'static str {

@@ -120,6 +120,7 @@ impl From<AppError> for Failure {
 fn told(trouble: Trouble) -> Problem {
     match trouble {
         Trouble::SignInNeeded => Problem::new(401, "sign_in_needed"),
+        Trouble::SignInAgain => Problem::new(403, "sign_in_again"),
         Trouble::WrongCredentials => Problem::new(401, "wrong_credentials"),
         Trouble::WrongCode => Problem::new(401, "wrong_code"),
         Trouble::StepExpired => Problem::new(410, "step_expired"),

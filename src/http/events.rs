@@ -62,7 +62,7 @@ pub(super) async fn events(
 }
 
 /// Sessions end of themselves too, without anything changing.
-const LOOK: Duration = Duration::from_mins(1);
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Ends when somebody is no longer who they were.
 async fn signed_out(site: Site, identity: Box<Identity>) {

@@ -151,15 +151,13 @@ fn texts(item: &Value, name: &str, at: &str, faults: &mut Vec<Fault>) -> Option<
             .collect::<Option<Vec<String>>>()
     });
     // An empty list would be a role without any reach, which nobody means.
-    match texts.filter(|t| !t.is_empty()) {
-        Some(texts) => Some(texts),
-        None => {
-            faults.push(
-                Fault::new(format!("{at}/{name}"), "not_a_list")
-                    .with("field", name)
-                    .with("value", value),
-            );
-            None
-        }
+    let texts = texts.filter(|t| !t.is_empty());
+    if texts.is_none() {
+        faults.push(
+            Fault::new(format!("{at}/{name}"), "not_a_list")
+                .with("field", name)
+                .with("value", value),
+        );
     }
+    texts
 }

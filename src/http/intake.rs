@@ -16,7 +16,7 @@ use super::extract::{Body, Tongue, Who};
 use super::observations::{ReceiptBody, receipt_body};
 use super::sharing::{NO_STORE, ReasonGiven, reason};
 use crate::app::intake as cases;
-use crate::app::{AppError, permit_own};
+use crate::app::{AppError, permit};
 use crate::wire::fault::Fault;
 
 /// A resident's mark that waits.
@@ -109,7 +109,7 @@ pub(super) async fn accept(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    permit_own(&viewer, Deed::Review)?;
+    permit(&viewer, Deed::Review)?;
     let Some(changes) = body.as_object() else {
         return Err(AppError::Invalid(vec![Fault::new("", "not_an_object")]).into());
     };
@@ -135,7 +135,7 @@ pub(super) async fn reject(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    permit_own(&viewer, Deed::Review)?;
+    permit(&viewer, Deed::Review)?;
     let reason = reason(&body)?;
     cases::reject(&site.app, &viewer, mark_id(&id)?, &reason).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

@@ -56,7 +56,8 @@ pub(super) struct ShareSetBody {
     records: usize,
     /// Whether the reader's organisation owns it.
     mine: bool,
-    /// Whether something has been handed over by it, so that nobody can be added as recipient.
+    /// Whether something has been handed over by it, so that nobody can be added as recipient; false to
+    /// those who receive it, who are told by what they see.
     used: bool,
     /// Counts its changes.
     version: u32,
@@ -85,7 +86,7 @@ fn body(tenant: &Tenant, listed: &cases::Listed) -> Result<ShareSetBody, AppErro
         runs: listed.runs,
         records: listed.records,
         mine: listed.mine,
-        used: listed.kept.acts > 0,
+        used: listed.mine && listed.kept.acts > 0,
         version: set.version,
     })
 }

@@ -16,6 +16,8 @@ use crate::wire::problem::Problem;
 
 /// Tiles belong to whoever asked and are asked about each time.
 const CACHING: &str = "private, no-cache";
+/// What is restricted is not left on a disk.
+const KEPT_NOWHERE: &str = "private, no-store";
 /// What else decides the answer.
 const VARYING: &str = "Cookie, Accept-Encoding";
 
@@ -59,7 +61,14 @@ pub(super) async fn tile(
     let tenant = site.app.tenant(&viewer)?;
     let finished = make(&site.app, tenant, &viewer, layer, &query, address).await?;
     let common = [
-        (header::CACHE_CONTROL, CACHING),
+        (
+            header::CACHE_CONTROL,
+            if finished.is_restricted() {
+                KEPT_NOWHERE
+            } else {
+                CACHING
+            },
+        ),
         (header::VARY, VARYING),
         (header::ETAG, finished.etag.as_str()),
     ];

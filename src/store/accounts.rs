@@ -322,10 +322,6 @@ pub struct Subject {
 /// The accounts of an installation. `by` is who does it, for the audit trail: an account's id, or
 /// `keeper` for the service and its command line. Every call fails with [`StoreError`] when the store
 /// does, and changes nothing then.
-#[expect(
-    clippy::missing_errors_doc,
-    reason = "every call fails alike, as the trait says"
-)]
 #[async_trait]
 pub trait Accounts: Send + Sync + std::fmt::Debug {
     /// One account.

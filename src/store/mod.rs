@@ -347,6 +347,17 @@ pub trait Store:
         id: ObservationId,
     ) -> Result<Vec<HistoryEntry>, StoreError>;
 
+    /// Who recorded an observation, for judging whether somebody mends their own; tells nothing else and
+    /// is no look. `None` when unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn author(
+        &self,
+        viewer: &Viewer,
+        id: ObservationId,
+    ) -> Result<Option<String>, StoreError>;
+
     /// Changes after `after`, oldest first, at most `limit`.
     ///
     /// # Errors

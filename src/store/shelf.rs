@@ -186,7 +186,7 @@ fn make_durably(folder: &Path) -> Result<(), StoreError> {
     if folder.is_dir() {
         return Ok(());
     }
-    fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+    super::sqlite::private_folder(folder).map_err(|e| failed(&e))?;
     for above in folder.ancestors().skip(1).take(3) {
         if !above.as_os_str().is_empty() {
             sync_folder(above).map_err(|e| failed(&e))?;

@@ -169,6 +169,51 @@ impl Write for Captured {
     }
 }
 
+/// Secrets and addresses of people who sign in, right and wrong.
+async fn sign_in_with_marks(world: &World) {
+    let secret = json!({ "email": "KANARIEF@kommun.example", "password": "KANARIEFÅGEL i buren" });
+    let tokens = json!({ "token": "KANARIEFAGEL", "password": "KANARIEFÅGEL i buren" });
+    for (path, body) in [
+        ("/api/v1/session", &secret),
+        ("/api/v1/links/look", &json!({ "token": "KANARIEFAGEL" })),
+        ("/api/v1/links/use", &tokens),
+        ("/api/v1/session/code", &json!({ "code": "KANARIEF" })),
+    ] {
+        let status = world
+            .ask("ovning", "POST", path, &[], Some(body.clone()))
+            .await
+            .status;
+        assert!(status.is_client_error(), "{path}: {status}");
+    }
+    for header in [
+        ("authorization", "Bearer KANARIEFAGEL"),
+        ("cookie", "lykta=KANARIEFAGEL"),
+    ] {
+        world
+            .ask("ovning", "GET", "/api/v1/account", &[header], None)
+            .await;
+    }
+    crate::accounts::person(
+        world,
+        "KANARIEF@kommun.example",
+        lykta_core::model::Role::Planner,
+    )
+    .await;
+    assert_eq!(
+        world
+            .ask(
+                "ovning",
+                "POST",
+                "/api/v1/session",
+                &[],
+                Some(json!({ "email": "KANARIEF@kommun.example", "password": crate::accounts::PASSWORD }))
+            )
+            .await
+            .status,
+        200
+    );
+}
+
 /// A marked secret goes through every route that takes text; the log at its most talkative holds none.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_that_people_wrote_is_in_the_log() {
@@ -237,48 +282,7 @@ async fn nothing_that_people_wrote_is_in_the_log() {
     world
         .get("ovning", "/api/v1/observations?category=KANARIEF")
         .await;
-    // Secrets and addresses of people who sign in, right and wrong.
-    let secret = json!({ "email": "KANARIEF@kommun.example", "password": "KANARIEFÅGEL i buren" });
-    let tokens = json!({ "token": "KANARIEFAGEL", "password": "KANARIEFÅGEL i buren" });
-    for (path, body) in [
-        ("/api/v1/session", &secret),
-        ("/api/v1/links/look", &json!({ "token": "KANARIEFAGEL" })),
-        ("/api/v1/links/use", &tokens),
-        ("/api/v1/session/code", &json!({ "code": "KANARIEF" })),
-    ] {
-        let status = world
-            .ask("ovning", "POST", path, &[], Some(body.clone()))
-            .await
-            .status;
-        assert!(status.is_client_error(), "{path}: {status}");
-    }
-    for header in [
-        ("authorization", "Bearer KANARIEFAGEL"),
-        ("cookie", "lykta=KANARIEFAGEL"),
-    ] {
-        world
-            .ask("ovning", "GET", "/api/v1/account", &[header], None)
-            .await;
-    }
-    crate::accounts::person(
-        &world,
-        "KANARIEF@kommun.example",
-        lykta_core::model::Role::Planner,
-    )
-    .await;
-    assert_eq!(
-        world
-            .ask(
-                "ovning",
-                "POST",
-                "/api/v1/session",
-                &[],
-                Some(json!({ "email": "KANARIEF@kommun.example", "password": crate::accounts::PASSWORD }))
-            )
-            .await
-            .status,
-        200
-    );
+    sign_in_with_marks(&world).await;
     let log = String::from_utf8_lossy(&captured.0.lock().unwrap()).into_owned();
     assert!(
         !log.contains(crate::accounts::PASSWORD),

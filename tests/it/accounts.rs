@@ -75,12 +75,14 @@ fn same(answer: &Answer) -> Value {
 /// An authenticator app that was given this key.
 fn app(secret: &str) -> Totp {
     const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: String = secret
-        .chars()
-        .map(|c| format!("{:05b}", DIGITS.find(c).unwrap()))
-        .collect();
-    let bytes: Vec<u8> = (0..20)
-        .map(|i| u8::from_str_radix(&bits[i * 8..i * 8 + 8], 2).unwrap())
+    let mut bits = Vec::new();
+    for character in secret.chars() {
+        let digit = DIGITS.find(character).unwrap();
+        bits.extend((0..5).rev().map(|at| u8::from(digit >> at & 1 == 1)));
+    }
+    let bytes: Vec<u8> = bits
+        .chunks(8)
+        .map(|eight| eight.iter().fold(0, |byte, bit| byte << 1 | bit))
         .collect();
     let key: [u8; 20] = bytes.try_into().unwrap();
     Builder::new()

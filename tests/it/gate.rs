@@ -68,7 +68,7 @@ async fn listed(world: &World, viewer: &Viewer, query: &ListQuery) -> Vec<Observ
             Ok(listed) => return listed.observations,
             // The coarse index is made when the first reader comes.
             Err(AppError::Busy(_)) => {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
             Err(error) => panic!("{error:?}"),
         }

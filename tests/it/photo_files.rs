@@ -62,7 +62,7 @@ pub(crate) fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
 /// A JPEG as a phone writes it: turned, with a position, a maker's note and a comment.
 ///
 /// # Source
-/// EXIF 2.32: TIFF header, IFD0 with Orientation (274), ImageDescription (270) and the pointer to the GPS
+/// EXIF 2.32: TIFF header, IFD0 with Orientation (274), `ImageDescription` (270) and the pointer to the GPS
 /// IFD (34853), GPS IFD with latitude and longitude as three rationals each.
 pub(crate) fn phone_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {

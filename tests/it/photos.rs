@@ -8,9 +8,7 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt as _;
 use image::RgbImage;
-use lykta::app::photos::{self as cases, PhotoFault, PhotoRole};
-use lykta::app::{App, AppError, observations};
-use lykta_core::model::{Deed, Grant, ObservationId, Role, TenantCode, Viewer};
+use lykta_core::model::TenantCode;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -18,7 +16,13 @@ use crate::photo_files::*;
 use crate::site::{Answer, World, lamp, new_id};
 
 /// Sends bytes.
-async fn send(world: &World, method: &str, path: &str, media: &str, bytes: Vec<u8>) -> Answer {
+pub(crate) async fn send(
+    world: &World,
+    method: &str,
+    path: &str,
+    media: &str,
+    bytes: Vec<u8>,
+) -> Answer {
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -42,7 +46,7 @@ async fn send(world: &World, method: &str, path: &str, media: &str, bytes: Vec<u
 }
 
 /// Records a lamp and says its address.
-async fn recorded(world: &World, class: Option<u8>) -> String {
+pub(crate) async fn recorded(world: &World, class: Option<u8>) -> String {
     let path = format!("/api/v1/observations/{}", new_id());
     let mut body = lamp(24.944, 60.17);
     if let Some(class) = class {
@@ -53,14 +57,14 @@ async fn recorded(world: &World, class: Option<u8>) -> String {
     path
 }
 
-async fn add(world: &World, observation: &str, bytes: Vec<u8>) -> (String, Answer) {
+pub(crate) async fn add(world: &World, observation: &str, bytes: Vec<u8>) -> (String, Answer) {
     let path = format!("{observation}/photos/{}", new_id());
     let answer = send(world, "PUT", &path, "image/jpeg", bytes).await;
     (path, answer)
 }
 
 /// Every file among the photos of the practice tenant.
-fn files(world: &World) -> Vec<PathBuf> {
+pub(crate) fn files(world: &World) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![world.data().join("photos")];
     while let Some(folder) = folders.pop() {
@@ -591,159 +595,4 @@ async fn files_that_no_record_names_are_swept_after_a_day() {
     assert_eq!(swept, 1);
     assert!(!orphan.exists() && !part.exists() && fresh.exists());
     assert_eq!(world.get("ovning", &path).await.status, 200);
-}
-
-fn viewer(name: &str, role: Role) -> Viewer {
-    Viewer::of(
-        name,
-        TenantCode::parse("ovning").unwrap(),
-        None,
-        BTreeSet::new(),
-        &[Grant::whole(role)],
-        true,
-    )
-}
-
-async fn made_by(app: &App, viewer: &Viewer) -> ObservationId {
-    let id = ObservationId::parse(&new_id()).unwrap();
-    observations::record(app, viewer, id, &lamp(24.944, 60.17))
-        .await
-        .unwrap();
-    id
-}
-
-async fn adds(
-    app: &App,
-    viewer: &Viewer,
-    id: ObservationId,
-    seed: u32,
-) -> Result<uuid::Uuid, AppError> {
-    let photo = uuid::Uuid::now_v7();
-    let bytes = jpeg(&unlike(seed)).into();
-    cases::add(app, viewer, id, photo, PhotoRole::Before, bytes)
-        .await
-        .map(|_added| photo)
-}
-
-#[tokio::test]
-async fn whoever_recorded_adds_and_whoever_may_amend_covers() {
-    let world = World::new().await;
-    let app = &world.app;
-    let reporter = viewer("reporter", Role::Reporter);
-    let guest = viewer("guest", Role::WalkGuest);
-    let coordinator = viewer("coordinator", Role::SafetyCoordinator);
-    let id = made_by(app, &reporter).await;
-    world.settled("ovning").await;
-    let photo = adds(app, &reporter, id, 12).await.unwrap();
-    adds(app, &coordinator, id, 13).await.unwrap();
-    let other = adds(app, &viewer("other", Role::Reporter), id, 14).await;
-    assert!(
-        matches!(other, Err(AppError::Forbidden(Deed::Amend))),
-        "{other:?}"
-    );
-    // A guest of a walk adds to what they recorded themselves, and sees nothing.
-    let own = made_by(app, &guest).await;
-    adds(app, &guest, own, 15).await.unwrap();
-    let not_theirs = adds(app, &guest, id, 16).await;
-    assert!(
-        matches!(not_theirs, Err(AppError::NotFound)),
-        "{not_theirs:?}"
-    );
-    let seen = cases::list(app, &guest, own).await;
-    assert!(
-        matches!(seen, Err(AppError::Forbidden(Deed::Read))),
-        "{seen:?}"
-    );
-    let unknown = adds(app, &reporter, ObservationId::parse(&new_id()).unwrap(), 17).await;
-    assert!(matches!(unknown, Err(AppError::NotFound)), "{unknown:?}");
-
-    let face = || {
-        vec![cases::Rectangle {
-            x: 0,
-            y: 0,
-            width: 9,
-            height: 9,
-        }]
-    };
-    let planner = viewer("planner", Role::Planner);
-    let covered = cases::redact(app, &planner, id, photo, face())
-        .await
-        .unwrap();
-    assert!(covered.redacted);
-    let shift = viewer("shift", Role::ShiftLeader);
-    let refused = cases::redact(app, &shift, id, photo, face()).await;
-    assert!(
-        matches!(refused, Err(AppError::Forbidden(Deed::Amend))),
-        "{refused:?}"
-    );
-    let refused = cases::remove(app, &shift, id, photo, None).await;
-    assert!(
-        matches!(refused, Err(AppError::Forbidden(Deed::Amend))),
-        "{refused:?}"
-    );
-    let gone = cases::remove(app, &coordinator, id, photo, None).await;
-    assert!(gone.is_ok());
-    let again = cases::add(
-        app,
-        &reporter,
-        id,
-        photo,
-        PhotoRole::Before,
-        jpeg(&unlike(12)).into(),
-    )
-    .await;
-    assert!(
-        matches!(again, Err(AppError::Photo(PhotoFault::Removed))),
-        "{again:?}"
-    );
-}
-
-#[tokio::test]
-async fn whoever_is_told_coarsely_is_told_of_no_photo() {
-    let world = World::new().await;
-    let observation = recorded(&world, Some(1)).await;
-    let (path, _) = add(&world, &observation, jpeg(&unlike(18))).await;
-    let id = ObservationId::parse(observation.rsplit('/').next().unwrap()).unwrap();
-    let photo = uuid::Uuid::parse_str(path.rsplit('/').next().unwrap()).unwrap();
-    let reader = viewer("politician", Role::PoliticianReader);
-    // The coarse world is built when the first such reader comes.
-    let listed = loop {
-        match cases::list(&world.app, &reader, id).await {
-            Err(AppError::Busy(_)) => tokio::time::sleep(Duration::from_millis(20)).await,
-            other => break other.unwrap(),
-        }
-    };
-    assert!(listed.is_empty(), "{listed:?}");
-    let seen = cases::image(&world.app, &reader, id, photo, cases::PhotoSize::Thumb).await;
-    assert!(matches!(seen, Err(AppError::NotFound)), "{seen:?}");
-}
-
-#[tokio::test]
-async fn every_look_at_a_photo_of_class_three_leaves_one_row() {
-    let world = World::new().await;
-    let observation = recorded(&world, Some(3)).await;
-    let (path, added) = add(&world, &observation, jpeg(&unlike(19))).await;
-    assert_eq!(added.status, 201, "{}", added.json());
-    let database = world.data().join("tenants/ovning.sqlite");
-    let looks =
-        || {
-            let conn = rusqlite::Connection::open(&database).unwrap();
-            conn.query_row(
-            "SELECT count(*) FROM audit WHERE verb = 'look' AND subject = ?1 AND detail = 'photo'",
-            [format!("observation/{}", observation.rsplit('/').next().unwrap())],
-            |row| row.get::<_, i64>(0),
-        )
-        .unwrap()
-        };
-    let before = looks();
-    for (n, query) in ["", "?size=thumb", ""].into_iter().enumerate() {
-        let seen = world.get("ovning", &format!("{path}{query}")).await;
-        assert_eq!(seen.status, 200);
-        assert_eq!(looks(), before + 1 + i64::try_from(n).unwrap());
-    }
-    assert_eq!(
-        world.get("ovning", &format!("{path}?size=x")).await.status,
-        400
-    );
-    assert_eq!(looks(), before + 3, "what was not shown was not looked at");
 }

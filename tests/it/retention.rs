@@ -365,7 +365,6 @@ async fn photos_and_residents_marks_go_with_what_they_belong_to() {
 
     // The record takes its photo and its mark along.
     with_rule(&world).await;
-    let mut body = body;
     body["active"] = json!(false);
     let rule = retention_ask::rule("marks", &body, &world.app.catalogue).unwrap();
     retention::put_rule(&world.app, &one, rule).await.unwrap();

@@ -1,10 +1,13 @@
 //! Records handed over to another organisation: exactly what was shown before, to nobody else, and no
 //! longer than was said.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use lykta::app::query::ListQuery;
 use lykta::app::sharing::{self, Terms, Wish};
 use lykta::app::{AppError, Tenant, lists, observations};
+use lykta::clock;
 use lykta_core::model::{
     ActorId, Deed, Grant, ObservationId, Role, ShareSetId, TenantCode, Viewer,
 };
@@ -21,7 +24,7 @@ fn room(world: &World) -> &Tenant {
 /// Somebody of an organisation who signs in now.
 fn person(world: &World, organisation: Option<&str>, role: Role) -> Viewer {
     let organisation = organisation.map(|o| ActorId::parse(o).unwrap());
-    let now = Timestamp::now();
+    let now = clock::now();
     let sets = sharing::running_share_sets(room(world), organisation.as_ref(), now);
     Viewer::of(
         format!("{role}"),
@@ -58,7 +61,7 @@ fn terms(recipients: &[Option<&str>]) -> Terms {
             .collect(),
         purpose: "Gemensam plan för torget".to_owned(),
         basis: "OSL 10 kap. 2 §".to_owned(),
-        until: Timestamp::now() + SignedDuration::from_hours(24),
+        until: clock::now() + SignedDuration::from_hours(24),
     }
 }
 
@@ -136,15 +139,11 @@ async fn what_is_handed_over_is_seen_until_it_is_ended() {
             .await
             .is_err()
     );
-    assert!(sharing::is_current(room(&world), &theirs, Timestamp::now()));
+    assert!(sharing::is_current(room(&world), &theirs, clock::now()));
     sharing::end(&world.app, &ours, &friday, "Passet är över")
         .await
         .unwrap();
-    assert!(!sharing::is_current(
-        room(&world),
-        &theirs,
-        Timestamp::now()
-    ));
+    assert!(!sharing::is_current(room(&world), &theirs, clock::now()));
     assert!(
         !sees(
             &world,
@@ -283,7 +282,7 @@ async fn a_set_is_its_owners_and_nobody_new_is_let_in_afterwards() {
         .await
         .unwrap();
     let put = |viewer: Viewer, t: Terms| {
-        let (app, id) = (world.app.clone(), friday.clone());
+        let (app, id) = (Arc::clone(&world.app), friday.clone());
         async move { sharing::put(&app, &viewer, id, t).await }
     };
     let theirs = put(police.clone(), terms(&[Some("rescue")])).await;
@@ -340,7 +339,7 @@ async fn an_act_over_http_stands_in_history_and_in_the_trail_with_its_digest() {
     let observation = format!("/api/v1/observations/{id}");
     put(&observation, "PUT", lamp(MIDDLE[0], MIDDLE[1])).await;
     world.settled("ovning").await;
-    let until = (Timestamp::now() + SignedDuration::from_hours(1)).to_string();
+    let until = (clock::now() + SignedDuration::from_hours(1)).to_string();
     let body = json!({
         "title": "Belysning", "recipients": ["light_op"], "purpose": "Laga lampan", "basis": "Avtal",
         "until": until,

@@ -57,6 +57,19 @@ test('nobody gets past the sign-in page, and it does not lose the way', async ()
   assert.equal(await page.getByTestId('sign-in-password').inputValue(), '', 'a refused password is not left standing');
 });
 
+test('whoever was turned away at the sign-in at work is told why, in words the client has', async () => {
+  const { page } = desk;
+  await page.goto('/logga-in?fel=oidc_expired');
+  await page.getByTestId('oidc-refused').waitFor();
+  assert.match(await page.getByTestId('oidc-refused').innerText(), /^Inloggningen gick ut/);
+  assert.equal(new URL(page.url()).search, '', 'the reason does not stay in the address');
+  await page.goto('/logga-in?fel=Skicka%20lösenordet');
+  await page.getByTestId('sign-in').waitFor();
+  await page.waitForFunction(() => location.search === '');
+  assert.equal(await page.getByTestId('oidc-refused').count(), 0, 'an address cannot put words on the page');
+  assert.equal(await page.getByTestId('sign-in-oidc').count(), 0, 'no button where nothing is set');
+});
+
 test('the printed link makes the first account, protected by a code from the phone', async () => {
   const { page } = desk;
   await page.goto(await server.firstLink());

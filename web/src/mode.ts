@@ -140,6 +140,16 @@ export function setHiddenLayers(hidden: readonly string[]): void {
   go(mode.value, query, true);
 }
 
+/** Takes a part out of the address that has been read: it is no state of a view, and must not travel on. */
+export function takeOut(key: string): string | null {
+  const query = new URLSearchParams(place.value.query);
+  const found = query.get(key);
+  if (found === null) return null;
+  query.delete(key);
+  go(mode.value, query, true);
+  return found;
+}
+
 /** Keeps the map's position in the address without telling anybody: nothing depends on it but a reload. */
 export function rememberView(center: readonly [number, number], zoom: number): void {
   const query = place.value.query;

@@ -84,14 +84,17 @@ pub(super) fn is_one_time(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// New recovery codes, `xxxx-xxxx`, and what is kept of them.
+/// New recovery codes of 80 bits, `xxxx-xxxx-xxxx-xxxx`, and what is kept of them.
 pub(super) fn recovery(account: &AccountId) -> Result<(Vec<String>, Vec<Digest>), AppError> {
     let mut codes = Vec::with_capacity(RECOVERY);
     let mut digests = Vec::with_capacity(RECOVERY);
     for _ in 0..RECOVERY {
-        let text = base32(&token::chance::<5>()?).to_ascii_lowercase();
-        let (head, tail) = text.split_at(4);
-        let code = format!("{head}-{tail}");
+        let text = base32(&token::chance::<10>()?).to_ascii_lowercase();
+        let groups: Vec<&str> = [0, 4, 8, 12]
+            .into_iter()
+            .filter_map(|at| text.get(at..at + 4))
+            .collect();
+        let code = groups.join("-");
         digests.extend(recovery_digest(account, &code));
         codes.push(code);
     }
@@ -106,7 +109,7 @@ pub(super) fn recovery_digest(account: &AccountId, code: &str) -> Option<Digest>
         .map(|c| c.to_ascii_lowercase())
         .collect();
     // The account is in it, so that equal codes of two people do not look equal.
-    (plain.len() == 8)
+    (plain.len() == 16)
         .then(|| {
             token::digest(
                 &format!("{account}/{plain}")
@@ -203,7 +206,7 @@ mod tests {
         assert!(
             codes
                 .iter()
-                .all(|c| c.len() == 9 && c.as_bytes()[4] == b'-')
+                .all(|c| c.len() == 19 && c.split('-').all(|g| g.len() == 4))
         );
         let shouted = format!(" {} ", codes[0].to_uppercase().replace('-', " "));
         assert_eq!(recovery_digest(&a, &shouted), Some(digests[0]));

@@ -39,6 +39,8 @@ use crate::store::sqlite::{SqliteAccounts, SqliteOptions};
 pub enum Trouble {
     /// Nobody is signed in.
     SignInNeeded,
+    /// It takes a sign-in of a moment ago.
+    SignInAgain,
     /// The e-mail address and the password do not belong together, or to anybody.
     WrongCredentials,
     /// Not the code of this moment, or used before.

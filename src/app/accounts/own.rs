@@ -1,5 +1,7 @@
 //! One's own account: codes, password; and links, which somebody without a session uses.
 
+use jiff::SignedDuration;
+
 use super::sign_in::{Next, Opened, Visit};
 use super::{Account, Accounts, Identity, Link, Offer, Trouble, codes, digest, passwords};
 use crate::app::AppError;
@@ -66,6 +68,9 @@ pub(super) fn email_fault(pointer: &str, email: &str) -> Option<Fault> {
     (!whole || !plain).then(|| Fault::new(pointer, "bad_email"))
 }
 
+/// For how long after a sign-in by password a first key of one-time codes is given out.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
+
 impl Accounts {
     /// A new key of one-time codes, shown once and in force when its first code comes.
     ///
@@ -76,6 +81,13 @@ impl Accounts {
         // Whoever found the phone must not put a key of their own in place of the owner's.
         if account.has_totp && !identity.session().is_some_and(|s| s.second_factor) {
             return Err(AppError::SecondFactor(lykta_core::model::Deed::Administer));
+        }
+        // Nor may whoever found it unlocked an hour later give a first key to a session that lacks one.
+        let fresh = identity
+            .session()
+            .is_some_and(|s| s.second_factor || clock::now().duration_since(s.created_at) < FRESH);
+        if !fresh {
+            return Err(Trouble::SignInAgain.into());
         }
         let label = account.email.as_deref().unwrap_or(account.id.as_str());
         let (secret, offer) = codes::offer(label)?;

@@ -60,6 +60,9 @@ pub fn viewer_of(
     )
 }
 
+/// How long a one-time code opens what needs one; after that it is asked for again by signing in.
+const SECOND_FACTOR: SignedDuration = SignedDuration::from_hours(12);
+
 impl App {
     fn identity(&self, account: Account, via: Via, second_factor: bool) -> Box<Identity> {
         let organisation = account.organisation.as_ref();
@@ -94,7 +97,8 @@ impl App {
         }
         let used = Touched::Session(session.id.clone());
         self.accounts.touch(Some(session.last_seen_at), used);
-        let second_factor = session.second_factor;
+        let second_factor = session.second_factor
+            && clock::now().duration_since(session.created_at) < SECOND_FACTOR;
         Ok(match account {
             Some(account) if self.lets_in(&account) => {
                 let via = Via::Session(Box::new(session), digest);
@@ -189,7 +193,12 @@ impl App {
 }
 
 fn guest(session: Session, digest: Digest) -> Identity {
-    let name = format!("guest-{}", session.link.as_deref().unwrap_or("-"));
+    // Each guest by themselves, or one could take back what another recorded.
+    let name = format!(
+        "guest-{}-{}",
+        session.link.as_deref().unwrap_or("-"),
+        session.id
+    );
     Identity {
         viewer: Viewer::of(
             name,

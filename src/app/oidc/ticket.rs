@@ -24,6 +24,10 @@ const REMEMBERED: usize = 100_000;
 const LONGEST: usize = 1_000;
 
 /// What goes with one sign-in.
+#[cfg_attr(
+    not(feature = "oidc"),
+    expect(dead_code, reason = "only the protocol reads them")
+)]
 pub(super) struct Secrets {
     /// Comes back with the answer.
     pub(super) state: String,

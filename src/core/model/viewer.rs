@@ -296,14 +296,20 @@ impl Viewer {
             .map(|g| &g.scope)
     }
 
-    /// Whether they may do this somewhere, to something.
+    /// Whether they may do this somewhere, to something. What is done in the tenant's name is not for the
+    /// other organisations that work in its file.
     pub fn may(&self, deed: Deed) -> bool {
-        self.is_keeper() || self.trusted_with(deed) && self.grants.iter().any(|g| g.role.may(deed))
+        self.is_keeper() || self.trusted_with(deed) && self.is_granted(deed)
     }
 
     /// Whether they would do this had they signed in with a second factor.
     pub fn lacks_second_factor_for(&self, deed: Deed) -> bool {
-        !self.trusted_with(deed) && self.grants.iter().any(|g| g.role.may(deed))
+        !self.trusted_with(deed) && self.is_granted(deed)
+    }
+
+    fn is_granted(&self, deed: Deed) -> bool {
+        let own = !deed.is_in_the_tenants_name() || self.organisation().is_none();
+        own && self.grants.iter().any(|g| g.role.may(deed))
     }
 
     fn trusted_with(&self, deed: Deed) -> bool {
@@ -406,6 +412,14 @@ impl Viewer {
 }
 
 impl Deed {
+    /// Whether it is done in the tenant's name, by its own people alone.
+    pub fn is_in_the_tenants_name(self) -> bool {
+        matches!(
+            self,
+            Self::Administer | Self::Audit | Self::Publish | Self::Review
+        )
+    }
+
     /// Whether it is kept for those who signed in with a second factor.
     pub fn needs_second_factor(self) -> bool {
         matches!(

@@ -62,7 +62,7 @@ fn plate(text: &Text, start: usize) -> Option<usize> {
     let digit = last.to_digit(10);
     let letter = is_plate_letter(last)
         && last.is_ascii_uppercase() == upper
-        && last.to_ascii_uppercase() != 'O';
+        && !last.eq_ignore_ascii_case(&'O');
     if !(letter || digit.is_some()) || two == 0 && digit == Some(0) {
         return None;
     }

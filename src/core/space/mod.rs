@@ -13,6 +13,7 @@ pub mod outline;
 pub mod prepared;
 pub mod projection;
 mod segment;
+pub mod snap;
 #[cfg(test)]
 mod testing;
 pub mod told;

@@ -161,14 +161,9 @@ pub(in super::super) async fn list(
     Ok((UNKEPT, Json(AccountsBody { accounts })).into_response())
 }
 
-/// Where somebody works, if the tenant knows it.
-fn organisation(
-    texts: &mut Texts<'_>,
-    names: &BTreeMap<ActorId, String>,
-) -> Option<Option<ActorId>> {
-    let Some(text) = texts.text("organisation") else {
-        return Some(None);
-    };
+/// Where somebody works; one that the tenant does not know is a fault.
+fn organisation(texts: &mut Texts<'_>, names: &BTreeMap<ActorId, String>) -> Option<ActorId> {
+    let text = texts.text("organisation")?;
     let known = ActorId::parse(text)
         .ok()
         .filter(|id| names.contains_key(id));
@@ -179,7 +174,7 @@ fn organisation(
                 .with("value", text),
         );
     }
-    known.map(Some)
+    known
 }
 
 fn read_grants(site: &Site, viewer: &Viewer, body: &Value, faults: &mut Vec<Fault>) -> Vec<Grant> {
@@ -217,9 +212,9 @@ pub(in super::super) async fn add(
     let organisation = organisation(&mut texts, &names);
     let mut faults = std::mem::take(&mut texts.faults);
     let grants = read_grants(&site, &viewer, &body, &mut faults);
-    let (Some(organisation), true) = (organisation, faults.is_empty()) else {
+    if !faults.is_empty() {
         return Err(AppError::Invalid(faults).into());
-    };
+    }
     let wanted = Wanted {
         name,
         email,
@@ -278,7 +273,7 @@ pub(in super::super) async fn change(
     }
     let change = AccountChange {
         name,
-        organisation: organisation.filter(|_| moved),
+        organisation: moved.then_some(organisation),
         grants,
         disabled,
     };

@@ -59,8 +59,8 @@ pub(super) fn rows(conn: &Connection, query: &AuditQuery) -> Result<Vec<AuditRow
         query.verb,
         exact,
         prefix,
-        query.from.map(|at| at.as_millisecond()),
-        query.to.map(|at| at.as_millisecond()),
+        query.from.map(jiff::Timestamp::as_millisecond),
+        query.to.map(jiff::Timestamp::as_millisecond),
         i64::try_from(query.limit).unwrap_or(i64::MAX),
     ])?;
     let mut rows = Vec::new();

@@ -122,8 +122,8 @@ pub(super) fn run(conn: &mut Connection, all: &[Migration]) -> Result<u32, Fault
 
 /// Whether a file whose last migration is `found` may still hold, in pages that it no longer uses, what
 /// was deleted before deleting meant overwriting.
-pub(super) fn may_hold_remains(all: &[Migration], found: u32) -> bool {
-    let secure = all.iter().find(|m| m.name.ends_with("_retention"));
+pub(super) fn may_hold_remains(migrations: &[Migration], found: u32) -> bool {
+    let secure = migrations.iter().find(|m| m.name.ends_with("_retention"));
     found > 0 && secure.is_some_and(|m| found < m.number)
 }
 

@@ -33,4 +33,5 @@ pub use accounts::SqliteAccounts;
 pub use audit::{head_of_file, verify_file};
 pub use backup::{Facts, check, copy, facts, verify_still};
 pub use open::SqliteOptions;
+pub(crate) use open::private_folder;
 pub use tenant_store::SqliteStore;

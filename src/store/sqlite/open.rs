@@ -146,6 +146,15 @@ fn claim(conn: &Connection, path: &Path, tenant: &TenantCode) -> Result<(), Faul
 
 /// Creates the folder and makes its name durable: a file in a folder that a power cut takes away is
 /// lost however often it was synced.
+/// Makes a folder that only the service's own user can enter: it holds accounts and records.
+pub(crate) fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn create_folder(folder: &Path) -> Result<(), Fault> {
     if folder.is_dir() {
         return Ok(());
@@ -156,7 +165,7 @@ fn create_folder(folder: &Path) -> Result<(), Fault> {
             folder.display()
         )))
     };
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    private_folder(folder).map_err(failed)?;
     #[cfg(unix)]
     for above in folder.ancestors().skip(1).take(2) {
         if above.as_os_str().is_empty() {

@@ -101,6 +101,17 @@ pub(super) fn history(
     Ok(Some((told(viewer, stored.observation), entries)))
 }
 
+/// Who made the first version of an observation.
+pub(super) fn author(conn: &Connection, id: ObservationId) -> Result<Option<String>, Fault> {
+    let mut select = conn.prepare_cached(
+        "SELECT h.by FROM history h JOIN observation o ON o.seq = h.observation
+         WHERE o.id = ?1 AND h.version = 1",
+    )?;
+    Ok(select
+        .query_row([id.uuid().as_bytes()], |row| row.get(0))
+        .optional()?)
+}
+
 /// Feed entries after a position. Areas, promises, actors and assets are open to everyone in the
 /// tenant; of an observation an entry is passed on when it could be seen before or can be seen after.
 pub(super) fn feed(

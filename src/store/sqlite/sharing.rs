@@ -81,11 +81,9 @@ fn recipients(set: &ShareSet) -> Vec<Option<&str>> {
 
 fn terms(set: &ShareSet) -> String {
     json!({
-        "title": set.title,
         "recipients": recipients(set),
-        "purpose": set.purpose,
-        "basis": set.basis,
         "until": set.until.to_string(),
+        "version": set.version,
     })
     .to_string()
 }
@@ -159,11 +157,17 @@ impl Desk<'_> {
         set.ended_at = Some(instant(self.at.as_millisecond())?);
         set.version = set.version.saturating_add(1);
         self.conn
-            .prepare_cached("UPDATE share_set SET ended_at = ?2, version = ?3 WHERE id = ?1")?
-            .execute(params![id.as_str(), self.at.as_millisecond(), set.version])?;
+            .prepare_cached(
+                "UPDATE share_set SET ended_at = ?2, ended_because = ?3, version = ?4 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.as_str(),
+                self.at.as_millisecond(),
+                reason,
+                set.version
+            ])?;
         self.feed_named(KIND, id.as_str(), set.version)?;
-        let detail = json!({"reason": reason}).to_string();
-        self.audit("end", &subject(id), Some(&detail))?;
+        self.audit("end", &subject(id), None)?;
         Ok(Ok(set))
     }
 
@@ -200,7 +204,6 @@ impl Desk<'_> {
                 "records": records.len(),
                 "sha256": hex(&digest),
                 "recipients": recipients(&set),
-                "reason": act.reason,
             })
             .to_string();
             let verb = if act.taking { "take_back" } else { "hand_over" };

@@ -210,6 +210,15 @@ impl Store for SqliteStore {
         Ok(entries)
     }
 
+    async fn author(
+        &self,
+        viewer: &Viewer,
+        id: ObservationId,
+    ) -> Result<Option<String>, StoreError> {
+        self.own(viewer)?;
+        self.readers.run(move |conn| query::author(conn, id)).await
+    }
+
     async fn feed(
         &self,
         viewer: &Viewer,

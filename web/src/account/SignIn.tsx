@@ -6,13 +6,14 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Refused } from '../api/client';
 import { useSend } from '../api/send';
-import { ended, visitor } from '../api/store';
+import { ended } from '../api/store';
 import { codeOf, Trouble } from '../api/Trouble';
 import { LANGS, lang, setLang, t, tc } from '../i18n';
 import { outbox, waiting } from '../local/outbox';
 import { Field, Password } from '../ui/fields';
 import { Icon, Lantern } from '../ui/Icon';
 import { Countdown } from './Countdown';
+import { Elsewhere, RefusedElsewhere } from './Elsewhere';
 import { giveCode, givePassword, step } from './sign-in';
 import './account.css';
 
@@ -85,7 +86,6 @@ function PasswordStep({ note }: { note: string | null }) {
   const [password, setPassword] = useState('');
   const { busy, error, send, clear } = useSend();
   const { until, over } = useWait(error);
-  const oidc = visitor.value?.sign_in?.oidc;
   const submit = async (event: Event) => {
     event.preventDefault();
     if (!(await send(() => givePassword(email, password)))) setPassword('');
@@ -93,6 +93,7 @@ function PasswordStep({ note }: { note: string | null }) {
   return (
     <>
       <Before />
+      <RefusedElsewhere />
       {note && (
         <p class="note" role="alert">
           {note}
@@ -137,12 +138,7 @@ function PasswordStep({ note }: { note: string | null }) {
           {t(busy ? 'signing-in' : 'sign-in')}
         </button>
       </form>
-      {oidc && (
-        <a class="button block" href={oidc.href} target="_self" data-testid="sign-in-oidc">
-          <Icon name="building" />
-          {oidc.name}
-        </a>
-      )}
+      <Elsewhere />
       <p class="soft">{t('sign-in-help')}</p>
     </>
   );

@@ -2786,7 +2786,10 @@ export interface components {
             records: number;
             /** @description Whether the reader's organisation owns it. */
             mine: boolean;
-            /** @description Whether something has been handed over by it, so that nobody can be added as recipient. */
+            /**
+             * @description Whether something has been handed over by it, so that nobody can be added as recipient; false to
+             *     those who receive it, who are told by what they see.
+             */
             used: boolean;
             /**
              * Format: int32

@@ -1042,6 +1042,8 @@ problem-forbidden = Your role does not include this
 problem-forbidden-detail = You may see this, but your role may not do it. Whoever administers Lykta where you work can give you another role.
 problem-second-factor-needed = Sign in with a one-time code
 problem-second-factor-needed-detail = This needs a sign-in with a one-time code. Turn it on under My account and try again.
+problem-sign-in-again = Sign in again
+problem-sign-in-again-detail = Sign out, sign in again and turn on one-time codes within a quarter of an hour. Then nobody who finds an unlocked phone can do it for you.
 problem-sign-in-needed = Sign in
 problem-sign-in-needed-detail = You are not signed in, or your sign-in has ended. Sign in and try again.
 problem-wrong-credentials = Wrong e-mail address or password
@@ -1181,6 +1183,7 @@ problem-invalid-geometry = The area is not valid: { $value }.
 
 problem-warning-outside-municipality = The place lies outside { $value }, as far as our generalised outline tells. It is saved.
 problem-warning-clock-ahead = The clock seems to be ahead: { $value }.
+problem-warning-moved-from-dwelling = The place lay inside a building. It has been moved to the street outside, so that no home is pointed at.
 problem-warning-personal-data = The text may hold personal data ({ $value }). Describe the place, not people.
 problem-personal-personal-no = personal identity number
 problem-personal-coordination-no = coordination number

@@ -1054,6 +1054,8 @@ problem-forbidden = Din roll omfattar inte det här
 problem-forbidden-detail = Du kan se det här, men din roll får inte göra det. Den som administrerar Lykta hos er kan ge dig en annan roll.
 problem-second-factor-needed = Logga in med engångskod
 problem-second-factor-needed-detail = Det här kräver att du har loggat in med engångskod. Slå på den under Mitt konto och försök igen.
+problem-sign-in-again = Logga in på nytt
+problem-sign-in-again-detail = Logga ut, logga in igen och slå på engångskoderna inom en kvart. Så kan ingen som hittar en upplåst telefon göra det åt dig.
 problem-sign-in-needed = Logga in
 problem-sign-in-needed-detail = Du är inte inloggad, eller så har inloggningen upphört. Logga in och försök igen.
 problem-wrong-credentials = Fel e-postadress eller lösenord
@@ -1193,6 +1195,7 @@ problem-invalid-geometry = Ytan är inte giltig: { $value }.
 
 problem-warning-outside-municipality = Platsen ligger utanför { $value }, så långt vår förenklade gräns säger. Den är sparad.
 problem-warning-clock-ahead = Klockan verkar gå före: { $value }.
+problem-warning-moved-from-dwelling = Platsen låg inne i ett hus. Den har flyttats till gatan utanför, så att ingen bostad pekas ut.
 problem-warning-personal-data = Texten kan innehålla personuppgifter ({ $value }). Beskriv platsen, inte personer.
 problem-personal-personal-no = personnummer
 problem-personal-coordination-no = samordningsnummer

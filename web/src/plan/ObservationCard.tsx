@@ -105,7 +105,7 @@ function Body({ feature, again }: { feature: Observation; again: () => void }) {
           {p.text}
         </p>
       )}
-      <CardPhotos key={feature.id} id={feature.id} version={p.version} mayChange />
+      <CardPhotos key={feature.id} id={feature.id} version={p.version} mayChange={may('amend')} />
       <NextSteps feature={feature} done={again} />
       <ShareOne id={feature.id} />
       <Facts feature={feature} />

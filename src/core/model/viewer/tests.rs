@@ -162,3 +162,17 @@ fn a_coarse_role_beside_an_exact_one_adds_nothing_to_the_map() {
     assert!(!both.may_see(elsewhere.facts()) && !both.within(&[]).may_see(elsewhere.facts()));
     assert!(both.may_see(Record::new(1).facts()));
 }
+
+#[test]
+fn what_is_done_in_the_tenants_name_is_for_its_own_people() {
+    for (role, deed) in [
+        (Role::Admin, Deed::Administer),
+        (Role::Communicator, Deed::Publish),
+        (Role::SafetyCoordinator, Deed::Review),
+        (Role::Auditor, Deed::Audit),
+    ] {
+        assert!(person(None, &[], &[Grant::whole(role)], true).may(deed));
+        let elsewhere = person(Some("polisen"), &[], &[Grant::whole(role)], true);
+        assert!(!elsewhere.may(deed) && !elsewhere.lacks_second_factor_for(deed));
+    }
+}

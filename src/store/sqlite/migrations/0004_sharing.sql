@@ -11,6 +11,8 @@ CREATE TABLE share_set (
     basis      TEXT    NOT NULL,
     until      INTEGER NOT NULL,
     ended_at   INTEGER,
+    -- Why; the audit trail, which can never be shortened, holds no free text.
+    ended_because TEXT,
     -- How often something has been handed over: after the first time nobody is added as recipient.
     acts       INTEGER NOT NULL,
     version    INTEGER NOT NULL
