@@ -429,8 +429,8 @@ class Accepted(unittest.TestCase):
         self.assertIn("clock_ahead", [w["code"] for w in self.receipt["warnings"]])
 
     def test_positions_are_kept_to_seven_decimals(self):
-        feature = self.kept(observation((24.94123456789, 60.17000004999)))
-        self.assertEqual(feature["geometry"]["coordinates"], [24.9412346, 60.17])
+        feature = self.kept(observation((24.94373456789, 60.17130004999)))
+        self.assertEqual(feature["geometry"]["coordinates"], [24.9437346, 60.1713])
 
     def test_1_MB_is_taken(self):
         body = json.dumps(observation()).encode().ljust(1_000_000)
