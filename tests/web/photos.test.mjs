@@ -229,8 +229,13 @@ test('a photo waits without network, survives a reload and arrives', async () =>
   await page.locator('[data-testid="field-photo"][data-state="phone"]').waitFor();
   await context.setOffline(false);
   await page.goto('/');
+  // The badge is not there before the outbox has been read either, so the server is asked.
+  let photos = [];
+  for (const end = Date.now() + 20_000; Date.now() < end && photos.length === 0; ) {
+    photos = (await photosOf(id)) ?? [];
+    await page.waitForTimeout(100);
+  }
   await page.locator('[data-testid="outbox-badge"]').waitFor({ state: 'detached' });
-  const photos = await photosOf(id);
   assert.equal(photos.length, 1);
   onlyThePicture(await bytesOf(id, photos[0].id));
   clean();
