@@ -63,7 +63,10 @@ export async function startServer({ demo = true } = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
+  // The link is printed once, and what comes after pushes it out.
+  let greeting = '';
   const keep = (chunk) => {
+    if (!FIRST_LINK.test(greeting)) greeting = (greeting + chunk).slice(-20_000);
     said = (said + chunk).slice(-20_000);
   };
   child.stdout.on('data', keep);
@@ -90,7 +93,7 @@ export async function startServer({ demo = true } = {}) {
   for (;;) {
     const answer = await fetch(`${origin}/readyz`).catch(() => null);
     await answer?.arrayBuffer();
-    if (answer?.ok) return { origin, stop, firstLink: () => firstLink(() => said) };
+    if (answer?.ok) return { origin, stop, firstLink: () => firstLink(() => greeting) };
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null || Date.now() > end) {
       const how = child.signalCode ?? child.exitCode ?? 'still starting';
       await stop();
