@@ -116,11 +116,13 @@ test('what is handed over is seen as the preview said, and not after it was take
   await page.goto('/lista?category=light.out');
   const row = page.getByTestId('observation-row').first();
   await row.waitFor();
+  await page.getByTestId('choose-start').click();
+  // The list is drawn anew when the map has settled; what is chosen is taken from the list that stands.
+  await page.waitForTimeout(3_000);
   const id = await row.getAttribute('data-id');
   const other = await deskOf('police_planner', '/loften');
   const before = await statusOf(other.page, `/api/v1/observations/${id}`);
 
-  await page.getByTestId('choose-start').click();
   await page.locator('li.choose', { has: page.locator(`[data-id="${id}"]`) }).locator('.check').click();
   await page.getByTestId('share-open').click();
   await page.getByTestId('preview').locator('li').first().waitFor();
