@@ -8,6 +8,56 @@ use lykta_core::model::Viewer;
 
 use super::StoreError;
 
+/// Every deed a trail may name. The interface has a word for each.
+pub const VERBS: &[&str] = &[
+    "accept",
+    "account_create",
+    "account_disable",
+    "account_enable",
+    "account_grant",
+    "account_move",
+    "account_password",
+    "account_rename",
+    "account_tie",
+    "account_untie",
+    "approve",
+    "create",
+    "disclose",
+    "dispose",
+    "dispose_again",
+    "end",
+    "extract",
+    "hand_over",
+    "key_end",
+    "key_make",
+    "leave",
+    "link",
+    "link_make",
+    "link_use",
+    "look",
+    "patch",
+    "photo",
+    "photo_add",
+    "photo_dispose",
+    "photo_redact",
+    "photo_remove",
+    "plan_disposal",
+    "put",
+    "recovery_code_used",
+    "reject",
+    "session_end",
+    "sessions_end",
+    "share",
+    "sign_in",
+    "take_back",
+    "totp_off",
+    "totp_offer",
+    "totp_on",
+    "transition",
+    "withdraw",
+    "write",
+];
+
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
@@ -17,7 +67,7 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// Whose deed: an account's id, or `keeper` for the service and its command line.
     pub who: String,
-    /// What was done.
+    /// What was done: one of [`VERBS`].
     pub verb: String,
     /// To what, as `observation/ID`.
     pub subject: String,

@@ -313,3 +313,21 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
     assert_eq!(verdict["ok"], true);
     assert_eq!(verdict["head"].as_str().unwrap().len(), 64);
 }
+
+#[test]
+fn the_interface_has_a_word_for_every_deed_of_the_trail() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let screen = read("web/src/admin/AuditLog.tsx");
+    for language in ["sv", "en"] {
+        let words = read(&format!("web/src/i18n/{language}.ftl"));
+        for verb in lykta::store::audit::VERBS {
+            let term = format!("\nverb-{} = ", verb.replace('_', "-"));
+            assert!(words.contains(&term), "{language}: {term}");
+            assert!(
+                screen.contains(&format!("'{verb}'")),
+                "{verb} cannot be searched for"
+            );
+        }
+    }
+}

@@ -150,6 +150,7 @@ fn same(before: &Seen, now: &Seen, when: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
+    let metrics = lykta::telemetry::metrics().expect("nothing else measures in this process");
     let world = World::new().await;
     let mut observers = BTreeMap::new();
     for role in LOWER {
@@ -218,6 +219,13 @@ async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
         .unwrap();
     world.settled(TENANT).await;
     same(&before, &look(&world, &observers, &surfaces).await, "gone");
+
+    // The operator's figures count requests and commits; they name neither the record nor its kind.
+    let figures = metrics.render();
+    assert!(figures.contains("http_request_seconds"), "{figures}");
+    for mark in [CANARY, DIGITS[0], DIGITS[1], &*id, "crime.drug"] {
+        assert!(!figures.contains(mark), "{mark} in the metrics:\n{figures}");
+    }
 
     // What they do see changes what they read, or the test would prove nothing.
     let open = new_id();

@@ -114,16 +114,18 @@ test('what is handed over is seen as the preview said, and not after it was take
   await page.getByTestId('share-set').first().waitFor();
 
   await page.goto('/lista?category=light.out');
-  const row = page.getByTestId('observation-row').first();
-  await row.waitFor();
+  await page.getByTestId('observation-row').first().waitFor();
   await page.getByTestId('choose-start').click();
-  // The list is drawn anew when the map has settled; what is chosen is taken from the list that stands.
-  await page.waitForTimeout(3_000);
-  const id = await row.getAttribute('data-id');
+  // The list follows the map and may be drawn anew at any time, so what was chosen is read afterwards.
+  await page.locator('li.choose .check').first().click();
+  await page.locator('[data-testid="choose-bar"] [role="status"]', { hasText: '1' }).waitFor();
+  const id = await page
+    .locator('li.choose', { has: page.locator('input:checked') })
+    .locator('[data-id]')
+    .getAttribute('data-id');
   const other = await deskOf('police_planner', '/loften');
   const before = await statusOf(other.page, `/api/v1/observations/${id}`);
 
-  await page.locator('li.choose', { has: page.locator(`[data-id="${id}"]`) }).locator('.check').click();
   await page.getByTestId('share-open').click();
   await page.getByTestId('preview').locator('li').first().waitFor();
   await page.getByTestId('share-hand-over').click();
@@ -225,8 +227,16 @@ test('disposal is tried by one person and wants another', async () => {
 test('the log shows what was done and proves that it is whole', async () => {
   const opened = await deskOf('auditor', '/admin/logg');
   const { page } = opened;
-  await page.getByTestId('audit-rows').waitFor();
-  assert.match(await page.getByTestId('audit-rows').innerText(), /Lämnade över/);
+  const rows = page.getByTestId('audit-rows');
+  await rows.waitFor();
+  const all = await rows.innerText();
+  assert.match(all, /Skapade/);
+  assert.match(all, /tjänsten själv/, 'the seeds came in by no person');
+  // A search finds the one act there was of a kind, however much has happened since.
+  await page.getByTestId('audit-verb').selectOption('put');
+  await page.getByTestId('audit-search').click();
+  await rows.filter({ hasNotText: 'Skapade' }).waitFor();
+  assert.match(await rows.innerText(), /share_set/);
   await page.getByTestId('audit-verify').click();
   await page.locator('[data-testid="audit-verified"] .verify-ok').waitFor();
   await done(opened);

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
-use crate::store::audit::{Breach, Broken, KnownHead, Verified};
+use crate::store::audit::{Breach, Broken, KnownHead, VERBS, Verified};
 
 /// A SHA-256.
 pub(super) type Hash = [u8; 32];
@@ -81,6 +81,7 @@ pub(super) fn head(conn: &Connection) -> Result<(i64, Hash), Fault> {
 
 /// Adds a row behind the last, inside the caller's transaction.
 pub(super) fn append(conn: &Connection, row: &Link) -> Result<(), Fault> {
+    debug_assert!(VERBS.contains(&&*row.verb), "no word for {}", row.verb);
     let (last, before) = head(conn)?;
     let seq = last + 1;
     insert(conn, "audit", seq, row, &link(&before, seq, row))

@@ -25,7 +25,12 @@ const NOTHING: Wanted = { who: '', verb: '', subject: '', from: '', to: '' };
 
 /** What is done by the service on its own, or from the command line, has no name of a person. */
 const whoOf = (row: AuditRow): string =>
-  row.who_name ?? (row.who === null || row.who === 'keeper' ? t('audit-nobody') : row.who);
+  row.who_name ??
+  (row.who === null || row.who === 'keeper'
+    ? t('audit-nobody')
+    : row.who === 'resident'
+      ? t('audit-resident')
+      : row.who);
 
 /** What the log speaks of, in the server's words. */
 const VERBS = [
@@ -37,12 +42,16 @@ const VERBS = [
   'put',
   'end',
   'hand_over',
+  'share',
   'take_back',
   'disclose',
   'extract',
   'accept',
   'reject',
   'leave',
+  'write',
+  'approve',
+  'withdraw',
   'plan_disposal',
   'dispose',
   'dispose_again',
@@ -53,15 +62,19 @@ const VERBS = [
   'account_password',
   'account_disable',
   'account_enable',
+  'account_tie',
+  'account_untie',
   'key_make',
   'key_end',
   'link_make',
   'link_use',
+  'photo',
   'photo_add',
   'photo_redact',
   'photo_remove',
   'photo_dispose',
   'sign_in',
+  'sessions_end',
   'session_end',
   'recovery_code_used',
   'totp_on',
