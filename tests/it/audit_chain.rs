@@ -316,7 +316,7 @@ async fn the_trail_is_searched_by_page_and_verified_over_http() {
 
 #[test]
 fn the_interface_has_a_word_for_every_deed_of_the_trail() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
     let screen = read("web/src/admin/AuditLog.tsx");
     for language in ["sv", "en"] {
