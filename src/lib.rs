@@ -9,6 +9,7 @@ pub mod telemetry;
 pub mod wire;
 
 pub mod photo;
+pub mod pmtiles;
 
 pub mod import;
 pub mod public;

@@ -13,7 +13,7 @@ use lykta_core::model::{LonLat, Observation, Shape, Warning};
 use lykta_core::space::snap::{Around, is_inside, outside};
 use moka::sync::Cache;
 
-use super::pmtiles::Archive;
+use crate::pmtiles::Archive;
 
 /// Code of the warning that goes with a place that was moved.
 pub const MOVED: &str = "moved_from_dwelling";
@@ -61,7 +61,7 @@ impl Footprints {
                 continue;
             }
             match Archive::open(&path) {
-                Ok(archive) if archive.max_zoom() >= ZOOM => archives.push(archive),
+                Ok(archive) if archive.zooms().1 >= ZOOM => archives.push(archive),
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(file = %path.display(), error = %error, "Could not read footprints from a map");

@@ -20,7 +20,6 @@ pub mod oidc;
 mod personal;
 pub mod photos;
 pub mod places;
-mod pmtiles;
 pub mod promises;
 pub mod publish;
 pub mod query;
