@@ -49,6 +49,7 @@ pub const VERBS: &[&str] = &[
     "sessions_end",
     "share",
     "sign_in",
+    "sign_in_refused",
     "take_back",
     "totp_off",
     "totp_offer",

@@ -74,6 +74,7 @@ const VERBS = [
   'photo_remove',
   'photo_dispose',
   'sign_in',
+  'sign_in_refused',
   'sessions_end',
   'session_end',
   'recovery_code_used',

@@ -1026,6 +1026,7 @@ verb-photo-redact = Masked a photo
 verb-photo-remove = Removed a photo
 verb-photo-dispose = Disposed of a photo
 verb-sign-in = Signed in
+verb-sign-in-refused = Was refused sign-in
 verb-session-end = Signed out
 verb-recovery-code-used = Used a recovery code
 verb-totp-on = Turned the code on

@@ -1038,6 +1038,7 @@ verb-photo-redact = Maskerade foto
 verb-photo-remove = Tog bort foto
 verb-photo-dispose = Gallrade foto
 verb-sign-in = Loggade in
+verb-sign-in-refused = Nekades inloggning
 verb-session-end = Loggades ut
 verb-recovery-code-used = Använde reservkod
 verb-totp-on = Slog på kod
