@@ -7,6 +7,7 @@ mod check;
 mod disclose;
 mod export;
 mod import;
+mod map;
 mod retention;
 mod route;
 mod say;
@@ -63,6 +64,8 @@ enum Command {
     Check(check::Check),
     /// Keeps accounts, invitations, sessions and keys
     User(user::User),
+    /// Works on the maps underneath
+    Map(map::Map),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -89,6 +92,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Route(args) => route::run(&args),
         Command::Check(args) => check::run(&args),
         Command::User(args) => user::run(&args),
+        Command::Map(args) => map::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)

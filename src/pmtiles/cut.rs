@@ -111,7 +111,8 @@ fn describe(archives: &[&Archive], zooms: &[Option<(u8, u8)>]) -> io::Result<Val
         let list = said.get("vector_layers").and_then(Value::as_array);
         for layer in list.into_iter().flatten() {
             if let Some(id) = layer.get("id").and_then(Value::as_str) {
-                layers.insert(id.to_owned(), layer.clone());
+                let known = layers.entry(id).or_insert_with(|| layer.clone());
+                widen(known, layer);
             }
         }
         let credit = said.get("attribution").and_then(Value::as_str);
@@ -124,6 +125,33 @@ fn describe(archives: &[&Archive], zooms: &[Option<(u8, u8)>]) -> io::Result<Val
         "type": "baselayer",
         "vector_layers": layers.into_iter().map(|(_, layer)| layer).collect::<Vec<_>>(),
     }))
+}
+
+/// Lets a layer's description hold what another archive says of the layer of that name.
+fn widen(known: &mut Value, other: &Value) {
+    let zoom = |layer: &Value, name| layer.get(name).and_then(Value::as_u64);
+    let zooms = [
+        (
+            "minzoom",
+            zoom(known, "minzoom").min(zoom(other, "minzoom")),
+        ),
+        (
+            "maxzoom",
+            zoom(known, "maxzoom").max(zoom(other, "maxzoom")),
+        ),
+    ];
+    for (name, zoom) in zooms {
+        if let Some(zoom) = zoom {
+            known[name] = zoom.into();
+        }
+    }
+    if let Some(fields) = other.get("fields").and_then(Value::as_object)
+        && let Some(all) = known.get_mut("fields").and_then(Value::as_object_mut)
+    {
+        for (name, kind) in fields {
+            all.entry(name).or_insert_with(|| kind.clone());
+        }
+    }
 }
 
 /// Puts an archive together from tiles in the order of their numbers.

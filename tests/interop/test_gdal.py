@@ -12,7 +12,7 @@ import numpy
 import pyogrio
 import shapely
 
-from lykta import BORAS, HELSINKI, ROOT, folder, serve
+from lykta import BORAS, HELSINKI, ROOT, folder, serve, told
 
 WRITABLE_OR_TOLD = {
     "category", "kind", "valence", "severity", "perceived", "light", "light_proposed", "lamp_state", "status", "state", "allowed",
@@ -174,6 +174,29 @@ class Gdal(unittest.TestCase):
                 by_ranges = self.basemap(f"/vsicurl/{self.server.url}{basemap['url']}")
                 self.assertEqual(by_ranges, by_download)
 
+    def test_a_piece_of_the_map_is_what_the_whole_holds_there(self):
+        maps = [ROOT / "geodata" / "basemap" / f"{name}.pmtiles" for name in ("sverige", "helsingfors_centrum")]
+        box = (24.938, 60.167, 24.944, 60.172)
+        piece = self.folder / "piece.pmtiles"
+        told("map", "cut", "--bbox", ",".join(map(str, box)), "--out", piece, *maps)
+        for whole, zoom in ((maps[1], 15), (maps[1], 12), (maps[0], 9)):
+            for layer, _ in pyogrio.list_layers(str(whole)):
+                with self.subTest(layer=layer, zoom=zoom):
+                    there, here = (self.within(path, layer, zoom, box) for path in (whole, piece))
+                    self.assertEqual(here, there)
+        self.assertTrue(self.within(piece, "building", 15, box))
+
+    def within(self, path, layer, zoom, box) -> list[str]:
+        """What a layer of an archive holds in a box at a zoom, as sorted texts; a layer of other zooms holds nothing."""
+        names = [name for name, _ in pyogrio.list_layers(str(path))]
+        if layer not in names:
+            return []
+        (west, north), (east, south) = mercator(box[0], box[3]), mercator(box[2], box[1])
+        _, _, shapes, columns = read(path, layer=layer, bbox=(west, south, east, north), ZOOM_LEVEL=zoom)
+        absent = ("None", "nan")
+        told_of = lambda i: {name: str(values[i]) for name, values in columns.items() if str(values[i]) not in absent}
+        return sorted(f"{shapes[i].wkt} {sorted(told_of(i).items())}" for i in range(len(shapes)))
+
     def basemap(self, source) -> int:
         layers = [name for name, _ in pyogrio.list_layers(str(source))]
         self.assertTrue(layers)
@@ -184,6 +207,12 @@ class Gdal(unittest.TestCase):
             self.assertFalse(shapely.is_empty(shapes).any())
             count += len(shapes)
         return count
+
+
+def mercator(lon: float, lat: float) -> tuple[float, float]:
+    """A place in Web Mercator metres."""
+    radius = 6378137.0
+    return radius * math.radians(lon), radius * math.asinh(math.tan(math.radians(lat)))
 
 
 def mercator_to_degrees(points):
