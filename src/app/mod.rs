@@ -161,6 +161,8 @@ pub struct Profile {
     pub outline: Option<lykta_core::model::AreaId>,
     /// Whether the street map covers it.
     pub streets: bool,
+    /// Number to call in acute danger besides 112.
+    pub on_call_phone: Option<String>,
 }
 
 /// One tenant at work.

@@ -199,6 +199,7 @@ fn profile(seeds: &Seeds, code: &TenantCode) -> Profile {
             crs: t.crs.clone(),
             outline: t.outline.clone(),
             streets: t.streets,
+            on_call_phone: t.on_call_phone.clone(),
         },
         None => own_profile(code, municipality(seeds, code)),
     }
@@ -222,6 +223,7 @@ fn own_profile(code: &TenantCode, municipality: Option<&Area>) -> Profile {
         crs: "EPSG:3006".to_owned(),
         outline: None,
         streets: false,
+        on_call_phone: None,
     };
     let outline = municipality.and_then(|area| match &area.selector {
         Selector::Polygon(polygons) => Some((area, polygons.bounding_rect()?)),

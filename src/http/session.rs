@@ -218,7 +218,7 @@ fn tenant_body(profile: &Profile) -> TenantBody {
         zoom: profile.zoom,
         crs: profile.crs.clone(),
         has_streets: profile.streets,
-        on_call_phone: None,
+        on_call_phone: profile.on_call_phone.clone(),
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Tenant {
     pub outline: Option<AreaId>,
     /// Whether the basemap shows its streets.
     pub streets: bool,
+    /// Number to call in acute danger besides 112.
+    pub on_call_phone: Option<String>,
     /// Made up for practice.
     pub example: bool,
 }
@@ -165,6 +167,14 @@ fn tenant(row: &Row<'_, '_>) -> Option<Tenant> {
     }
     let outline = row.id_opt("outline", AreaId::parse);
     let (streets, example) = (row.flag("streets"), row.flag("example"));
+    let on_call_phone = row.text_opt("on_call_phone");
+    if on_call_phone.as_deref().is_some_and(|p| !is_phone(p)) {
+        row.say(
+            "on_call_phone",
+            "phone",
+            "`on_call_phone` is a number to call: digits with spaces or hyphens, and a plus first if any",
+        );
+    }
     Some(Tenant {
         code: code?,
         name: name?,
@@ -175,8 +185,19 @@ fn tenant(row: &Row<'_, '_>) -> Option<Tenant> {
         crs: crs?,
         outline,
         streets,
+        on_call_phone,
         example,
     })
+}
+
+/// Whether a telephone can call it.
+fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (3..=15).contains(&digits)
+        && text
+            .chars()
+            .enumerate()
+            .all(|(i, c)| c.is_ascii_digit() || c == ' ' || c == '-' || (c == '+' && i == 0))
 }
 
 /// Whether a position lies in a box.
