@@ -19,6 +19,8 @@ if [ "$purpose" = test ]; then
   # Without any font a page draws no letters that are not in the page's own.
   { needs fc-list && [ -n "$(fc-list 2>/dev/null | head -n 1)" ]; } || missing+=(fontconfig fonts-dejavu-core)
   needs strace || missing+=(strace)
+  needs nginx || [ -x /usr/sbin/nginx ] || missing+=(nginx)
+  needs openssl || missing+=(openssl)
   python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3 python3-venv)
 fi
 

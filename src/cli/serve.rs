@@ -163,6 +163,9 @@ async fn serve(
     let inside = format!("http://{address}");
     let origin = config.public_url.as_deref().unwrap_or(&inside);
     greet(origin, &app)?;
+    if config.public_url.is_some() {
+        out(&format!("Proxyn framför når Lykta på {inside}\n"))?;
+    }
     first_start(origin, &app).await?;
     out("Avsluta med Ctrl-C.\n\n")?;
     tokio::spawn(async move {
@@ -173,7 +176,14 @@ async fn serve(
         // The channel must outlive its listeners' last look.
         stop.closed().await;
     });
-    http::serve::serve(listener, http::router(site), limits(&config), stopped).await;
+    http::serve::serve(
+        listener,
+        http::router(site),
+        limits(&config),
+        &config.trusted_proxies,
+        stopped,
+    )
+    .await;
     // After the last request, so that nothing of today is missing.
     audit::write_heads(&app)
         .await
@@ -229,6 +239,7 @@ async fn measure(address: SocketAddr, stopped: watch::Receiver<bool>) -> anyhow:
                 listener,
                 http::metrics_router(handle),
                 limits,
+                &[],
                 stopped,
             ));
         }

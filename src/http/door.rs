@@ -53,7 +53,7 @@ impl Door {
     }
 
     /// Whether people come over https.
-    fn is_secure(&self) -> bool {
+    pub(super) fn is_secure(&self) -> bool {
         self.origin
             .as_ref()
             .is_some_and(|o| o.starts_with("https://"))

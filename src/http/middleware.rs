@@ -16,6 +16,9 @@ use super::extract::coded_tag;
 use crate::public::Source;
 use crate::wire::message::Language;
 
+/// Browsers that have been here once come over TLS only, for a year.
+const A_YEAR_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Everything the page may load comes from here: no inline script, no other host.
@@ -51,6 +54,11 @@ pub(super) async fn finish(State(site): State<Site>, mut request: Request, next:
         .map_or_else(|| "-".to_owned(), |p| p.as_str().to_owned());
     let mut response = in_words(response, language, &id);
     headers(&mut response, &id);
+    if site.door.is_secure() {
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, A_YEAR_OVER_TLS);
+    }
     let status = response.status().as_u16();
     let duration_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     metrics::histogram!("http_request_seconds", "path" => path.clone(), "status" => status.to_string()).record(duration_ms / 1e3);

@@ -57,11 +57,13 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop` turns true, then lets requests under way finish.
+/// Serves until `stop` turns true, then lets requests under way finish. `proxies` come with everybody's
+/// connections, so they may have as many as there are.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
     limits: Limits,
+    proxies: &[IpAddr],
     mut stop: watch::Receiver<bool>,
 ) {
     let room = Arc::new(Semaphore::new(limits.connections));
@@ -86,7 +88,12 @@ pub async fn serve(
             metrics::counter!("http_connections_refused_total").increment(1);
             continue;
         };
-        let Some(guest) = peers.enter(peer, limits.per_peer) else {
+        let most = if proxies.contains(&peer.ip().to_canonical()) {
+            limits.connections
+        } else {
+            limits.per_peer
+        };
+        let Some(guest) = peers.enter(peer, most) else {
             metrics::counter!("http_connections_refused_total").increment(1);
             continue;
         };
