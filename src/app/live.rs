@@ -7,14 +7,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
-use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Shape, Viewer};
+use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Shape, Viewer, Walk, WalkId};
 use lykta_core::space::Filter;
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{Merged, World, coarse_entry, entry};
 use tokio::sync::{broadcast, watch};
 
 use super::{AppError, Tenant};
-use crate::store::{Facet, FeedEntry, Op, Position, Subject};
+use crate::store::{Facet, FeedEntry, Op, Position, StoreError, Subject};
 
 /// Feed entries read at a time.
 const STEP: usize = 2_000;
@@ -38,6 +38,8 @@ pub struct Event {
     pub new: Option<Facet>,
     /// Areas before and after, for those who see only some.
     pub areas: [Vec<AreaId>; 2],
+    /// The walk it is about, as it stands, and the areas it is in.
+    pub walk: Option<(Walk, Vec<AreaId>)>,
 }
 
 impl Event {
@@ -61,6 +63,10 @@ impl Event {
             // Told to nobody: whoever sees more or less by it gets a new stream, and a text for the
             // public is published.
             Subject::ShareSet(_) | Subject::Text(_) => false,
+            Subject::Walk(_) => self
+                .walk
+                .as_ref()
+                .is_some_and(|(walk, areas)| walk.is_seen_by(viewer, areas)),
             Subject::Area(_) | Subject::Promise(_) | Subject::Actor(_) | Subject::Asset(_) => true,
         }
     }
@@ -307,6 +313,10 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
     }
     let world = tenant.world.load();
     for e in entries {
+        let walk = match e.subject {
+            Subject::Walk(id) => walk(tenant, &world, id).await?,
+            _ => None,
+        };
         tenant.events.send(Notice::Change(Arc::new(Event {
             subject: e.subject,
             op: e.op,
@@ -317,9 +327,26 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
             }),
             old: e.old,
             new: e.new,
+            walk,
         })));
     }
     Ok(more)
+}
+
+/// A walk and the areas it is in, to judge who may hear of it.
+async fn walk(
+    tenant: &Tenant,
+    world: &World,
+    id: WalkId,
+) -> Result<Option<(Walk, Vec<AreaId>)>, AppError> {
+    match tenant.store.walk(&tenant.keeper(), id).await {
+        Ok(walk) => {
+            let areas = walk.areas(|shape| world.areas_of(shape));
+            Ok(Some((walk, areas)))
+        }
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Of what was disposed of, the store tells only that it is gone. Where it was and who saw it is known

@@ -31,6 +31,7 @@ pub mod start;
 pub mod text;
 pub mod texts;
 pub mod tiles;
+pub mod walks;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -92,6 +93,20 @@ pub enum AppError {
         to: Status,
         /// Where it may go instead.
         allowed: Vec<Status>,
+    },
+    /// Another version stands, and none was named.
+    #[error("no version was named")]
+    VersionNeeded,
+    /// Another version stands than the one named.
+    #[error("version {0} stands")]
+    StaleVersion(u32),
+    /// A walk does not go from here to there.
+    #[error("{from} does not lead to {to}")]
+    WalkStep {
+        /// From here.
+        from: lykta_core::model::walk::State,
+        /// To there.
+        to: lykta_core::model::walk::State,
     },
     /// Something that stands hinders it; the code says what.
     #[error("hindered: {0}")]

@@ -304,7 +304,7 @@ fn kinds(value: Option<&str>, catalogue: &Catalogue, faults: &mut Vec<Fault>) ->
 }
 
 /// What a parameter refers to, or a fault when there is no such thing.
-fn named<T>(
+pub(super) fn named<T>(
     value: Option<&str>,
     name: &'static str,
     faults: &mut Vec<Fault>,
@@ -351,7 +351,7 @@ fn split<'a>(
     )
 }
 
-fn codes<T>(
+pub(super) fn codes<T>(
     value: Option<&str>,
     name: &'static str,
     from: fn(&str) -> Option<T>,
@@ -403,7 +403,7 @@ fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     parts.try_into().ok()
 }
 
-fn bounds(text: &str, faults: &mut Vec<Fault>) -> Option<Bounds> {
+pub(super) fn bounds(text: &str, faults: &mut Vec<Fault>) -> Option<Bounds> {
     let Some([west, south, east, north]) = numbers::<4>(text) else {
         faults.push(Fault::new("bbox", "bad_bbox").with("value", text));
         return None;

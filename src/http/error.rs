@@ -92,6 +92,18 @@ impl From<AppError> for Failure {
                     )
                     .more("allowed", json!(codes))
             }
+            AppError::VersionNeeded => Problem::new(428, "precondition_required"),
+            AppError::StaleVersion(version) => Problem::new(412, "version_stale")
+                .with("version", version)
+                .more("version", json!(version)),
+            AppError::WalkStep { from, to } => {
+                let codes: Vec<&str> = from.allowed().into_iter().map(|s| s.code()).collect();
+                Problem::new(409, "illegal_transition")
+                    .with("from", from)
+                    .with("to", to)
+                    .with("allowed", codes.join(", "))
+                    .more("allowed", json!(codes))
+            }
             AppError::Hindered(code) => Problem::new(409, code),
             AppError::Photo(fault) => photo(fault),
             AppError::Busy(_) => Problem::new(503, "busy"),

@@ -132,6 +132,7 @@ fn body(event: &live::Event) -> String {
         Subject::Asset(id) => ("asset", id.clone()),
         Subject::ShareSet(id) => ("share_set", id.clone()),
         Subject::Text(id) => ("text", id.clone()),
+        Subject::Walk(id) => ("walk", id.to_string()),
     };
     json!({ "kind": kind, "id": id, "op": event.op.code(), "version": event.version }).to_string()
 }

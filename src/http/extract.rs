@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
-use lykta_core::model::{ObservationId, TenantCode, Viewer};
+use lykta_core::model::{ObservationId, TenantCode, Viewer, WalkId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -213,6 +213,27 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         });
         Ok(Self(named.unwrap_or(0)))
     }
+}
+
+/// The version that `If-Match` names, when it is there: what is new has none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Based(pub(super) Option<u32>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Based {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        if parts.headers.contains_key(header::IF_MATCH) {
+            let IfMatch(version) = IfMatch::from_request_parts(parts, state).await?;
+            return Ok(Self(Some(version)));
+        }
+        Ok(Self(None))
+    }
+}
+
+/// A walk's id from the path; anything else is not found.
+pub(super) fn walk_id(text: &str) -> Result<WalkId, Failure> {
+    WalkId::parse(text).map_err(|_not_an_id| Failure::not_found())
 }
 
 /// The entity tag of a version.

@@ -35,6 +35,7 @@ mod text_check;
 mod texts;
 mod tiles;
 mod visit;
+mod walks;
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
     links, middleware, observations, oidc, openapi, photos, places, reference, retention, session,
-    sharing, sign_in, text_check, texts, tiles,
+    sharing, sign_in, text_check, texts, tiles, walks,
 };
 use crate::public;
 
@@ -107,6 +107,11 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(places::put_actor))
         .routes(routes!(places::put_area))
         .routes(routes!(places::routing))
+        .routes(routes!(walks::list))
+        .routes(routes!(walks::one, walks::put))
+        .routes(routes!(walks::state))
+        .routes(routes!(walks::next))
+        .routes(routes!(walks::observations))
         .merge(public::api())
 }
 

@@ -15,6 +15,7 @@ pub mod reception;
 pub mod sharing;
 mod shelf;
 pub mod sqlite;
+pub mod walks;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -23,7 +24,7 @@ use lykta_core::model::promise::Promise;
 use lykta_core::model::viewer::Custody;
 use lykta_core::model::{
     Actor, Area, Asset, AssetRef, CategoryCode, Observation, ObservationId, PrivacyClass, Shape,
-    Status, TenantCode, Viewer,
+    Status, TenantCode, Viewer, WalkId,
 };
 
 pub use audit::AuditTrail;
@@ -33,6 +34,7 @@ pub use error::StoreError;
 pub use publication::Publication;
 pub use reception::Reception;
 pub use sharing::Sharing;
+pub use walks::Walks;
 
 /// One wish to change something; a batch of them is one transaction.
 #[derive(Debug, Clone)]
@@ -187,6 +189,8 @@ pub enum Subject {
     ShareSet(String),
     /// A text for the public, by id.
     Text(String),
+    /// A walk, by id.
+    Walk(WalkId),
 }
 
 impl Subject {
@@ -194,7 +198,7 @@ impl Subject {
     pub fn is_of_landscape(&self) -> bool {
         match self {
             Self::Area(_) | Self::Promise(_) | Self::Actor(_) | Self::Asset(_) => true,
-            Self::Observation(_) | Self::ShareSet(_) | Self::Text(_) => false,
+            Self::Observation(_) | Self::ShareSet(_) | Self::Text(_) | Self::Walk(_) => false,
         }
     }
 }
@@ -287,6 +291,7 @@ pub trait Store:
     + Publication
     + Reception
     + Sharing
+    + Walks
     + Send
     + Sync
     + std::fmt::Debug

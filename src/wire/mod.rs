@@ -7,11 +7,13 @@ pub mod archive;
 pub mod fault;
 pub mod feature;
 pub mod geojson;
+pub mod members;
 pub mod message;
 pub mod observation;
 pub mod problem;
 mod properties;
 pub mod reference;
+pub mod walk;
 
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {

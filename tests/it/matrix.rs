@@ -17,13 +17,17 @@ use crate::site::{Answer, World};
 /// Roles: highest class (0 sees nothing), deeds.
 const ROLES: &[(&str, u8, &[&str])] = &[
     ("reporter", 2, &["read", "record"]),
-    ("walk_leader", 2, &["read", "record", "amend", "history"]),
+    (
+        "walk_leader",
+        2,
+        &["read", "record", "amend", "walk", "history"],
+    ),
     (
         "safety_coordinator",
         3,
         &[
-            "read", "record", "amend", "step", "withdraw", "link", "history", "export", "share",
-            "review",
+            "read", "record", "amend", "step", "withdraw", "link", "walk", "history", "export",
+            "share", "review",
         ],
     ),
     ("actor_handler", 2, &["read", "record", "step", "history"]),
@@ -31,7 +35,7 @@ const ROLES: &[(&str, u8, &[&str])] = &[
         "planner",
         2,
         &[
-            "read", "record", "amend", "step", "withdraw", "link", "history", "export",
+            "read", "record", "amend", "step", "withdraw", "link", "walk", "history", "export",
         ],
     ),
     ("communicator", 1, &["read", "publish"]),
@@ -39,7 +43,8 @@ const ROLES: &[(&str, u8, &[&str])] = &[
         "police_planner",
         3,
         &[
-            "read", "record", "amend", "step", "withdraw", "link", "history", "export", "share",
+            "read", "record", "amend", "step", "withdraw", "link", "walk", "history", "export",
+            "share",
         ],
     ),
     ("shift_leader", 3, &["read", "record", "step", "history"]),
@@ -67,11 +72,13 @@ enum Gate {
     Home(&'static str),
     /// On a record: 404 when it may not be seen, 403 when it is seen and the deed is lacking.
     Record(&'static str),
+    /// On a walk: 403 when the deed is lacking, 404 when another organisation's.
+    Walk(&'static str),
     /// Only in practice mode; elsewhere 404 for all.
     Practice,
 }
 
-use Gate::{Deed, Home, Open, Practice, Record, SignedIn};
+use Gate::{Deed, Home, Open, Practice, Record, SignedIn, Walk};
 
 /// The one table.
 const ROUTES: &[(&str, &str, Gate)] = &[
@@ -225,6 +232,12 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("PUT", "/api/v1/admin/actors/{id}", Home("administer")),
     ("PUT", "/api/v1/admin/areas/{id}", Home("administer")),
     ("GET", "/api/v1/admin/routing", Home("administer")),
+    ("GET", "/api/v1/walks", Deed("read")),
+    ("GET", "/api/v1/walks/{id}", Walk("read")),
+    ("PUT", "/api/v1/walks/{id}", Walk("walk")),
+    ("POST", "/api/v1/walks/{id}/state", Walk("walk")),
+    ("POST", "/api/v1/walks/{id}/next", Walk("walk")),
+    ("GET", "/api/v1/walks/{id}/observations", Walk("read")),
     ("GET", "/pub/{municipality}/promises.json", Open),
     ("GET", "/pub/{municipality}/areas.geojson", Open),
     ("POST", "/pub/{municipality}/marks", Open),
@@ -250,6 +263,7 @@ struct Held {
 fn filled(template: &str, id: &str) -> String {
     template
         .replace("/observations/{id}", &format!("/observations/{id}"))
+        .replace("/walks/{id}", &format!("/walks/{id}"))
         .replace("{layer}/{z}/{x}/{file}", "observations/14/9327/4743.mvt")
         .replace("/tiles/{file}", "/tiles/observations.json")
         .replace("{municipality}", TENANT)
@@ -281,7 +295,12 @@ fn body(template: &str) -> Value {
             "decision": "dnr 1/2026", "active": false,
         });
     }
+    if template.ends_with("/walks/{id}") {
+        return crate::walks::plan("Runda");
+    }
     match template.rsplit('/').next().unwrap_or("") {
+        "state" => json!({ "to": "planned" }),
+        "next" => json!({ "id": crate::site::new_id(), "starts_at": "2026-12-01T17:00:00Z" }),
         "transitions" => json!({ "to": "reviewed" }),
         "{commitment}" => json!({ "state": "added", "reason": "Ett skäl" }),
         "links" => {
@@ -312,6 +331,7 @@ async fn every_route_lets_through_whom_the_table_says() {
     let world = World::new().await;
     let organisation = other_organisation(&world);
     let records = records(&world, &organisation).await;
+    let walks = walks(&world, &organisation).await;
     let mut wrong = BTreeSet::new();
     for (role, ceiling, deeds) in ROLES {
         for elsewhere in [false, true] {
@@ -347,6 +367,17 @@ async fn every_route_lets_through_whom_the_table_says() {
                         let answer = try_route(&world, &cookie, method, template, "").await;
                         let home = deeds.contains(deed) && !elsewhere;
                         judge(&answer, if home { 200 } else { 403 }, false, String::new());
+                    }
+                    Walk(deed) => {
+                        for (id, others) in &walks {
+                            let answer = try_route(&world, &cookie, method, template, id).await;
+                            let expected = match (deeds.contains(deed), *others == elsewhere) {
+                                (false, _) => 403,
+                                (true, false) => 404,
+                                (true, true) => 200,
+                            };
+                            judge(&answer, expected, true, format!(" others={others}"));
+                        }
                     }
                     Record(deed) => {
                         for held in &records {
@@ -401,7 +432,7 @@ async fn whoever_is_not_signed_in_gets_through_where_the_table_says() {
                         && (status != 401 || method == &"POST")
                 }
                 Practice => status == 404,
-                SignedIn | Deed(_) | Home(_) | Record(_) => {
+                SignedIn | Deed(_) | Home(_) | Record(_) | Walk(_) => {
                     status == 401 && answer.json()["code"] == "sign_in_needed"
                 }
             };
@@ -476,6 +507,21 @@ fn other_organisation(world: &World) -> ActorId {
         .unwrap();
     let world = tenant.world().unwrap();
     world.landscape.actors().next().unwrap().id.clone()
+}
+
+/// A walk of the tenant's own and one of another organisation.
+async fn walks(world: &World, organisation: &ActorId) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
+    for others in [false, true] {
+        let by = crate::walks::coordinator(others.then(|| organisation.clone()));
+        let id = crate::site::new_id();
+        let parsed = lykta_core::model::WalkId::parse(&id).unwrap();
+        lykta::app::walks::put(&world.app, &by, parsed, &crate::walks::plan("Runda"), None)
+            .await
+            .unwrap();
+        out.push((id, others));
+    }
+    out
 }
 
 /// Records of each class, the tenant's own and another organisation's, by somebody who is nobody else.

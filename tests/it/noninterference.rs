@@ -58,7 +58,7 @@ fn settled(answer: &Answer) -> (u16, BTreeMap<String, String>, Vec<u8>) {
 }
 
 /// Every address that can be read, with the places and the id that would tell most.
-fn surfaces(secret: &str) -> Vec<String> {
+fn surfaces(secret: &str, walk: &str) -> Vec<String> {
     let document: Value = serde_json::from_str(&lykta::http::document()).unwrap();
     let mut out = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -68,6 +68,7 @@ fn surfaces(secret: &str) -> Vec<String> {
         }
         out.push(
             path.replace("/observations/{id}", &format!("/observations/{secret}"))
+                .replace("/walks/{id}", &format!("/walks/{walk}"))
                 .replace("{layer}/{z}/{x}/{file}", "observations/0/0/0.mvt")
                 .replace("{file}", "observations.json")
                 .replace("{municipality}", TENANT)
@@ -106,6 +107,17 @@ fn surfaces(secret: &str) -> Vec<String> {
         out.push(fixed.to_owned());
     }
     out
+}
+
+/// A walk on which the record will be made.
+async fn walk(world: &World) -> String {
+    let id = new_id();
+    let parsed = lykta_core::model::WalkId::parse(&id).unwrap();
+    let by = crate::walks::coordinator(None);
+    lykta::app::walks::put(&world.app, &by, parsed, &crate::walks::plan("Runda"), None)
+        .await
+        .unwrap();
+    id
 }
 
 type Seen = BTreeMap<(String, String), (u16, BTreeMap<String, String>, Vec<u8>)>;
@@ -173,7 +185,8 @@ async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
         .collect();
     observers.insert("another tenant".to_owned(), Some(cookies.join("; ")));
     let id = new_id();
-    let surfaces = surfaces(&id);
+    let walk = walk(&world).await;
+    let surfaces = surfaces(&id, &walk);
     // The first round warms what is made once: coarse indexes, caches.
     look(&world, &observers, &surfaces).await;
     let before = look(&world, &observers, &surfaces).await;
@@ -189,6 +202,7 @@ async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
     let mut body = lamp(PLACE.0, PLACE.1);
     body["properties"]["category"] = json!("crime.drug");
     body["properties"]["text"] = json!(format!("{CANARY} i texten"));
+    body["properties"]["walk_id"] = json!(walk);
     let parsed = ObservationId::parse(&id).unwrap();
     observations::record(&world.app, &coordinator, parsed, &body)
         .await

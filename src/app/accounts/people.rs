@@ -261,6 +261,15 @@ impl Accounts {
         })
     }
 
+    /// Whether an account is one of a tenant's people and serves.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn belongs(&self, tenant: &TenantCode, id: &AccountId) -> Result<bool, AppError> {
+        let account = self.store.account(id).await?;
+        Ok(account.is_some_and(|a| a.tenant == *tenant && a.disabled_at.is_none()))
+    }
+
     /// A link for guests of a walk: whoever has it may record until it ends, and sees nothing.
     ///
     /// # Errors

@@ -68,6 +68,46 @@ impl fmt::Debug for ObservationId {
     }
 }
 
+/// Id of a walk: UUIDv7 made by the client, UUIDv8 for an example.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WalkId(Uuid);
+
+impl WalkId {
+    /// Parses the hyphenated text form.
+    ///
+    /// # Errors
+    /// [`IdError::Uuid`] when the text is no UUID, [`IdError::Version`] when it is not version 7 or 8.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        let uuid = Uuid::try_parse(text).map_err(|_not_a_uuid| IdError::Uuid(text.to_owned()))?;
+        Self::from_uuid(uuid)
+    }
+
+    /// Accepts a UUID of version 7 or 8.
+    ///
+    /// # Errors
+    /// [`IdError::Version`] for any other version.
+    pub fn from_uuid(uuid: Uuid) -> Result<Self, IdError> {
+        ObservationId::from_uuid(uuid).map(|id| Self(id.0))
+    }
+
+    /// The UUID itself.
+    pub fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl fmt::Display for WalkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl fmt::Debug for WalkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
 /// Whether `text` may be a slug.
 fn is_slug(text: &str) -> bool {
     (1..=80).contains(&text.len())
@@ -146,6 +186,10 @@ slug!(
 slug!(
     /// Id of a share set: what one organisation lets others see.
     ShareSetId
+);
+slug!(
+    /// Id of a series of walks.
+    SeriesId
 );
 slug!(
     /// Id of an account: a person, or a program with a key.

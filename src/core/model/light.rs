@@ -21,9 +21,9 @@ coded!(
 );
 
 /// Sun's centre on the horizon at sunrise and sunset seen from sea level, degrees of geometric elevation.
-const SUNSET_DEG: f64 = -0.833;
+pub const SUNSET_DEG: f64 = -0.833;
 /// End of civil twilight, degrees of geometric elevation.
-const CIVIL_DUSK_DEG: f64 = -6.0;
+pub const CIVIL_DUSK_DEG: f64 = -6.0;
 
 impl Light {
     /// Whether it was dark.
@@ -78,6 +78,39 @@ pub fn propose(at: Timestamp, place: LonLat) -> Option<Light> {
     } else {
         Light::DarkLit
     })
+}
+
+/// Seconds between two looks for a passage; the sun moves at most 2.5 degrees meanwhile.
+const LOOK_S: i64 = 600;
+
+/// The first instant within a day after `from` at which the sun sinks below `limit_deg`, to the second;
+/// `None` when it does not, or stands lower from the beginning.
+pub fn falls_below(limit_deg: f64, from: Timestamp, place: LonLat) -> Option<Timestamp> {
+    let above = |second: i64| {
+        let at = Timestamp::from_second(second).ok()?;
+        Some(sun_elevation_deg(at, place)? > limit_deg)
+    };
+    let mut high = from.as_second();
+    let end = high + 86_400;
+    if !above(high)? {
+        return None;
+    }
+    while above(high + LOOK_S)? {
+        high += LOOK_S;
+        if high >= end {
+            return None;
+        }
+    }
+    let mut low = high + LOOK_S;
+    while low - high > 1 {
+        let middle = high + (low - high) / 2;
+        if above(middle)? {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    Timestamp::from_second(low).ok()
 }
 
 #[cfg(test)]

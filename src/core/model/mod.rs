@@ -14,14 +14,16 @@ pub mod role;
 pub mod scale;
 pub mod share;
 pub mod status;
+pub mod track;
 pub mod viewer;
+pub mod walk;
 
 pub use actor::{Actor, ActorType, Asset};
 pub use area::{Area, Selector};
 pub use category::{Catalogue, Category, CategoryPattern, Life};
 pub use ids::{
     AccountId, ActorId, AreaId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId,
-    PromiseId, ShareSetId, TenantCode,
+    PromiseId, SeriesId, ShareSetId, TenantCode, WalkId,
 };
 pub use light::Light;
 pub use observation::{Field, FieldValue, LinkOverride, Observation, Warning};
@@ -32,3 +34,4 @@ pub use scale::{LampState, Perceived, PlaceSource, PrivacyClass, Provenance, Sev
 pub use share::ShareSet;
 pub use status::{State, Status};
 pub use viewer::{Custody, Detail, Facts, Grant, Viewer};
+pub use walk::Walk;

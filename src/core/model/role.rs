@@ -55,6 +55,8 @@ coded!(
         Withdraw = "withdraw",
         /// Link to commitments by hand.
         Link = "link",
+        /// Plan and lead safety walks, and read how they went.
+        Walk = "walk",
         /// Read who changed what in an observation.
         History = "history",
         /// Take records out of the system as a file.
@@ -110,7 +112,7 @@ impl Role {
         use Deed as D;
         match self {
             Self::Reporter | Self::Officer => &[D::Read, D::Record],
-            Self::WalkLeader => &[D::Read, D::Record, D::Amend, D::History],
+            Self::WalkLeader => &[D::Read, D::Record, D::Amend, D::Walk, D::History],
             Self::SafetyCoordinator => &[
                 D::Read,
                 D::Record,
@@ -118,6 +120,7 @@ impl Role {
                 D::Step,
                 D::Withdraw,
                 D::Link,
+                D::Walk,
                 D::History,
                 D::Export,
                 D::Share,
@@ -131,6 +134,7 @@ impl Role {
                 D::Step,
                 D::Withdraw,
                 D::Link,
+                D::Walk,
                 D::History,
                 D::Export,
             ],
@@ -142,6 +146,7 @@ impl Role {
                 D::Step,
                 D::Withdraw,
                 D::Link,
+                D::Walk,
                 D::History,
                 D::Export,
                 D::Share,

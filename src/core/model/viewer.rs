@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ids::{ActorId, AreaId, CategoryCode, ShareSetId, TenantCode};
+use super::ids::{ActorId, AreaId, CategoryCode, ShareSetId, TenantCode, WalkId};
 use super::observation::Observation;
 use super::role::{Deed, Role};
 use super::scale::PrivacyClass;
@@ -185,6 +185,7 @@ pub struct Viewer {
     hands: Hands,
     grants: Vec<Grant>,
     second_factor: bool,
+    walk: Option<WalkId>,
 }
 
 impl Viewer {
@@ -197,6 +198,7 @@ impl Viewer {
             hands: Hands::Keeper,
             grants: Vec::new(),
             second_factor: true,
+            walk: None,
         }
     }
 
@@ -240,7 +242,22 @@ impl Viewer {
             },
             grants,
             second_factor,
+            walk: None,
         }
+    }
+
+    /// The same viewer as a guest of one walk.
+    #[must_use]
+    pub fn on_walk(self, walk: WalkId) -> Self {
+        Self {
+            walk: Some(walk),
+            ..self
+        }
+    }
+
+    /// The walk whose guest they are.
+    pub fn walk(&self) -> Option<WalkId> {
+        self.walk
     }
 
     /// The service doing what it has judged this viewer may do: it reaches every record, and history and

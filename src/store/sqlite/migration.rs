@@ -59,6 +59,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0006_photos.sql"),
         then: None,
     },
+    Migration {
+        number: 7,
+        name: "0007_walks",
+        sql: include_str!("migrations/0007_walks.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

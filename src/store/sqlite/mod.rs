@@ -27,6 +27,7 @@ mod shape;
 mod sharing;
 mod tenant_store;
 mod value;
+mod walks;
 mod writer;
 
 pub use accounts::SqliteAccounts;

@@ -2,7 +2,7 @@
 //! needs to judge visibility; nothing here writes.
 
 use lykta_core::model::viewer::{Custody, Facts};
-use lykta_core::model::{Observation, ObservationId, PrivacyClass, Status, Viewer};
+use lykta_core::model::{Observation, ObservationId, PrivacyClass, Status, Viewer, WalkId};
 use lykta_core::space::told::told;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -179,6 +179,7 @@ fn feed_entry(found: &Row<'_>) -> Result<FeedEntry, Fault> {
             "asset" => Subject::Asset(id),
             "share_set" => Subject::ShareSet(id),
             "text" => Subject::Text(id),
+            "walk" => Subject::Walk(WalkId::parse(&id).map_err(|e| Fault::corrupt(e.to_string()))?),
             _ => return Err(Fault::corrupt(format!("the feed names a {kind:?}"))),
         }
     };

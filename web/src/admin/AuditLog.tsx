@@ -48,6 +48,7 @@ const VERBS = [
   'extract',
   'accept',
   'reject',
+  'score',
   'leave',
   'write',
   'approve',
@@ -79,6 +80,7 @@ const VERBS = [
   'session_end',
   'recovery_code_used',
   'totp_on',
+  'track',
   'totp_offer',
   'totp_off',
 ];

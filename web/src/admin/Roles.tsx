@@ -14,6 +14,7 @@ const DEEDS: readonly Deed[] = [
   'step',
   'withdraw',
   'link',
+  'walk',
   'history',
   'export',
   'share',

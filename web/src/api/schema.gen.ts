@@ -624,7 +624,7 @@ export interface paths {
             cookie?: never;
         };
         /** One observation. */
-        get: operations["one"];
+        get: operations["observations_one"];
         /**
          * Records an observation under an id that the client made. Sent again with the same content it is
          *     answered with the same receipt, for ever.
@@ -1297,6 +1297,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks of the reader's organisation, by planned start. */
+        get: operations["walks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One walk. Its guests get title, stops and what they need to record. */
+        get: operations["walks_one"];
+        /**
+         * Makes a walk, or changes the version that `If-Match` names. The same again is answered as the first
+         *     time. State, number and light follow from elsewhere and are passed over.
+         */
+        put: operations["walks_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a walk a step on, or back with a reason. Where it is already, it stays. */
+        post: operations["state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new walk in the same area, with stops and open points carried along. */
+        post: operations["next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The observations made on a walk, as far as the reader may see them. */
+        get: operations["observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pub/{municipality}/promises.json": {
         parameters: {
             query?: never;
@@ -1959,6 +2048,15 @@ export interface components {
             /** @description Name of its icon. */
             icon: string;
         };
+        /** @description How light it will be at the start. */
+        LightBody: {
+            /** @description `daylight`, `twilight` or `dark_lit`. */
+            condition: string;
+            /** @description Sunset that day, RFC 3339; null where the sun does not set or rise. */
+            sunset?: string | null;
+            /** @description End of civil dusk that evening, which may be after midnight. */
+            dusk_ends?: string | null;
+        };
         /** @description Why an observation is linked to a commitment, or nearly was. */
         LinkBody: {
             /** @description Id of the commitment. */
@@ -2039,6 +2137,13 @@ export interface components {
             /** @description Ends. */
             expires_at: string;
         };
+        /** @description A meeting. */
+        MeetingBody: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Where, in words. */
+            place?: string | null;
+        };
         /** @description A name and an id. */
         Named: {
             /** @description Id. */
@@ -2079,6 +2184,13 @@ export interface components {
         NextBody: {
             /** @description `done`, or `code` when a one-time code is needed. */
             next: string;
+        };
+        /** @description The next walk in the same area. */
+        NextWalk: {
+            /** @description UUID of the new walk, made by the client. */
+            id: string;
+            /** @description Planned start, RFC 3339. */
+            starts_at: string;
         };
         /** @description A page of observations as a GeoJSON FeatureCollection. */
         ObservationCollection: {
@@ -2226,6 +2338,18 @@ export interface components {
             href: string;
             /** @description Media type. */
             type: string;
+        };
+        /** @description How many take part in one capacity. Names are not kept. */
+        ParticipantsBody: {
+            /** @description `resident`, `property_manager`, `police`, `municipality`, `business`, `association` or `other`. */
+            role: string;
+            /** @description The organisation, in words. */
+            organisation?: string | null;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            n: number;
         };
         /** @description Someone who signs or was consulted. */
         PartyBody: {
@@ -2693,6 +2817,13 @@ export interface components {
             /** @description The newest first. */
             runs: components["schemas"]["RunBody"][];
         };
+        /** @description The series of a walk. */
+        SeriesBody: {
+            /** @description 1 to 80 of a-z, 0-9, '.', '_', '-'; a UUID will do. */
+            id: string;
+            /** @description The name shown. */
+            title: string;
+        };
         /** @description Who looks, where, and on which maps. */
         SessionBody: {
             tenant?: components["schemas"]["TenantBody"] | null;
@@ -2831,6 +2962,22 @@ export interface components {
             date?: string | null;
             /** @description Who published it. */
             publisher?: string | null;
+        };
+        /** @description A stop. */
+        StopBody: {
+            /**
+             * Format: int32
+             * @description Its number, which observations name.
+             */
+            no: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Longitude and latitude. */
+            at: number[];
+            /** @description Why one stops there. */
+            why?: string | null;
+            /** @description Observations to be looked at again here, those the reader may see. */
+            verify: string[];
         };
         /** @description What was taken back. */
         TakenBackBody: {
@@ -2982,6 +3129,169 @@ export interface components {
             text?: string | null;
             /** @description Kinds of personal data that the text may hold. */
             findings: string[];
+        };
+        /** @description A walk. */
+        WalkBody: {
+            /** @description UUID. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Counts its changes; the tag to change it by is `"v{version}"`.
+             */
+            version: number;
+            /** @description Whose walk it is: an actor, or null for the municipality itself. */
+            organisation?: string | null;
+            series?: components["schemas"]["SeriesBody"] | null;
+            /**
+             * Format: int32
+             * @description Its number in the series, from 1.
+             */
+            number?: number | null;
+            /** @description `citizen_walk`, `staff_round` or `digital_walk`. */
+            kind: string;
+            /** @description `planned`, `ongoing`, `finished`, `published` or `followed_up`. */
+            state: string;
+            /** @description States it may go to from here. */
+            allowed: string[];
+            /** @description The name shown. */
+            title: string;
+            /** @description What for. */
+            purpose: string;
+            /** @description Id of the area. */
+            area?: string | null;
+            /** @description Ids of the promises it serves. */
+            promises: string[];
+            /** @description Planned start. */
+            starts_at: string;
+            /** @description Planned end. */
+            ends_at: string;
+            /** @description When it began. */
+            started_at?: string | null;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            meeting_before?: components["schemas"]["MeetingBody"] | null;
+            meeting_after?: components["schemas"]["MeetingBody"] | null;
+            light?: components["schemas"]["LightBody"] | null;
+            /** @description Account that leads. */
+            leader?: string | null;
+            /** @description Account that writes. */
+            secretary?: string | null;
+            /** @description Who takes part. */
+            participants: components["schemas"]["ParticipantsBody"][];
+            /** @description How many stops there are; the list is empty for readers who are told places coarsely. */
+            stop_count: number;
+            /** @description Where it stops, in order. */
+            stops: components["schemas"]["StopBody"][];
+            /** @description Positions of the way planned. */
+            route?: number[][] | null;
+            /** @description The walk it repeats. */
+            repeats?: string | null;
+            /** @description Open observations carried along from the walk before, those the reader may see. */
+            carried: string[];
+            /** @description The weather. */
+            weather?: string | null;
+            /** @description Notes for those who walk. */
+            notes?: string | null;
+            /** @description Made up for practice. */
+            example: boolean;
+        };
+        /** @description What a client sends of a walk; see [`WalkBody`] for the members. */
+        WalkPlan: {
+            series?: components["schemas"]["SeriesBody"] | null;
+            /** @description `citizen_walk`, `staff_round` or `digital_walk`. */
+            kind: string;
+            /** @description The name shown. */
+            title: string;
+            /** @description What for. */
+            purpose?: string | null;
+            /** @description Id of an area. */
+            area?: string | null;
+            /** @description Ids of promises. */
+            promises?: string[] | null;
+            /** @description Planned start, RFC 3339. */
+            starts_at: string;
+            /** @description Planned end, at most a day later. */
+            ends_at: string;
+            meeting_before?: components["schemas"]["MeetingBody"] | null;
+            meeting_after?: components["schemas"]["MeetingBody"] | null;
+            /** @description Account that leads. */
+            leader?: string | null;
+            /** @description Account that writes. */
+            secretary?: string | null;
+            /** @description Who takes part; never names. */
+            participants?: components["schemas"]["ParticipantsBody"][] | null;
+            /** @description Where it stops, in order. */
+            stops?: components["schemas"]["StopBody"][] | null;
+            /** @description Positions of the way planned. */
+            route?: number[][] | null;
+            /** @description The walk it repeats. */
+            repeats?: string | null;
+            /** @description Open observations carried along. */
+            carried?: string[] | null;
+            /** @description The weather. */
+            weather?: string | null;
+            /** @description Notes for those who walk. */
+            notes?: string | null;
+        };
+        /** @description A step of a walk. */
+        WalkStep: {
+            /** @description `planned`, `ongoing`, `finished`, `published` or `followed_up`: one step on, or one back. */
+            to: string;
+            /** @description When it happened, RFC 3339; now when absent. */
+            at?: string | null;
+            /** @description Why; needed for a step back. */
+            reason?: string | null;
+        };
+        /** @description A walk in a list. */
+        WalkSummary: {
+            /** @description UUID. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Counts its changes.
+             */
+            version: number;
+            series?: components["schemas"]["SeriesBody"] | null;
+            /**
+             * Format: int32
+             * @description Its number in the series.
+             */
+            number?: number | null;
+            /** @description `citizen_walk`, `staff_round` or `digital_walk`. */
+            kind: string;
+            /** @description `planned`, `ongoing`, `finished`, `published` or `followed_up`. */
+            state: string;
+            /** @description The name shown. */
+            title: string;
+            /** @description Id of the area. */
+            area?: string | null;
+            /** @description Ids of the promises it serves. */
+            promises: string[];
+            /** @description Planned start. */
+            starts_at: string;
+            /** @description Planned end. */
+            ends_at: string;
+            /** @description When it began. */
+            started_at?: string | null;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            light?: components["schemas"]["LightBody"] | null;
+            /** @description Account that leads. */
+            leader?: string | null;
+            /**
+             * Format: int32
+             * @description How many take part.
+             */
+            participants: number;
+            /** @description How many stops. */
+            stop_count: number;
+            /** @description Made up for practice. */
+            example: boolean;
+        };
+        /** @description Walks, by start. */
+        WalksBody: {
+            /** @description The walks. */
+            walks: components["schemas"]["WalkSummary"][];
         };
         /** @description Something accepted that the reader should know about. */
         WarningBody: {
@@ -5563,7 +5873,7 @@ export interface operations {
             };
         };
     };
-    one: {
+    observations_one: {
         parameters: {
             query?: never;
             header?: never;
@@ -8437,6 +8747,433 @@ export interface operations {
             };
             /** @description A parameter makes no sense */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walks_list: {
+        parameters: {
+            query?: {
+                /** @description Planned to start at this day or instant, or later. */
+                from?: string;
+                /** @description Planned to start on this day or before, or before this instant. */
+                to?: string;
+                /** @description States, separated by commas. */
+                state?: string;
+                /** @description Id of an area that it is held in or stops in. */
+                area?: string;
+                /** @description True for those that the reader leads or writes down. */
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalksBody"];
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walks_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkBody"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walks_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version it was made from, as "v3"; none for a new one */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description UUID made by the client */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalkPlan"];
+            };
+        };
+        responses: {
+            /** @description Changed, or stood so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkBody"];
+                };
+            };
+            /** @description New */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkBody"];
+                };
+            };
+            /** @description Another version stands */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description It is there, and no version was named */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalkStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkBody"];
+                };
+            };
+            /** @description No such step from here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the earlier walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextWalk"];
+            };
+        };
+        responses: {
+            /** @description Was made before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkBody"];
+                };
+            };
+            /** @description New */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkBody"];
+                };
+            };
+            /** @description Another walk has that id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["ObservationCollection"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ export type Deed =
   | 'step'
   | 'withdraw'
   | 'link'
+  | 'walk'
   | 'history'
   | 'export'
   | 'share'
