@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
     links, middleware, observations, oidc, openapi, photos, places, reference, retention, session,
-    sharing, sign_in, text_check, texts, tiles, walks,
+    sharing, sign_in, text_check, texts, tiles, tracks, walks,
 };
 use crate::public;
 
@@ -112,6 +112,10 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(walks::state))
         .routes(routes!(walks::next))
         .routes(routes!(walks::observations))
+        .routes(routes!(tracks::track))
+        .routes(routes!(tracks::put_part))
+        .routes(routes!(tracks::scores))
+        .routes(routes!(tracks::put_score))
         .merge(public::api())
 }
 
