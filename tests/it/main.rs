@@ -42,7 +42,7 @@ mod intake; // what residents send in, and its review
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;
-mod packages;
+mod packages; // what is taken along on a walk
 mod photo_files; // pictures made by hand, sound and hostile
 mod photo_rights; // who adds, covers and sees photos
 mod photos; // what comes in as a picture, what is kept of it, and who sees it
@@ -52,4 +52,5 @@ mod public; // what the public reads, and what it cannot tell
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
 mod texts; // texts for the public, approved by somebody else // what a lower role reads is the same, whatever happens to what it may not see
+mod tracks; // tracks and scores of walks
 mod walks; // plans, states, series, and who is told what of a walk
