@@ -31,9 +31,11 @@ mod session;
 mod sharing;
 mod sign_in;
 mod small;
+mod sync;
 mod text_check;
 mod texts;
 mod tiles;
+mod uploads;
 mod visit;
 
 use std::sync::Arc;
