@@ -11,6 +11,7 @@ pub mod basemaps;
 pub mod bulk;
 pub mod disclosure;
 pub mod dwelling;
+pub mod edits;
 pub mod extract;
 pub mod intake;
 pub mod lists;
@@ -28,10 +29,12 @@ pub mod retention;
 pub mod retention_ask;
 pub mod sharing;
 pub mod start;
+pub mod sync;
 pub mod text;
 pub mod texts;
 pub mod tiles;
 pub mod tracks;
+pub mod uploads;
 pub mod walks;
 
 use std::collections::BTreeMap;
@@ -85,6 +88,21 @@ pub enum AppError {
     /// The version named is not the current one.
     #[error("the version named is not the current one")]
     Stale(Box<Observation>),
+    /// An edit was made from a version, or after an edit, that is not here.
+    #[error("made from what is not here")]
+    BaseMissing {
+        /// The version that is here.
+        version: u32,
+    },
+    /// The next piece of an upload begins elsewhere.
+    #[error("the next piece begins at {0}")]
+    Offset(u64),
+    /// An upload grows longer than a photo may be.
+    #[error("an upload is too long")]
+    TooLong,
+    /// Another edit stands under this id.
+    #[error("another edit stands under this id")]
+    EditTaken,
     /// The status does not lead there.
     #[error("{from} does not lead to {to}")]
     IllegalTransition {
@@ -332,6 +350,8 @@ pub struct App {
     pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
+    /// Photos that come in pieces.
+    pub uploads: uploads::Uploads,
     /// What is built, so that no record points into it.
     pub footprints: dwelling::Footprints,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.

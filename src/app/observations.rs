@@ -9,12 +9,13 @@ use lykta_core::model::{
 use lykta_core::space::told::told;
 use serde_json::Value;
 
-use super::{App, AppError, Profile, Tenant, dwelling, permit, text};
+pub use super::edits::amend;
+use super::{App, AppError, Profile, Tenant, permit, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
 use crate::wire::geojson::OBSERVATION_VERTICES;
-use crate::wire::observation::{Reading, in_box, merge, parse, writable};
+use crate::wire::observation::{Reading, in_box, parse};
 
 /// Longest reason, characters.
 const REASON_MAX: usize = 500;
@@ -81,7 +82,7 @@ pub(super) fn read_new(
     Ok(observation)
 }
 
-fn reading(app: &App, now: Timestamp) -> Reading<'_> {
+pub(super) fn reading(app: &App, now: Timestamp) -> Reading<'_> {
     Reading {
         catalogue: &app.catalogue,
         now,
@@ -142,90 +143,8 @@ pub async fn one(app: &App, viewer: &Viewer, id: ObservationId) -> Result<Observ
     }
 }
 
-/// Changes attributes by a JSON Merge Patch on the writable feature.
-///
-/// # Errors
-/// [`AppError::Stale`] when `base_version` is not current, [`AppError::Invalid`] with every fault.
-pub async fn amend(
-    app: &App,
-    viewer: &Viewer,
-    id: ObservationId,
-    base_version: u32,
-    patch: &Value,
-) -> Result<Observation, AppError> {
-    let before = current(app, viewer, id, base_version, Deed::Amend).await?;
-    if let Some(fault) = refuse_patch(patch) {
-        return Err(AppError::Invalid(vec![fault]));
-    }
-    let mut feature = writable(&before);
-    let mut patch = patch.clone();
-    let named = |name: &str, patch: &Value| patch.pointer(&format!("/properties/{name}")).is_some();
-    // A new category brings its own severity and least class unless the patch says otherwise.
-    if let Some(code) = patch
-        .pointer("/properties/category")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        && code != before.category.as_str()
-        && let Some(properties) = patch.get_mut("properties").and_then(Value::as_object_mut)
-    {
-        if !properties.contains_key("severity") {
-            properties.insert("severity".to_owned(), Value::Null);
-        }
-        let least = lykta_core::model::CategoryCode::parse(&code)
-            .ok()
-            .and_then(|c| app.catalogue.category(&c))
-            .map(|c| c.privacy_class);
-        if !properties.contains_key("privacy_class")
-            && least.is_some_and(|l| l > before.privacy_class)
-        {
-            properties.insert("privacy_class".to_owned(), Value::Null);
-        }
-    }
-    let class_named = named("privacy_class", &patch);
-    merge(&mut feature, &patch);
-    let draft = parse(&feature, reading(app, clock::now())).map_err(AppError::Invalid)?;
-    if class_named && draft.privacy_class < before.privacy_class {
-        let fault = Fault::new("/properties/privacy_class", "class_lowered")
-            .with("field", "privacy_class")
-            .with("value", before.privacy_class.get());
-        return Err(AppError::Invalid(vec![fault]));
-    }
-    let mut warnings = draft.warnings.clone();
-    let mut after = draft.amend(&before, &app.catalogue).ok_or_else(|| {
-        AppError::Internal("the category left the catalogue while it was read".into())
-    })?;
-    // What was said of the place stands as long as the place does.
-    after.warnings.retain(|w| w.code == dwelling::MOVED);
-    if after.geom_exact != before.geom_exact {
-        after.warnings.clear();
-        app.footprints.settle(&mut after);
-    }
-    warnings.append(&mut after.warnings);
-    warnings.extend(place_warning(app.tenant(viewer)?, &after.geom_exact)?);
-    warnings.extend(text::warning(&after));
-    after.warnings = warnings;
-    change(app, viewer, after, base_version, Op::Patch, None).await
-}
-
-/// A patch is an object with `properties`, `geometry`, and at most the id and type it has already.
-fn refuse_patch(patch: &Value) -> Option<Fault> {
-    let Some(members) = patch.as_object() else {
-        return Some(Fault::new("", "not_an_object"));
-    };
-    members
-        .keys()
-        .find(|k| !matches!(k.as_str(), "properties" | "geometry" | "type" | "id"))
-        .map(|k| Fault::new(format!("/{k}"), "unknown_property").with("value", k))
-        .or_else(|| {
-            members
-                .get("properties")
-                .filter(|p| !p.is_object())
-                .map(|_| Fault::new("/properties", "not_an_object"))
-        })
-}
-
 /// The whole record at this version, for a viewer who may do this to it.
-async fn current(
+pub(super) async fn current(
     app: &App,
     viewer: &Viewer,
     id: ObservationId,
@@ -321,7 +240,7 @@ async fn change(
 }
 
 /// The record after a change, as the one who changed it is told it.
-async fn after_change(
+pub(super) async fn after_change(
     tenant: &Tenant,
     viewer: &Viewer,
     id: ObservationId,

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
 use super::dwelling::Footprints;
+use super::uploads::Uploads;
 use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
 use crate::clock;
 use crate::public::PublicSite;
@@ -94,6 +95,16 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
             .store(coarse, std::sync::atomic::Ordering::Release);
         tenants.insert(code, tenant);
     }
+    let uploads = Uploads::new(data);
+    let swept = tokio::task::spawn_blocking(move || uploads.sweep())
+        .await
+        .map_err(|e| AppError::Internal(Box::new(e)))??;
+    if swept > 0 {
+        tracing::info!(
+            files = swept,
+            "Removed {swept} uploads that nobody finished"
+        );
+    }
     retention::finish_all(data, tenants.values()).await;
     let mut boot_salt = [0_u8; 32];
     getrandom::fill(&mut boot_salt).map_err(|e| AppError::Internal(e.to_string().into()))?;
@@ -105,6 +116,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
+        uploads: Uploads::new(data),
         data: data.to_owned(),
         footprints: Footprints::open(&data.join("basemap")),
         boot_salt,
@@ -134,6 +146,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
         home: code.clone(),
         catalogue,
         demo: false,
+        uploads: Uploads::new(data),
         data: data.to_owned(),
         footprints: Footprints::open(&data.join("basemap")),
         boot_salt: [0; 32],

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use lykta_core::model::Deed;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,6 +15,8 @@ use super::grants::GrantBody;
 use super::sign_in::{CodeBody, cookies, required};
 use super::visit::Visiting;
 use crate::app::accounts::Session;
+use crate::app::{AppError, permit};
+use crate::wire::fault::Fault;
 
 /// Answers about oneself are for the moment.
 pub(super) const UNKEPT: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
@@ -42,6 +45,29 @@ pub(super) struct SessionEntry {
     current: bool,
     /// Whether a code was given.
     second_factor: bool,
+    /// The device that may only send by it, by its own id; null for a session that reads and writes.
+    sends_for: Option<String>,
+    /// Ends at the latest.
+    expires_at: String,
+}
+
+/// A device that wants to send.
+#[derive(Debug, Deserialize, ToSchema)]
+#[expect(dead_code, reason = "read by hand, so that faults are told by field")]
+pub(super) struct DeviceBody {
+    /// UUID that the device made itself.
+    device: String,
+}
+
+/// A token that may only send. Shown once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DeviceTokenBody {
+    /// Its name in the list of sessions, for ending it.
+    id: String,
+    /// To send as `Authorization: Bearer …` with `/api/v1/sync`, photos and their uploads.
+    token: String,
+    /// Until when.
+    expires_at: String,
 }
 
 /// Devices somebody is signed in on.
@@ -60,6 +86,8 @@ impl SessionsBody {
             created_at: s.created_at.to_string(),
             last_seen_at: s.last_seen_at.to_string(),
             second_factor: s.second_factor,
+            sends_for: s.sends_for,
+            expires_at: s.expires_at.to_string(),
         };
         Self {
             sessions: sessions.into_iter().map(entry).collect(),
@@ -128,7 +156,40 @@ pub(super) async fn sessions(
     Ok((UNKEPT, Json(SessionsBody::of(sessions, current))).into_response())
 }
 
-/// Signs one of one's own devices out.
+/// A token by which a device may send what it has gathered for 90 days, and read nothing. It stands in the
+/// list of sessions and is ended there; a new one for the same device takes its place.
+#[utoipa::path(
+    post, path = "/api/v1/device-tokens", tag = "account", request_body = DeviceBody,
+    responses(
+        (status = 201, body = DeviceTokenBody),
+        (status = 403, description = "Records nothing", content_type = "application/problem+json"),
+        (status = 409, description = "A program, which has keys", content_type = "application/problem+json"),
+        (status = 422, description = "The device is not named", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn device_token(
+    State(site): State<Site>,
+    Known(who): Known,
+    visiting: Visiting,
+    Body(body): Body,
+) -> Result<Response, Failure> {
+    permit(&who.viewer, Deed::Record)?;
+    let [device] = required(&body, ["device"])?;
+    let device = uuid::Uuid::try_parse(&device).map_err(|_not_a_uuid| {
+        let fault = Fault::new("/device", "bad_uuid").with("field", "device");
+        AppError::Invalid(vec![fault.with("value", &device)])
+    })?;
+    let words = visiting.visit.device_words;
+    let made = site.app.accounts.device_token(&who, device, words).await?;
+    let body = DeviceTokenBody {
+        id: made.id,
+        token: made.token,
+        expires_at: made.expires_at.to_string(),
+    };
+    Ok((StatusCode::CREATED, UNKEPT, Json(body)).into_response())
+}
+
+/// Signs one of one's own devices out, and ends the token that was asked for there.
 #[utoipa::path(
     delete, path = "/api/v1/sessions/{id}", tag = "account",
     params(("id" = String, Path, description = "Id of the session")),

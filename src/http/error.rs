@@ -77,6 +77,14 @@ impl From<AppError> for Failure {
             AppError::Stale(current) => Problem::new(412, "precondition_failed")
                 .with("version", current.version)
                 .more("current", snapshot(current)),
+            AppError::BaseMissing { version } => {
+                Problem::new(409, "base_missing").with("version", version)
+            }
+            AppError::Offset(next) => Problem::new(409, "upload_offset")
+                .with("value", next)
+                .more("offset", json!(next)),
+            AppError::TooLong => Problem::new(413, "photo_too_large"),
+            AppError::EditTaken => Problem::new(409, "operation_taken"),
             AppError::IllegalTransition { from, to, allowed } => {
                 let codes: Vec<&str> = allowed.iter().map(|s| s.code()).collect();
                 Problem::new(409, "illegal_transition")

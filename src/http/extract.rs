@@ -32,6 +32,26 @@ pub(super) struct Known(pub(super) Box<Identity>);
 #[derive(Debug, Clone)]
 pub(super) struct Perhaps(pub(super) Option<Box<Identity>>);
 
+/// Who sends what a phone has gathered: whoever may write at all, and a device by its own token, which no
+/// other extractor takes. Only for routes that take something in and tell nothing back.
+#[derive(Debug, Clone)]
+pub(super) struct Sender(pub(super) Viewer);
+
+impl FromRequestParts<Site> for Sender {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
+        if let Some(token) = bearer(&parts.headers)
+            && let Some(identity) = site.app.who_sends(token).await?
+        {
+            site.app.pace(&identity)?;
+            return Ok(Self(identity.viewer));
+        }
+        let Who(viewer) = Who::from_request_parts(parts, site).await?;
+        Ok(Self(viewer))
+    }
+}
+
 impl FromRequestParts<Site> for Who {
     type Rejection = Failure;
 
@@ -59,15 +79,9 @@ impl FromRequestParts<Site> for Perhaps {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
-        let key = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|v| v.to_str().ok())
-            .and_then(|v| v.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         // Whoever sends a key means it: a wrong one is nobody, whatever cookies say.
-        if let Some((_, key)) = key {
-            return Ok(Self(site.app.who_by_key(key.trim()).await?));
+        if let Some(key) = bearer(&parts.headers) {
+            return Ok(Self(site.app.who_by_key(key).await?));
         }
         if let Some(token) = site.door.read(&parts.headers, Cookie::Session) {
             match site.app.who_by_session(token).await? {
@@ -80,6 +94,16 @@ impl FromRequestParts<Site> for Perhaps {
         let tenant = practice_tenant(&parts.headers, site);
         Ok(Self(site.app.who_in_practice(&tenant).await?))
     }
+}
+
+/// The key or token that a request carries.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, key) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
 /// The tenant that a cookie names among those of practice mode, else the one at home.

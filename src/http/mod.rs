@@ -32,10 +32,12 @@ mod session;
 mod sharing;
 mod sign_in;
 mod small;
+mod sync;
 mod text_check;
 mod texts;
 mod tiles;
 mod tracks;
+mod uploads;
 mod visit;
 mod walks;
 

@@ -14,11 +14,12 @@ use utoipa::ToSchema;
 use super::Site;
 use super::error::Failure;
 use super::extract::{Asked, Body, IfMatch, Texts, Tongue, Who, observation_id, version_tag};
-use crate::app::Receipt;
+use super::sync::{self, EditReceiptBody};
 use crate::app::lists;
 use crate::app::observations::{self as cases, Transition};
 use crate::app::query::ListQuery;
 use crate::app::{AppError, Tenant, permit};
+use crate::app::{Receipt, edits};
 use crate::wire::fault::Fault;
 use crate::wire::feature::{
     self, ObservationCollection, ObservationFeature, PageLink, Surroundings, WarningBody,
@@ -343,12 +344,19 @@ pub(super) async fn put(
 }
 
 /// Changes attributes (JSON Merge Patch, RFC 7396) of the version that `If-Match` names.
+///
+/// Without `op` that must be the version that stands, or 412 is answered. With `op`, a UUIDv7 made by the
+/// client, the change is merged into whatever stands: fields that nobody changed meanwhile are changed,
+/// and where somebody said something else both are kept and shown as `conflicts` of the record, until
+/// somebody sets the field in sight of both. Sent again it is answered with the same receipt.
 #[utoipa::path(
     patch, path = "/api/v1/observations/{id}", tag = "observations",
     params(("id" = String, Path, description = "UUID"), ("If-Match" = String, Header, description = "The version changed, as \"v3\"")),
-    request_body(content = Object, content_type = "application/merge-patch+json", description = "`properties` and `geometry` that change"),
+    request_body(content = Object, content_type = "application/merge-patch+json", description = "`properties` and `geometry` that change; `op` to have them merged, and `after`, the client's own edit before it that has not been answered"),
     responses(
-        (status = 200, body = ObservationFeature, content_type = "application/geo+json"),
+        (status = 200, content((ObservationFeature = "application/geo+json"), (EditReceiptBody = "application/json"))),
+        (status = 409, description = "With `op`: what it was made from is not here (`base_missing`), or another edit has its id (`operation_taken`)", content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn", content_type = "application/problem+json"),
         (status = 412, description = "Another version stands; it comes along", content_type = "application/problem+json"),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
         (status = 428, description = "If-Match is missing", content_type = "application/problem+json"),
@@ -362,7 +370,14 @@ pub(super) async fn patch(
     IfMatch(version): IfMatch,
     Body(body): Body,
 ) -> Result<Response, Failure> {
-    let after = cases::amend(&site.app, &viewer, observation_id(&id)?, version, &body).await?;
+    let id = observation_id(&id)?;
+    if body.get("op").is_some() {
+        let wish = sync::read_wish(body, version)?;
+        let (receipt, _new) = edits::merge_in(&site.app, &viewer, id, &wish).await?;
+        let receipt = Json(EditReceiptBody::of(&receipt));
+        return Ok(([(header::CACHE_CONTROL, "no-store")], receipt).into_response());
+    }
+    let after = cases::amend(&site.app, &viewer, id, version, &body).await?;
     Ok(answer(
         site.app.tenant(&viewer)?,
         &viewer,

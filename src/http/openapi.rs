@@ -26,6 +26,7 @@ use crate::wire::problem::ProblemBody;
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),
         (name = "walks", description = "Safety walks: plans, tracks, scores, calendar"),
+        (name = "sync", description = "What phones gathered without network"),
         (name = "audit", description = "Who did or looked at what"),
         (name = "retention", description = "What is disposed of, and what is held about a place"),
         (name = "live", description = "Changes as they happen"),

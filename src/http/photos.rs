@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use super::Site;
 use super::error::Failure;
-use super::extract::{Asked, Body, Texts, Who, observation_id};
-use crate::app::AppError;
+use super::extract::{Asked, Body, Sender, Texts, Who, observation_id};
 use crate::app::photos::{
     self as cases, BYTES_MAX, Photo, PhotoRole, PhotoSize, RECTANGLES_MAX, Rectangle,
 };
+use crate::app::{AppError, uploads};
 use crate::wire::fault::Fault;
 
 /// Longest reason, characters.
@@ -108,6 +108,8 @@ pub(super) struct SizeQuery {
 pub(super) struct RoleQuery {
     /// `before`, `after` or `context` (the last when it is not said).
     role: Option<String>,
+    /// SHA-256 of an upload that is all here and takes the place of the body.
+    upload: Option<String>,
 }
 
 /// Parts of a photo to cover.
@@ -209,6 +211,7 @@ fn bad_code(name: &'static str, value: &str, allowed: &str) -> Fault {
         ("id" = String, Path, description = "UUID"),
         ("photo" = String, Path, description = "UUIDv7 made by the client"),
         ("role" = Option<String>, Query, description = "`before`, `after` or `context` (the last when it is not said)"),
+        ("upload" = Option<String>, Query, description = "SHA-256 of an upload that is all here and takes the place of the body"),
     ),
     request_body(description = "A JPEG, PNG or WebP of at most 20 MB and 50 million pixels", content(("image/jpeg"), ("image/png"), ("image/webp"))),
     responses(
@@ -224,7 +227,7 @@ fn bad_code(name: &'static str, value: &str, allowed: &str) -> Fault {
 )]
 pub(super) async fn put_photo(
     State(site): State<Site>,
-    Who(viewer): Who,
+    Sender(viewer): Sender,
     Path((id, photo)): Path<(String, String)>,
     Asked(query): Asked<RoleQuery>,
     body: Result<Bytes, BytesRejection>,
@@ -250,7 +253,10 @@ pub(super) async fn put_photo(
             Failure::new(408, "too_slow")
         }
     })?;
-    let (photo, new) = cases::add(&site.app, &viewer, observation, photo, role, bytes).await?;
+    let (photo, new) = match query.upload.as_deref() {
+        Some(hash) => uploads::finish(&site.app, &viewer, observation, photo, role, hash).await?,
+        None => cases::add(&site.app, &viewer, observation, photo, role, bytes).await?,
+    };
     let status = if new {
         StatusCode::CREATED
     } else {

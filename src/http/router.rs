@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
     links, middleware, observations, oidc, openapi, packages, photos, places, reference, retention,
-    session, sharing, sign_in, text_check, texts, tiles, tracks, walks,
+    session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -33,6 +33,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(session::choose_tenant))
         .routes(routes!(account::sessions))
         .routes(routes!(account::end_session))
+        .routes(routes!(account::device_token))
         .routes(routes!(account::account))
         .routes(routes!(account::offer_totp))
         .routes(routes!(account::confirm_totp))
@@ -68,12 +69,14 @@ pub(super) fn api() -> OpenApiRouter<Site> {
             observations::patch
         ))
         .routes(routes!(observations::transition))
+        .routes(routes!(sync::sync))
         .routes(routes!(text_check::text_check))
         .routes(routes!(photos::photos))
         .routes(
             routes!(photos::photo, photos::put_photo, photos::remove_photo)
                 .layer(photos::body_limit()),
         )
+        .routes(routes!(uploads::upload_offset, uploads::upload_piece).layer(photos::body_limit()))
         .routes(routes!(photos::redact_photo))
         .routes(routes!(history::history))
         .routes(routes!(links::links))
@@ -107,6 +110,13 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(places::put_actor))
         .routes(routes!(places::put_area))
         .routes(routes!(places::routing))
+        .merge(walks())
+        .merge(public::api())
+}
+
+/// Safety walks.
+fn walks() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
         .routes(routes!(walks::list))
         .routes(routes!(walks::one, walks::put))
         .routes(routes!(walks::state))
@@ -118,7 +128,6 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(tracks::put_part))
         .routes(routes!(tracks::scores))
         .routes(routes!(tracks::put_score))
-        .merge(public::api())
 }
 
 /// The whole site.
@@ -135,6 +144,7 @@ pub fn router(site: Site) -> Router {
             CompressionLayer::new().compress_when(
                 SizeAbove::new(512)
                     .and(NotForContentType::new("text/event-stream"))
+                    .and(NotForContentType::new("application/vnd.pmtiles"))
                     .and(NotForContentType::IMAGES),
             ),
         );

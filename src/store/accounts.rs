@@ -143,6 +143,10 @@ pub struct Session {
     pub link: Option<String>,
     /// The device, in words.
     pub device: String,
+    /// The device that may only send by it; `None` for a session that reads and writes.
+    pub sends_for: Option<String>,
+    /// The session that asked for it, when it may only send.
+    pub asked_by: Option<String>,
     /// Whether a second factor was shown.
     pub second_factor: bool,
     /// Since when.
@@ -170,6 +174,10 @@ pub struct NewSession {
     pub link: Option<String>,
     /// The device, in words.
     pub device: String,
+    /// The device that may only send by it. A token for the same device and owner takes its place.
+    pub sends_for: Option<String>,
+    /// The session that asks for it, when it may only send.
+    pub asked_by: Option<String>,
     /// Whether a second factor was shown.
     pub second_factor: bool,
     /// Ends at the latest.
@@ -387,6 +395,13 @@ pub trait Accounts: Send + Sync + std::fmt::Debug {
         account: Option<&AccountId>,
         id: &str,
     ) -> Result<bool, StoreError>;
+    /// Ends the tokens that a session of this account asked for: its device is lost.
+    async fn end_tokens(
+        &self,
+        by: &str,
+        account: &AccountId,
+        asked_by: &str,
+    ) -> Result<usize, StoreError>;
     /// Ends every session of an account but `keep`; how many.
     async fn end_sessions(
         &self,

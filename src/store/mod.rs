@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 pub mod disclosure;
 pub mod disposal;
+pub mod edits;
 pub mod error;
 pub mod photos;
 pub mod publication;
@@ -30,6 +31,7 @@ use lykta_core::model::{
 pub use audit::AuditTrail;
 pub use disclosure::Disclosure;
 pub use disposal::Disposals;
+pub use edits::Edits;
 pub use error::StoreError;
 pub use publication::Publication;
 pub use reception::Reception;
@@ -287,6 +289,7 @@ pub trait Store:
     AuditTrail
     + Disclosure
     + Disposals
+    + Edits
     + photos::Photos
     + Publication
     + Reception

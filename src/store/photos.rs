@@ -143,6 +143,17 @@ pub trait Photos: Send + Sync {
         observation: ObservationId,
     ) -> Result<Vec<Photo>, StoreError>;
 
+    /// The photos that this viewer added to an observation, each with the SHA-256 of what they sent. No
+    /// look: it tells nobody anything but what they sent themselves.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn photos_sent(
+        &self,
+        viewer: &Viewer,
+        observation: ObservationId,
+    ) -> Result<Vec<(Photo, String)>, StoreError>;
+
     /// One photo with its bytes. A look at class 3 is put on record.
     ///
     /// # Errors

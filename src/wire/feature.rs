@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::conflict::ConflictBody;
 use super::geojson;
 use super::message::Language;
 use super::observation::write_instant;
@@ -164,6 +165,8 @@ pub struct ObservationProperties {
     pub areas: Vec<Named>,
     /// What was odd about it on entry.
     pub warnings: Vec<WarningBody>,
+    /// Fields of which people say different things, until somebody settles it by setting them.
+    pub conflicts: Vec<ConflictBody>,
 }
 
 /// An observation as a GeoJSON Feature.
@@ -304,6 +307,7 @@ pub fn feature(o: &Observation, around: Surroundings<'_>) -> ObservationFeature 
             commitments,
             areas,
             warnings: warnings(&o.warnings, language),
+            conflicts: o.conflicts.iter().map(ConflictBody::of).collect(),
         },
     }
 }

@@ -375,6 +375,7 @@ impl Draft {
             time_pattern: self.time_pattern,
             dark_only: self.dark_only,
             warnings: self.warnings,
+            conflicts: Vec::new(),
             example: false,
             schema_version: self.schema_version,
             content_hash,

@@ -35,8 +35,11 @@ mod retention; // what is disposed of is gone to the last byte
 mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
+mod device_tokens; // what a phone that only sends can reach
 mod disclosure; // what is handed out on request, masked
 mod dwelling; // no place inside a building stays there
+mod fault_network; // what stands between a phone and the server on a bad day
+mod faults; // phones, a bad network and a server that is killed
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod live; // the world follows the feed
@@ -51,6 +54,7 @@ mod privacy; // what in a text may be personal data
 mod public; // what the public reads, and what it cannot tell
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
+mod sync; // edits from phones that had not seen each other's, and the batch they come in
 mod texts; // texts for the public, approved by somebody else // what a lower role reads is the same, whatever happens to what it may not see
 mod tracks; // tracks and scores of walks
 mod walks; // plans, states, series, and who is told what of a walk

@@ -61,7 +61,7 @@ const ROLES: &[(&str, u8, &[&str])] = &[
 
 /// Who gets through.
 #[derive(Debug, Clone, Copy)]
-enum Gate {
+pub(crate) enum Gate {
     /// Everybody, also whoever is not signed in.
     Open,
     /// Everybody who is signed in.
@@ -81,7 +81,7 @@ enum Gate {
 use Gate::{Deed, Home, Open, Practice, Record, SignedIn, Walk};
 
 /// The one table.
-const ROUTES: &[(&str, &str, Gate)] = &[
+pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/session", Open),
     ("POST", "/api/v1/session", Open),
     ("DELETE", "/api/v1/session", Open),
@@ -92,6 +92,7 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/api/v1/session/tenant/{code}", Practice),
     ("GET", "/api/v1/sessions", SignedIn),
     ("DELETE", "/api/v1/sessions/{id}", SignedIn),
+    ("POST", "/api/v1/device-tokens", Deed("record")),
     ("GET", "/api/v1/account", SignedIn),
     ("POST", "/api/v1/account/totp", SignedIn),
     ("POST", "/api/v1/account/totp/confirm", SignedIn),
@@ -198,6 +199,9 @@ const ROUTES: &[(&str, &str, Gate)] = &[
         "/api/v1/observations/{id}/photos/{photo}/redactions",
         Record("amend"),
     ),
+    ("POST", "/api/v1/sync", SignedIn),
+    ("GET", "/api/v1/uploads/{sha256}", Deed("record")),
+    ("PATCH", "/api/v1/uploads/{sha256}", Deed("record")),
     ("POST", "/api/v1/text-check", SignedIn),
     ("GET", "/api/v1/events", SignedIn),
     ("GET", "/api/v1/retention/rules", Deed("dispose")),
@@ -266,7 +270,7 @@ struct Held {
 }
 
 /// Values for what stands in braces, other than a record's id.
-fn filled(template: &str, id: &str) -> String {
+pub(crate) fn filled(template: &str, id: &str) -> String {
     template
         .replace("/observations/{id}", &format!("/observations/{id}"))
         .replace("/walks/{id}", &format!("/walks/{id}"))
@@ -282,6 +286,7 @@ fn filled(template: &str, id: &str) -> String {
         .replace("{id}", "inget")
         .replace("{session}", "inget")
         .replace("{key}", "inget")
+        .replace("{sha256}", "inget")
 }
 
 fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {

@@ -369,6 +369,9 @@ impl Accounts {
         session: Option<&str>,
     ) -> Result<usize, AppError> {
         self.of(viewer, id).await?;
+        if let Some(session) = session {
+            self.store.end_tokens(viewer.name(), id, session).await?;
+        }
         let Some(session) = session else {
             return Ok(self.store.end_sessions(viewer.name(), id, None).await?);
         };

@@ -271,6 +271,8 @@ impl Accounts {
             account: account.map(|a| a.id.clone()),
             link: link.filter(|_| account.is_none()).map(|l| l.id.clone()),
             device: visit.device_words.clone(),
+            sends_for: None,
+            asked_by: None,
             second_factor,
             expires_at,
         };

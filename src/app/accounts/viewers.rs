@@ -83,15 +83,32 @@ impl App {
     /// [`AppError`] when the store fails.
     pub async fn who_by_session(&self, token: &str) -> Result<Found, AppError> {
         match digest(token) {
-            Some(digest) => self.by_session(digest).await,
+            Some(digest) => self.by_session(digest, false).await,
             None => Ok(Found::Unknown),
         }
     }
 
-    async fn by_session(&self, digest: Digest) -> Result<Found, AppError> {
+    /// Who a device sends for. Its token opens nothing else: whoever reads is known by a session or a key.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store fails.
+    pub async fn who_sends(&self, token: &str) -> Result<Option<Box<Identity>>, AppError> {
+        let Some(digest) = digest(token) else {
+            return Ok(None);
+        };
+        Ok(match self.by_session(digest, true).await? {
+            Found::Known(identity) => Some(identity),
+            Found::Ended | Found::Unknown => None,
+        })
+    }
+
+    async fn by_session(&self, digest: Digest, sends: bool) -> Result<Found, AppError> {
         let Some((session, account)) = self.accounts.store.session(&digest).await? else {
             return Ok(Found::Unknown);
         };
+        if session.sends_for.is_some() != sends {
+            return Ok(Found::Ended);
+        }
         if !self.accounts.lasts(&session, clock::now()) {
             return Ok(Found::Ended);
         }
@@ -169,7 +186,7 @@ impl App {
     /// [`AppError`] when the store fails.
     pub async fn still(&self, identity: &Identity) -> Result<bool, AppError> {
         let now = match &identity.via {
-            Via::Session(_, digest) => match self.by_session(*digest).await? {
+            Via::Session(_, digest) => match self.by_session(*digest, false).await? {
                 Found::Known(now) => Some(now),
                 Found::Ended | Found::Unknown => None,
             },
@@ -197,7 +214,7 @@ fn guest(session: Session, digest: Digest) -> Identity {
     let name = format!(
         "guest-{}-{}",
         session.link.as_deref().unwrap_or("-"),
-        session.id
+        session.asked_by.as_deref().unwrap_or(&session.id)
     );
     Identity {
         viewer: Viewer::of(
@@ -225,7 +242,7 @@ impl Accounts {
         let idle = SignedDuration::try_from(self.terms.idle).unwrap_or(SignedDuration::MAX);
         session.revoked_at.is_none()
             && now < session.expires_at
-            && now.duration_since(session.last_seen_at) < idle
+            && (session.sends_for.is_some() || now.duration_since(session.last_seen_at) < idle)
     }
 
     fn touch(&self, last: Option<Timestamp>, what: Touched) {

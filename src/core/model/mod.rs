@@ -7,6 +7,7 @@ pub mod area;
 pub mod category;
 pub mod ids;
 pub mod light;
+pub mod merge;
 pub mod observation;
 pub mod place;
 pub mod promise;
@@ -26,7 +27,9 @@ pub use ids::{
     PromiseId, SeriesId, ShareSetId, TenantCode, WalkId,
 };
 pub use light::Light;
-pub use observation::{Field, FieldValue, LinkOverride, Observation, Warning};
+pub use observation::{
+    ConflictSide, Field, FieldConflict, FieldValue, LinkOverride, Observation, Warning,
+};
 pub use place::{LonLat, Shape};
 pub use promise::{Commitment, Promise};
 pub use role::{Deed, Role};

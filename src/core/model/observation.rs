@@ -34,6 +34,30 @@ pub struct Warning {
     pub detail: String,
 }
 
+/// A field to which people who had not seen each other's edits gave different values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldConflict {
+    /// Its name over HTTP.
+    pub field: String,
+    /// The value they all had seen, as JSON.
+    pub base: String,
+    /// What each of them says, by the id of the edit.
+    pub sides: Vec<ConflictSide>,
+}
+
+/// What one edit says of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConflictSide {
+    /// The edit.
+    pub op: Uuid,
+    /// The value, as JSON.
+    pub value: String,
+    /// By whom: an account's id.
+    pub by: String,
+    /// When, by the clock it was made on.
+    pub at: Timestamp,
+}
+
 /// One observation with every attribute of the taxonomy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
@@ -117,6 +141,8 @@ pub struct Observation {
     pub dark_only: bool,
     /// What was odd about it on entry.
     pub warnings: Vec<Warning>,
+    /// Fields of which people say different things, until somebody settles it.
+    pub conflicts: Vec<FieldConflict>,
     /// Made up for practice ("exempeldata").
     pub example: bool,
     /// Version of the shape the client sent.

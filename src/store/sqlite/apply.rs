@@ -161,8 +161,13 @@ impl Desk<'_> {
         self.conflict(current)
     }
 
-    /// Carries out one change.
+    /// Carries out one change; one that changes nothing leaves no trace.
     pub(super) fn change(&self, change: &Change) -> Result<Outcome, Fault> {
+        self.change_or_note(change, false)
+    }
+
+    /// Carries out one change, or with `note` counts a version also for one that changes nothing.
+    pub(super) fn change_or_note(&self, change: &Change, note: bool) -> Result<Outcome, Fault> {
         let Some(stored) = by_id(self.conn, change.observation.id)? else {
             return Ok(Outcome::NotFound);
         };
@@ -185,9 +190,10 @@ impl Desk<'_> {
             // A tombstone shows no words; its history keeps them.
             new.text = None;
             new.suggestion = None;
+            new.conflicts.clear();
         }
         let changes = value::difference(&old, &new);
-        if changes.is_empty() {
+        if changes.is_empty() && !note {
             return Ok(Outcome::Unchanged);
         }
         let mut update = self.conn.prepare_cached(&row::UPDATE)?;

@@ -229,6 +229,8 @@ fn remove(desk: &Desk<'_>, found: &[(i64, Observation)], marks: &[Uuid]) -> Resu
     )?;
     for (seq, observation) in found {
         photos::forget(desk, *seq)?;
+        conn.prepare_cached("DELETE FROM edit WHERE observation = ?1")?
+            .execute([seq])?;
         conn.prepare_cached("DELETE FROM history WHERE observation = ?1")?
             .execute([seq])?;
         conn.prepare_cached("DELETE FROM observation WHERE seq = ?1")?

@@ -65,6 +65,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0007_walks.sql"),
         then: None,
     },
+    Migration {
+        number: 8,
+        name: "0008_sync",
+        sql: include_str!("migrations/0008_sync.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.
@@ -79,6 +85,12 @@ pub(super) const ACCOUNTS: &[Migration] = &[
         number: 2,
         name: "0002_single_sign_on",
         sql: include_str!("migrations/accounts/0002_single_sign_on.sql"),
+        then: None,
+    },
+    Migration {
+        number: 3,
+        name: "0003_device_tokens",
+        sql: include_str!("migrations/accounts/0003_device_tokens.sql"),
         then: None,
     },
 ];

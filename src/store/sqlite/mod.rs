@@ -13,6 +13,7 @@ mod chain;
 mod disclosure;
 mod disposal;
 mod docs;
+mod edits;
 mod fault;
 mod migration;
 mod open;

@@ -58,6 +58,25 @@ fn of(conn: &Connection, observation: i64) -> Result<Vec<Photo>, Fault> {
     Ok(photos)
 }
 
+/// The photos that somebody added to an observation, each with the hash of what they sent.
+fn sent(
+    conn: &Connection,
+    observation: ObservationId,
+    by: &str,
+) -> Result<Vec<(Photo, String)>, Fault> {
+    let mut select = conn.prepare_cached(
+        "SELECT p.id, p.sha256, p.width, p.height, p.bytes, p.role, p.redacted, p.by, p.at, p.received
+         FROM photo p JOIN observation o ON o.seq = p.observation
+         WHERE o.id = ?1 AND p.by = ?2 AND p.sha256 IS NOT NULL ORDER BY p.seq",
+    )?;
+    let mut rows = select.query(params![observation.uuid().as_bytes(), by])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push((read(row)?, row.get(9)?));
+    }
+    Ok(out)
+}
+
 fn one(conn: &Connection, observation: i64, id: Uuid) -> Result<Option<Photo>, Fault> {
     Ok(of(conn, observation)?.into_iter().find(|p| p.id == id))
 }
@@ -290,6 +309,18 @@ impl Photos for SqliteStore {
         let (found, photos) = self.told_photos(viewer, observation).await?;
         self.look(viewer, &found, "photos").await?;
         Ok(photos)
+    }
+
+    async fn photos_sent(
+        &self,
+        viewer: &Viewer,
+        observation: ObservationId,
+    ) -> Result<Vec<(Photo, String)>, StoreError> {
+        self.own(viewer)?;
+        let by = viewer.name().to_owned();
+        self.readers
+            .run(move |conn| sent(conn, observation, &by))
+            .await
     }
 
     async fn photo(

@@ -4,7 +4,9 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use lykta_core::model::observation::{LinkOverride, Observation, Warning};
+use lykta_core::model::observation::{
+    ConflictSide, FieldConflict, LinkOverride, Observation, Warning,
+};
 use lykta_core::model::scale::{CptedAspect, PlaceType};
 use lykta_core::model::viewer::Custody;
 use lykta_core::model::{
@@ -27,7 +29,7 @@ const COLUMNS: &str = "id, category, kind, valence, severity, perceived, light, 
     provenance, controller, privacy_class, share_sets, text, suggestion, photos, confirmations, \
     responsible, asset_ref, link_overrides, status, before_merge, due_at, outcome_reason, \
     external_ref, cpted_aspect, place_type, time_pattern, dark_only, warnings, example, \
-    schema_version, content_hash, version";
+    schema_version, content_hash, version, conflicts";
 
 /// Number of [`COLUMNS`].
 static COUNT: LazyLock<usize> = LazyLock::new(|| COLUMNS.split(',').count());
@@ -107,7 +109,45 @@ struct WarningJson {
     detail: String,
 }
 
-/// A list as JSON; an empty one is NULL.
+/// A conflict, as JSON.
+#[derive(Serialize, Deserialize)]
+struct ConflictJson {
+    field: String,
+    base: String,
+    /// Id, value, who, milliseconds.
+    sides: Vec<(Uuid, String, String, i64)>,
+}
+
+impl ConflictJson {
+    fn of(conflict: &FieldConflict) -> Self {
+        let side = |s: &ConflictSide| {
+            let at = s.at.as_millisecond();
+            (s.op, s.value.clone(), s.by.clone(), at)
+        };
+        Self {
+            field: conflict.field.clone(),
+            base: conflict.base.clone(),
+            sides: conflict.sides.iter().map(side).collect(),
+        }
+    }
+
+    fn read(self) -> Option<FieldConflict> {
+        let side = |(op, value, by, at): (Uuid, String, String, i64)| {
+            Some(ConflictSide {
+                op,
+                value,
+                by,
+                at: Timestamp::from_millisecond(at).ok()?,
+            })
+        };
+        Some(FieldConflict {
+            field: self.field,
+            base: self.base,
+            sides: self.sides.into_iter().map(side).collect::<Option<_>>()?,
+        })
+    }
+}
+
 /// What the feed keeps of custody; short names, for there is one a change.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -134,6 +174,7 @@ pub(super) fn custody_column(of: &Observation) -> Result<Option<String>, Fault> 
     Ok(Some(serde_json::to_string(&said)?))
 }
 
+/// A list as JSON; an empty one is NULL.
 fn list<T, J: Serialize>(items: &[T], json: impl Fn(&T) -> J) -> Result<Option<String>, Fault> {
     if items.is_empty() {
         return Ok(None);
@@ -231,7 +272,8 @@ pub(super) fn bind(b: &mut Binder<'_, '_>, o: &Observation) -> Result<(), Fault>
     b.put(o.example)?;
     b.put(o.schema_version)?;
     b.put(o.content_hash)?;
-    b.put(o.version)
+    b.put(o.version)?;
+    b.put(list(&o.conflicts, ConflictJson::of)?)
 }
 
 /// Takes a row's columns in order.
@@ -458,6 +500,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Stored, Fault> {
             c.some(bytes.and_then(|b| b.try_into().ok()))?
         },
         version: c.number()?,
+        conflicts: c.list(|conflict: ConflictJson| conflict.read())?,
     };
     Ok(Stored {
         seq,

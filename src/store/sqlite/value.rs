@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use lykta_core::model::Status;
-use lykta_core::model::observation::{FieldValue, LinkOverride, Observation, Warning};
+use lykta_core::model::observation::{
+    FieldConflict, FieldValue, LinkOverride, Observation, Warning,
+};
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
@@ -104,10 +106,14 @@ pub(super) fn difference(old: &Observation, new: &Observation) -> Vec<Changed> {
 }
 
 /// The attributes that follow from others or from the device.
-fn derived(of: &Observation) -> [(&'static str, FieldValue); 8] {
+fn derived(of: &Observation) -> [(&'static str, FieldValue); 9] {
     use FieldValue as V;
     let text = |value: Option<&str>| value.map_or(V::Absent, |v| V::Text(v.to_owned()));
     let warning = |w: &Warning| format!("{}: {}", w.code, w.detail);
+    let conflict = |c: &FieldConflict| {
+        let sides: Vec<&str> = c.sides.iter().map(|s| s.value.as_str()).collect();
+        format!("{}: {}", c.field, sides.join(" / "))
+    };
     [
         ("kind", text(Some(of.kind.as_str()))),
         ("valence", text(Some(of.valence.code()))),
@@ -120,6 +126,10 @@ fn derived(of: &Observation) -> [(&'static str, FieldValue); 8] {
         (
             "warnings",
             V::List(of.warnings.iter().map(warning).collect()),
+        ),
+        (
+            "conflicts",
+            V::List(of.conflicts.iter().map(conflict).collect()),
         ),
         ("example", V::Flag(of.example)),
         ("schema_version", V::Number(f64::from(of.schema_version))),

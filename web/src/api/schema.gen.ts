@@ -161,8 +161,28 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs one of one's own devices out. */
+        /** Signs one of one's own devices out, and ends the token that was asked for there. */
         delete: operations["sessions_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token by which a device may send what it has gathered for 90 days, and read nothing. It stands in the
+         *     list of sessions and is ended there; a new one for the same device takes its place.
+         */
+        post: operations["device_token"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -634,7 +654,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes attributes (JSON Merge Patch, RFC 7396) of the version that `If-Match` names. */
+        /**
+         * Changes attributes (JSON Merge Patch, RFC 7396) of the version that `If-Match` names.
+         * @description Without `op` that must be the version that stands, or 412 is answered. With `op`, a UUIDv7 made by the
+         *     client, the change is merged into whatever stands: fields that nobody changed meanwhile are changed,
+         *     and where somebody said something else both are kept and shown as `conflicts` of the record, until
+         *     somebody sets the field in sight of both. Sent again it is answered with the same receipt.
+         */
         patch: operations["patch"];
         trace?: never;
     };
@@ -649,6 +675,27 @@ export interface paths {
         put?: never;
         /** Takes a step in an observation's life. */
         post: operations["transition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does many operations, each by itself: one that is refused hinders no other.
+         * @description Operations on one observation are done in the order they were sent. Sent again, each is answered the
+         *     same. A token of a device is enough; nothing is told that its owner did not send.
+         */
+        post: operations["sync"];
         delete?: never;
         options?: never;
         head?: never;
@@ -709,6 +756,28 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of one's own upload is here and durable: `Upload-Offset`. Asked with HEAD it is the same. */
+        get: operations["upload_offset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sends a piece of a photo. What is answered with 204 is on disk; 256 kB a piece is a good size.
+         * @description When all is here, `PUT /api/v1/observations/{id}/photos/{photo}?upload=SHA256` without a body adds it.
+         *     What nobody adds is removed a day after its last piece.
+         */
+        patch: operations["upload_piece"];
         trace?: never;
     };
     "/api/v1/observations/{id}/photos/{photo}/redactions": {
@@ -1920,6 +1989,15 @@ export interface components {
             /** @description The commitments, in the documents' order. */
             commitments: components["schemas"]["CommitmentBody"][];
         };
+        /** @description A field of which people who had not seen each other's edits say different things. */
+        ConflictBody: {
+            /** @description Its name among the properties, or `geometry`. */
+            field: string;
+            /** @description The value they all had seen. */
+            base: Record<string, never>;
+            /** @description What each says; the property itself shows the last, and of privacy classes the highest. */
+            values: components["schemas"]["SaidBody"][];
+        };
         /** @description Counts by kind, state, status, category and layer. */
         CountsBody: {
             /** @description In all. */
@@ -1951,6 +2029,20 @@ export interface components {
             email: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description A device that wants to send. */
+        DeviceBody: {
+            /** @description UUID that the device made itself. */
+            device: string;
+        };
+        /** @description A token that may only send. Shown once. */
+        DeviceTokenBody: {
+            /** @description Its name in the list of sessions, for ending it. */
+            id: string;
+            /** @description To send as `Authorization: Bearer …` with `/api/v1/sync`, photos and their uploads. */
+            token: string;
+            /** @description Until when. */
+            expires_at: string;
         };
         /** @description Something that may be personal data in a text that is not masked. */
         DisclosureFinding: {
@@ -1994,6 +2086,22 @@ export interface components {
         DisposedBody: {
             /** @description Records disposed of. */
             disposed: number;
+        };
+        /** @description What an edit is answered with, the same for ever. */
+        EditReceiptBody: {
+            /** @description The edit. */
+            op: string;
+            /** @description The observation. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The version that it made.
+             */
+            version: number;
+            /** @description When it was first acknowledged. */
+            received_at: string;
+            /** @description Fields that were in conflict then. What others say is told by the record. */
+            conflicts: string[];
         };
         /** @description A sign-in elsewhere. */
         ElsewhereBody: {
@@ -2418,6 +2526,8 @@ export interface components {
             areas: components["schemas"]["Named"][];
             /** @description What was odd about it on entry. */
             warnings: components["schemas"]["WarningBody"][];
+            /** @description Fields of which people say different things, until somebody settles it by setting them. */
+            conflicts: components["schemas"]["ConflictBody"][];
         };
         /** @description A new key of one-time codes. Shown once. */
         OfferBody: {
@@ -2427,6 +2537,44 @@ export interface components {
             address: string;
             /** @description To point a camera at: rows of 0 and 1. */
             square: string[];
+        };
+        /** @description What became of one operation. */
+        OperationAnswer: {
+            /** @description As it was sent. */
+            op?: string | null;
+            /** @description As it was sent. */
+            id?: string | null;
+            /**
+             * Format: int32
+             * @description As if it had been sent alone: 2xx is durable, 409 `base_missing`, 429 and 5xx are to be sent again,
+             *     anything else goes to a side.
+             */
+            status: number;
+            receipt?: components["schemas"]["ReceiptBody"] | null;
+            edit?: components["schemas"]["EditReceiptBody"] | null;
+            /** @description SHA-256 of each file that the sender sent as a photo of this observation and that is kept. */
+            photos?: string[] | null;
+            problem?: components["schemas"]["ProblemBody"] | null;
+        };
+        /** @description One operation. */
+        OperationBody: {
+            /** @description `record`, `patch` or `withdraw`. */
+            kind: string;
+            /** @description The observation, a UUIDv7 made by the client. */
+            id: string;
+            /** @description The operation, a UUIDv7 made by the client; needed for `patch`, elsewhere only said back. */
+            op?: string | null;
+            /**
+             * Format: int32
+             * @description For `patch`: the version that was seen.
+             */
+            base?: number | null;
+            /** @description For `patch`: the client's own edit of this observation before it that has not been answered. */
+            after?: string | null;
+            /** @description For `record` a GeoJSON Feature, for `patch` a JSON Merge Patch. */
+            body?: unknown;
+            /** @description For `withdraw`: why. */
+            reason?: string | null;
         };
         /** @description The tenant itself or an organisation that works in it. */
         OrganisationBody: {
@@ -2964,6 +3112,17 @@ export interface components {
             /** @description The newest first. */
             runs: components["schemas"]["RunBody"][];
         };
+        /** @description What one edit says of a field. */
+        SaidBody: {
+            /** @description The edit: a client knows its own. */
+            op: string;
+            /** @description The value. */
+            value: Record<string, never>;
+            /** @description By whom: an account's id. */
+            by: string;
+            /** @description When, by the clock it was made on. */
+            at: string;
+        };
         /** @description How safe somebody felt. */
         ScoreBody: {
             /**
@@ -3022,6 +3181,10 @@ export interface components {
             current: boolean;
             /** @description Whether a code was given. */
             second_factor: boolean;
+            /** @description The device that may only send by it, by its own id; null for a session that reads and writes. */
+            sends_for?: string | null;
+            /** @description Ends at the latest. */
+            expires_at: string;
         };
         /** @description Devices somebody is signed in on. */
         SessionsBody: {
@@ -3158,6 +3321,18 @@ export interface components {
             n: number;
             /** @description How often each answer from 0 to 5 was given. */
             counts: number[];
+        };
+        /** @description What became of each operation. */
+        SyncAnswer: {
+            /** @description The server's clock, for a phone whose own is wrong. */
+            server_time: string;
+            /** @description In the order they were sent. */
+            results: components["schemas"]["OperationAnswer"][];
+        };
+        /** @description Operations of a phone, in the order they were made. */
+        SyncBody: {
+            /** @description At most 500. */
+            operations: components["schemas"]["OperationBody"][];
         };
         /** @description What was taken back. */
         TakenBackBody: {
@@ -4151,6 +4326,83 @@ export interface operations {
             };
             /** @description No such session of one's own */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    device_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTokenBody"];
+                };
+            };
+            /** @description Records nothing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A program, which has keys */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The device is not named */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6246,7 +6498,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description `properties` and `geometry` that change */
+        /** @description `properties` and `geometry` that change; `op` to have them merged, and `after`, the client's own edit before it that has not been answered */
         requestBody: {
             content: {
                 "application/merge-patch+json": Record<string, never>;
@@ -6259,6 +6511,25 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["ObservationFeature"];
+                    "application/json": components["schemas"]["EditReceiptBody"];
+                };
+            };
+            /** @description With `op`: what it was made from is not here (`base_missing`), or another edit has its id (`operation_taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Withdrawn */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
                 };
             };
             /** @description Another version stands; it comes along */
@@ -6370,6 +6641,65 @@ export interface operations {
                 };
             };
             /** @description A reason or an actor is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            /** @description No list of operations, or too many */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6604,6 +6934,8 @@ export interface operations {
             query?: {
                 /** @description `before`, `after` or `context` (the last when it is not said) */
                 role?: string;
+                /** @description SHA-256 of an upload that is all here and takes the place of the body */
+                upload?: string;
             };
             header?: never;
             path: {
@@ -6758,6 +7090,146 @@ export interface operations {
             };
             /** @description The reason is no text, or too long */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload_offset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the whole file, hexadecimal */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `Upload-Offset` says how much */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing of it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    upload_piece: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Where the piece begins */
+                "Upload-Offset": number;
+            };
+            path: {
+                /** @description SHA-256 of the whole file, hexadecimal */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** @description The piece */
+        requestBody?: {
+            content: {
+                "application/partial-upload": unknown;
+            };
+        };
+        responses: {
+            /** @description `Upload-Offset` says how much is here */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Upload-Offset` is missing or no number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another offset is next; `offset` says which */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Longer than 20 MB in all */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -268,6 +268,19 @@ impl Accounts for SqliteAccounts {
             .await
     }
 
+    async fn end_tokens(
+        &self,
+        by: &str,
+        account: &AccountId,
+        asked_by: &str,
+    ) -> Result<usize, StoreError> {
+        let (account, asked_by) = (account.clone(), asked_by.to_owned());
+        self.write(by, move |desk| {
+            sessions::end_tokens(desk, &account, &asked_by)
+        })
+        .await
+    }
+
     async fn end_sessions(
         &self,
         by: &str,

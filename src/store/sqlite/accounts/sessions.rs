@@ -7,8 +7,8 @@ use super::super::fault::Fault;
 use super::{Desk, account_subject, people, row};
 use crate::store::accounts::{Account, Digest, NewSession, Session};
 
-const COLUMNS: &str = "id, tenant, account, link, device, second_factor, created_at, last_seen_at,
-     expires_at, revoked_at";
+const COLUMNS: &str = "id, tenant, account, link, device, sends_for, asked_by, second_factor,
+     created_at, last_seen_at, expires_at, revoked_at";
 
 /// Devices remembered for one account.
 const DEVICES: i64 = 20;
@@ -22,6 +22,8 @@ fn read(row: &Row<'_>) -> Result<Session, Fault> {
         account: account.as_deref().map(row::account_id).transpose()?,
         link: row.get("link")?,
         device: row.get("device")?,
+        sends_for: row.get("sends_for")?,
+        asked_by: row.get("asked_by")?,
         second_factor: row.get("second_factor")?,
         created_at: row::time(row, "created_at")?,
         last_seen_at: row::time(row, "last_seen_at")?,
@@ -36,10 +38,22 @@ pub(super) fn open(desk: &Desk<'_>, new: &NewSession) -> Result<(), Fault> {
         "DELETE FROM session WHERE expires_at < ?1",
         [desk.now() - 30 * 24 * 3_600_000],
     )?;
+    if let Some(device) = &new.sends_for {
+        desk.conn.execute(
+            "UPDATE session SET revoked_at = ?4 WHERE sends_for = ?1 AND account IS ?2
+                 AND link IS ?3 AND revoked_at IS NULL",
+            params![
+                device,
+                new.account.as_ref().map(AccountId::as_str),
+                new.link,
+                desk.now(),
+            ],
+        )?;
+    }
     desk.conn.execute(
         "INSERT INTO session (id, token, tenant, account, link, device, second_factor, created_at,
-             last_seen_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
+             last_seen_at, expires_at, sends_for, asked_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)",
         params![
             new.id,
             row::bytes(&new.token),
@@ -50,10 +64,14 @@ pub(super) fn open(desk: &Desk<'_>, new: &NewSession) -> Result<(), Fault> {
             new.second_factor,
             desk.now(),
             new.expires_at.as_millisecond(),
+            new.sends_for,
+            new.asked_by,
         ],
     )?;
     let subject = subject(new.account.as_ref(), new.link.as_deref());
-    let detail = if new.second_factor {
+    let detail = if new.sends_for.is_some() {
+        "sends only"
+    } else if new.second_factor {
         "two factors"
     } else {
         "one factor"
@@ -117,6 +135,21 @@ pub(super) fn end(desk: &Desk<'_>, account: Option<&AccountId>, id: &str) -> Res
     if ended {
         let subject = account.map_or_else(|| format!("session/{id}"), account_subject);
         desk.audit("session_end", &subject, Some(id))?;
+    }
+    Ok(ended)
+}
+
+pub(super) fn end_tokens(
+    desk: &Desk<'_>,
+    account: &AccountId,
+    asked_by: &str,
+) -> Result<usize, Fault> {
+    let ended = desk.conn.execute(
+        "UPDATE session SET revoked_at = ?3 WHERE account = ?1 AND asked_by = ?2 AND revoked_at IS NULL",
+        params![account.as_str(), asked_by, desk.now()],
+    )?;
+    if ended > 0 {
+        desk.audit("session_end", &account_subject(account), Some("sends only"))?;
     }
     Ok(ended)
 }
