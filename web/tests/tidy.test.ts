@@ -11,6 +11,7 @@ const CAP = 350;
 
 /** Lower may not import higher. Files at the root are the frame, except `mode`, which features steer. */
 const RANK: Record<string, number> = {
+  worker: 0,
   model: 0,
   i18n: 1,
   ui: 2,
@@ -88,7 +89,8 @@ describe('the house', () => {
 
   it('fetches, listens and stores in one place each', () => {
     const where = (pattern: RegExp) => code.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
-    expect(where(/\bfetch\(/)).toEqual(['api/client.ts']);
+    // The service worker fetches the files of its version, and nothing else.
+    expect(where(/\bfetch\(/)).toEqual(['api/client.ts', 'worker/sw.ts']);
     expect(where(/new EventSource/)).toEqual(['api/live.ts']);
     expect(where(/\bopenDB\b/)).toEqual(['local/db.ts']);
     expect(where(/from 'maplibre-gl'/).filter((name) => !name.startsWith('map/'))).toEqual([]);

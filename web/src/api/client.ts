@@ -19,6 +19,7 @@ import type {
   Observation,
   ObservationPage,
   ObservationPatch,
+  PackDocument,
   Photo,
   ProblemDocument,
   PromiseDocument,
@@ -138,6 +139,40 @@ async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>
 export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
   body<T>(ask<T>(method, to, said));
 
+/** Longest wait for the next part of a download; the whole may take as long as it takes. */
+const STALL_MS = 30_000;
+
+/** One file, with how much of it has come so far. Only from this server. */
+export async function download(to: string, onBytes: (sum: number) => void): Promise<Blob> {
+  const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
+  if (url.origin !== (globalThis.location?.origin ?? 'http://localhost')) throw new Unreachable(url.origin);
+  const stop = new AbortController();
+  let timer = setTimeout(() => stop.abort(), STALL_MS);
+  const read = async (): Promise<Answer<Blob>> => {
+    const response = await globalThis.fetch(url, {
+      headers: { 'Accept-Language': lang.value },
+      signal: stop.signal,
+    });
+    if (!response.ok) return { response, error: await response.json().catch(() => undefined) };
+    const reader = response.body?.getReader();
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    let sum = 0;
+    for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), STALL_MS);
+      parts.push(part.value);
+      sum += part.value.length;
+      onBytes(sum);
+    }
+    return { response, data: new Blob(parts) };
+  };
+  try {
+    return (await answer(read())).data;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Asks for a file and hands it to the person to keep; the server's own name for it is used when it gives one. */
 export async function saveAs(method: string, to: string, said: Said, name: string): Promise<void> {
   const { data, response } = await answer<Blob>(
@@ -186,6 +221,9 @@ export const getHistory = async (id: string) =>
   ).history;
 export const getLinks = (id: string) =>
   body<Links>(http.GET('/api/v1/observations/{id}/links', { params: { path: { id } } }));
+
+/** What a walk needs where there is no network, in one answer; its map comes apart. */
+export const getPackage = (walk: string) => call<PackDocument>('GET', path`/api/v1/walks/${walk}/package`);
 
 export const switchTenant = (code: string) =>
   body<void>(http.POST('/api/v1/session/tenant/{code}', { params: { path: { code } } }));

@@ -121,6 +121,24 @@ export interface ObservationPatch {
   suggestion?: string;
 }
 
+/**
+ * What a walk carries with it: the plan, the outlines, who to call, what is open nearby, and where its map is.
+ * Parts that only the walk's own views read are left as they came.
+ */
+export interface PackDocument {
+  walk: { id: string; title: string; starts_at?: string | null };
+  areas: unknown;
+  actors: unknown;
+  promises: unknown;
+  categories: unknown;
+  kinds: unknown;
+  /** A collection or its bare features. */
+  observations: { features: Observation[] } | Observation[];
+  basemap: { href: string; bytes: number; sha256: string } | null;
+  bytes_total: number;
+  made_at: string;
+}
+
 /** A photo on its way to the server: a JPEG that this client wrote itself. */
 export interface NewPhoto {
   id: string;

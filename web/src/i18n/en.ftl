@@ -437,7 +437,29 @@ outbox-refused = The server did not accept it: { $reason }
 outbox-discard = Remove
 outbox-photo-refused = The server did not accept the photo: { $reason }
 outbox-photo-discard = Remove the photo
-outbox-storage-refused = The browser may not save on this device. Do not close the page until everything is sent.
+outbox-empty = Everything is sent. Nothing waits on this phone.
+outbox-old = { $n ->
+    [one] 1 mark has waited for three days or more. Connect to a network and open Lykta, or rescue it to a file.
+   *[other] { $n } marks have waited for three days or more. Connect to a network and open Lykta, or rescue them to a file.
+  }
+storage-refused = The browser may not save on this device. What you mark is on this page only. Do not close it until everything is sent.
+storage-blocked = Lykta is open in another tab, which must be closed first. Until then what you mark is on this page only. Close the other tab, but not this one.
+storage-outdated = A newer version of Lykta is open in another tab. Until then what you mark is on this page only. Do not close it until everything is sent, and then reload.
+storage-full = The phone has no room left. What you marked last is on this page only. Do not close it until everything is sent, or remove something else from the phone.
+storage-unpromised = The browser does not promise to keep what waits. Add Lykta to the home screen and open it from there, and it is safer.
+packs-title = Walks to take along
+pack-take = Take the walk along
+pack-again = Fetch anew
+pack-remove = Remove from the phone
+pack-here = On the phone, { $size }, fetched { $when }.
+pack-asking = Asking for the walk …
+pack-progress = { $done } of { $total }
+pack-taken = The walk is on the phone
+pack-old-stays = The one that was on the phone is still there.
+pack-error-damaged = The map did not arrive whole. Try again.
+pack-error-full = The phone has no room for the walk. Remove something and try again.
+pack-error-storage = The walk could not be saved on the phone. Try again.
+pack-error-signed-out = You are not signed in.
 
 ## Signing in
 menu = Menu
@@ -1316,3 +1338,8 @@ cli-disclose-done = Records: { $n }. Masked: { $masked }
 cli-disclose-dry = Nothing has been handed out. Add --release to hand it out.
 cli-route-nobody = No rule says who gets it.
 cli-refused = { $title } { $detail }
+
+# The installed app
+update-ready = A new version is here. Change when it suits you.
+update-take = Change now
+update-later = Later

@@ -449,7 +449,29 @@ outbox-refused = Servern tog inte emot den: { $reason }
 outbox-discard = Ta bort
 outbox-photo-refused = Servern tog inte emot fotot: { $reason }
 outbox-photo-discard = Ta bort fotot
-outbox-storage-refused = Webbläsaren får inte spara på den här enheten. Stäng inte sidan förrän allt är skickat.
+outbox-empty = Allt är skickat. Inget väntar i den här telefonen.
+outbox-old = { $n ->
+    [one] 1 markering har väntat i tre dagar eller mer. Anslut till ett nät och öppna Lykta, eller rädda den till en fil.
+   *[other] { $n } markeringar har väntat i tre dagar eller mer. Anslut till ett nät och öppna Lykta, eller rädda dem till en fil.
+  }
+storage-refused = Webbläsaren får inte spara på den här enheten. Det du markerar finns bara på den här sidan. Stäng den inte förrän allt är skickat.
+storage-blocked = Lykta är öppet i en annan flik som måste stängas först. Det du markerar finns så länge bara på den här sidan. Stäng den andra fliken, men inte den här.
+storage-outdated = En nyare version av Lykta är öppen i en annan flik. Det du markerar finns så länge bara på den här sidan. Stäng den inte förrän allt är skickat, och ladda sedan om.
+storage-full = Telefonen har inget utrymme kvar. Det senaste du markerade finns bara på den här sidan. Stäng den inte förrän allt är skickat, eller ta bort något annat från telefonen.
+storage-unpromised = Webbläsaren lovar inte att behålla det som väntar. Lägg till Lykta på hemskärmen och öppna den därifrån, så ligger det säkrare.
+packs-title = Rundor att ta med
+pack-take = Ta med rundan
+pack-again = Hämta på nytt
+pack-remove = Ta bort från telefonen
+pack-here = Finns i telefonen, { $size }, hämtad { $when }.
+pack-asking = Frågar efter rundan …
+pack-progress = { $done } av { $total }
+pack-taken = Rundan finns i telefonen
+pack-old-stays = Den som redan fanns i telefonen finns kvar.
+pack-error-damaged = Kartan kom inte fram hel. Försök igen.
+pack-error-full = Telefonen har inget utrymme för rundan. Ta bort något och försök igen.
+pack-error-storage = Rundan kunde inte sparas i telefonen. Försök igen.
+pack-error-signed-out = Du är inte inloggad.
 
 ## Logga in
 menu = Meny
@@ -1328,3 +1350,8 @@ cli-disclose-done = Poster: { $n }. Maskat: { $masked }
 cli-disclose-dry = Inget är utlämnat. Lägg till --release för att lämna ut.
 cli-route-nobody = Ingen regel säger vem som får det.
 cli-refused = { $title } { $detail }
+
+# The installed app
+update-ready = Ny version, byt när det passar.
+update-take = Byt nu
+update-later = Senare

@@ -14,6 +14,7 @@ import {
   type MapMouseEvent,
   NavigationControl,
   ScaleControl,
+  type StyleSpecification,
   setWorkerUrl,
   type VectorTileSource,
 } from 'maplibre-gl';
@@ -24,6 +25,7 @@ import { may } from '../api/may';
 import { catalogue, session } from '../api/store';
 import type { Session } from '../api/types';
 import { lang, t } from '../i18n';
+import { packInUse } from '../local/pack';
 import { filters, hiddenLayers, mode, navigate, place, rememberView, viewFromQuery } from '../mode';
 import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
@@ -31,6 +33,7 @@ import { wide } from '../ui/wide';
 import { circle } from './circle';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
+import { packGround, packOnMap, withPack } from './pack';
 import {
   fitTo,
   following,
@@ -47,7 +50,8 @@ import {
 } from './view';
 
 setWorkerUrl(workerUrl);
-addProtocol('pmtiles', new Protocol().tile);
+const protocol = new Protocol();
+addProtocol('pmtiles', protocol.tile);
 
 /** Half the side of the box in which a press finds a mark: 24 px of touch at the least. */
 const REACH_PX = 14;
@@ -80,6 +84,13 @@ function styleInput(current: Session): StyleInput {
       accuracy: pinned?.accuracy && pinning.value ? circle(pinned.at, pinned.accuracy) : EMPTY,
     },
   };
+}
+
+/** The style of this moment, with the walk that was taken along while there is no network. */
+function styleNow(current: Session): StyleSpecification {
+  const pack = packInUse.value && packOnMap(protocol, packInUse.value);
+  const attribution = current.basemaps.find(({ streets }) => streets)?.attribution ?? '';
+  return withPack(buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) }), pack);
 }
 
 /** What lies under a press, the nearest first. */
@@ -177,6 +188,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     lang: lang.value,
     session: current,
     categories: catalogue.value.categories,
+    pack: packInUse.value,
   };
   const data = (source: string, value: GeoJSON.GeoJSON) =>
     void (map.getSource(source) as GeoJSONSource | undefined)?.setData(value);
@@ -189,11 +201,12 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
         lang: lang.value,
         session: session.value ?? current,
         categories: catalogue.value.categories,
+        pack: packInUse.value,
       };
-      if (next.theme === styled.theme && next.lang === styled.lang && next.categories === styled.categories)
-        return;
+      const same = ['theme', 'lang', 'categories', 'pack'] as const;
+      if (same.every((part) => next[part] === styled[part])) return;
       styled = next;
-      map.setStyle(untracked(() => buildStyle(styleInput(next.session))));
+      map.setStyle(untracked(() => styleNow(next.session)));
     }),
     effect(() => {
       const query = filtersToApi(filters.value);
@@ -261,7 +274,7 @@ export async function startMap(container: HTMLElement, current: Session): Promis
   const view = viewFromQuery(place.peek().query);
   const map = new MapLibre({
     container,
-    style: buildStyle(styleInput(current)),
+    style: styleNow(current),
     ...(view ?? {
       center: [current.tenant.center[0] ?? 0, current.tenant.center[1] ?? 0],
       zoom: current.tenant.zoom,

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import { session } from '../api/store';
 import type { NewObservation, NewPhoto, ObservationPatch } from '../api/types';
 import { outbox } from '../local/outbox';
+import { askToPersist } from '../local/storage';
 import { acknowledged, flush } from './run';
 
 /** Ids made in this page's life: these are offered "Ångra" on their card. */
@@ -16,7 +17,7 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
   const { tenant, viewer } = session.value ?? {};
   await outbox.add(feature, tenant?.code ?? '', Date.now(), viewer?.id);
   ownIds.value = new Set(ownIds.value).add(feature.id);
-  void navigator.storage?.persist?.().catch(() => false);
+  void askToPersist();
   void flush();
 }
 
@@ -24,7 +25,8 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
 async function reopen(id: string): Promise<boolean> {
   const row = acknowledged.get(id);
   if (!row) return false;
-  await outbox.reopen({ ...row, patch: {}, photos: [], withdrawn: false, made: Date.now() });
+  const { sent: _, ...rest } = row;
+  await outbox.reopen({ ...rest, patch: {}, photos: [], withdrawn: false, made: Date.now() });
   return true;
 }
 

@@ -11,10 +11,12 @@ import {
   Unreachable,
 } from '../api/client';
 import { noteOwnChange } from '../api/live';
-import { session } from '../api/store';
+import { fromKept, recheck, session } from '../api/store';
 import type { Observation, ObservationPatch } from '../api/types';
+import { pruneCopies } from '../local/copies';
 import type { OutboxRow } from '../local/db';
 import { type Outbox, outbox } from '../local/outbox';
+import { guardPage } from '../local/storage';
 
 /** Rows that have left, with their last version: details and a withdrawal may still follow. */
 export const acknowledged = new Map<string, OutboxRow>();
@@ -106,7 +108,11 @@ async function sendPhoto(
       photos: old.photos?.map((each) => (each.id === id ? { ...each, refused } : each)) ?? [],
     }));
   }
-  return box.change(row.id, (old) => ({ ...without(old), version: (old.version ?? 1) + 1 }));
+  return box.change(row.id, (old) => ({
+    ...without(old),
+    version: (old.version ?? 1) + 1,
+    sent: { patch: old.sent?.patch ?? {}, photos: [...(old.sent?.photos ?? []), id] },
+  }));
 }
 
 /** Whether there is something of a row to send; refused photos wait for the person. */
@@ -139,6 +145,7 @@ export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE):
         ...old,
         version: next,
         patch: remaining(old.patch, sent),
+        sent: { patch: { ...old.sent?.patch, ...sent }, photos: old.sent?.photos ?? [] },
       }));
       continue;
     }
@@ -148,13 +155,14 @@ export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE):
       continue;
     }
     // Leaves in the same transaction that saw nothing more to send; refused photos hold it back.
-    row = await box.change(row.id, (old) => (hasMore(old) || old.photos?.length ? old : null));
+    row = await box.leave(row.id, (old) => !hasMore(old) && !old.photos?.length);
     if (row && !hasMore(row)) return;
   }
 }
 
 /** Sends all rows of this account and tenant; returns how many are left that another try may help. */
 export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by?: string): Promise<number> {
+  await box.settle();
   for (const row of await box.rows()) {
     if (!belongs(row, tenant, by) || (row.refused && !row.withdrawn)) continue;
     try {
@@ -204,11 +212,14 @@ export async function flush(): Promise<void> {
 export function startSync(): void {
   const hopeful = () => {
     failures = 0;
+    if (fromKept.value) void recheck();
     void flush();
   };
   addEventListener('online', hopeful);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') hopeful();
   });
+  guardPage();
+  void pruneCopies().catch(() => undefined);
   void flush();
 }
