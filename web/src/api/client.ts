@@ -5,6 +5,7 @@
  */
 import createClient from 'openapi-fetch';
 import { lang } from '../i18n';
+import { learnTime } from './clock';
 import type { paths } from './schema.gen';
 import type {
   Actor,
@@ -47,9 +48,17 @@ export class Refused extends Error {
 /** No answer came: no network, the server is away, or the wait was too long. */
 export class Unreachable extends Error {}
 
+/** Waits for an answer and learns from it what time it is. */
+async function timed(asked: Promise<Response>): Promise<Response> {
+  const began = Date.now();
+  const response = await asked;
+  learnTime(response.headers.get('Date'), began, Date.now());
+  return response;
+}
+
 const http = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? 'http://localhost',
-  fetch: (request: Request) => globalThis.fetch(request),
+  fetch: (request: Request) => timed(globalThis.fetch(request)),
 });
 
 http.use({
@@ -109,7 +118,7 @@ type Said = { query?: Record<string, string | undefined>; body?: unknown };
 async function request(method: string, to: string, { query, body: sent }: Said): Promise<Response> {
   const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
   for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
-  return globalThis.fetch(url, {
+  const asked = globalThis.fetch(url, {
     method,
     headers: {
       'Accept-Language': lang.value,
@@ -118,6 +127,7 @@ async function request(method: string, to: string, { query, body: sent }: Said):
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
+  return timed(asked);
 }
 
 async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>> {

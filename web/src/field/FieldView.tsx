@@ -7,10 +7,11 @@ import { useEffect } from 'preact/hooks';
 import { catalogue, categoryName, kindName, quickCategories, quickName } from '../api/store';
 import type { Category } from '../api/types';
 import { t } from '../i18n';
-import { fix, watchPosition } from '../map/locate';
+import { standing, watchPosition } from '../map/locate';
 import { following, pin, pinning } from '../map/view';
 import { href } from '../mode';
 import { announce } from '../ui/announce';
+import { keepAwake } from '../ui/awake';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { Alarm } from './Alarm';
@@ -39,7 +40,7 @@ function usePin(): void {
       pin.value = null;
     };
   }, []);
-  const position = fix.value;
+  const position = standing.value;
   const follow = following.value;
   useEffect(() => {
     if (position && follow) pin.value = { at: position.at, source: 'gps', accuracy: position.accuracy };
@@ -128,6 +129,7 @@ function CaptureGrid() {
 
 export function FieldView() {
   usePin();
+  useEffect(keepAwake, []);
   useEffect(
     () => () => {
       saved.value = null;

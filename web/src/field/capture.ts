@@ -3,6 +3,7 @@
  * and whether the alarm is unanswered. Saving itself is the outbox's matter.
  */
 import { signal } from '@preact/signals';
+import { rightNow } from '../api/clock';
 import { catalogue } from '../api/store';
 import type { Category, NewObservation, ObservationPatch } from '../api/types';
 import { pin, pinFallback } from '../map/view';
@@ -25,7 +26,7 @@ const acute = (category: Category | undefined): boolean =>
   category?.call_first === true || category?.severity === 4;
 
 /** The feature as it stands at this moment; nothing here waits for the network. */
-export function newFeature(category: string, now: Date = new Date()): NewObservation {
+export function newFeature(category: string, now: Date = rightNow()): NewObservation {
   const place = pin.value ?? { at: pinFallback.value, source: 'tap' as const, accuracy: null };
   const [lon, lat] = place.at;
   return {

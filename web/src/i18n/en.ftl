@@ -447,6 +447,16 @@ storage-blocked = Lykta is open in another tab, which must be closed first. Unti
 storage-outdated = A newer version of Lykta is open in another tab. Until then what you mark is on this page only. Do not close it until everything is sent, and then reload.
 storage-full = The phone has no room left. What you marked last is on this page only. Do not close it until everything is sent, or remove something else from the phone.
 storage-unpromised = The browser does not promise to keep what waits. Add Lykta to the home screen and open it from there, and it is safer.
+rescue-title = Rescue data
+rescue-explain = Save everything that is not sent to a file. Whoever runs Lykta can read it in. Nothing is removed from the phone, and nothing is doubled if it is sent later.
+rescue-photos = { $n ->
+    [one] 1 photo does not go with the file. It stays on the phone.
+   *[other] { $n } photos do not go with the file. They stay on the phone.
+  }
+rescue-save = { $n ->
+    [one] Save 1 mark to a file
+   *[other] Save { $n } marks to a file
+  }
 packs-title = Walks to take along
 pack-take = Take the walk along
 pack-again = Fetch anew
@@ -580,6 +590,10 @@ sign-out-unsent-title = There are unsent marks
 sign-out-unsent = { $n ->
     [one] 1 mark is not sent. It stays on this device and is sent when you sign in again.
    *[other] { $n } marks are not sent. They stay on this device and are sent when you sign in again.
+  }
+sign-out-packs = { $n ->
+    [one] The walk you took along is removed from this device. You can fetch it again.
+   *[other] The { $n } walks you took along are removed from this device. You can fetch them again.
   }
 sign-out-stay = Stay
 sign-out-anyway = Sign out anyway

@@ -459,6 +459,16 @@ storage-blocked = Lykta är öppet i en annan flik som måste stängas först. D
 storage-outdated = En nyare version av Lykta är öppen i en annan flik. Det du markerar finns så länge bara på den här sidan. Stäng den inte förrän allt är skickat, och ladda sedan om.
 storage-full = Telefonen har inget utrymme kvar. Det senaste du markerade finns bara på den här sidan. Stäng den inte förrän allt är skickat, eller ta bort något annat från telefonen.
 storage-unpromised = Webbläsaren lovar inte att behålla det som väntar. Lägg till Lykta på hemskärmen och öppna den därifrån, så ligger det säkrare.
+rescue-title = Rädda data
+rescue-explain = Spara allt som inte är skickat i en fil. Den som sköter Lykta kan läsa in den. Inget tas bort från telefonen, och inget blir dubbelt om det skickas senare.
+rescue-photos = { $n ->
+    [one] 1 foto följer inte med i filen. Det ligger kvar i telefonen.
+   *[other] { $n } foton följer inte med i filen. De ligger kvar i telefonen.
+  }
+rescue-save = { $n ->
+    [one] Spara 1 markering i en fil
+   *[other] Spara { $n } markeringar i en fil
+  }
 packs-title = Rundor att ta med
 pack-take = Ta med rundan
 pack-again = Hämta på nytt
@@ -592,6 +602,10 @@ sign-out-unsent-title = Det finns osända markeringar
 sign-out-unsent = { $n ->
     [one] 1 markering är inte skickad. Den ligger kvar i den här enheten och skickas när du loggar in igen.
    *[other] { $n } markeringar är inte skickade. De ligger kvar i den här enheten och skickas när du loggar in igen.
+  }
+sign-out-packs = { $n ->
+    [one] Rundan som du tagit med tas bort från den här enheten. Du kan hämta den igen.
+   *[other] De { $n } rundor som du tagit med tas bort från den här enheten. Du kan hämta dem igen.
   }
 sign-out-stay = Stanna kvar
 sign-out-anyway = Logga ut ändå

@@ -10,8 +10,10 @@ import { outbox, waiting } from '../local/outbox';
 import { packs } from '../local/pack';
 import { persisted, storageTrouble } from '../local/storage';
 import { Dialog } from '../ui/Dialog';
+import { Icon } from '../ui/Icon';
 import { PackOffer } from './PackOffer';
 import { phoneOpen, tooOld } from './phone';
+import { photosLeft, rescue, rescued } from './rescue';
 import { belongs, flush } from './run';
 
 const retry = async (id: string) => {
@@ -104,6 +106,25 @@ function Storage() {
   );
 }
 
+/** The way out for what cannot be sent. */
+function Rescue() {
+  const rows = waiting.value;
+  const n = rescued(rows).length;
+  const photos = photosLeft(rows);
+  if (n === 0) return null;
+  return (
+    <section>
+      <h3>{t('rescue-title')}</h3>
+      <p>{t('rescue-explain')}</p>
+      {photos > 0 && <p class="note">{t('rescue-photos', { n: photos })}</p>}
+      <button type="button" class="button block" onClick={() => rescue(rows)} data-testid="rescue">
+        <Icon name="download" size={18} />
+        {t('rescue-save', { n })}
+      </button>
+    </section>
+  );
+}
+
 export function PhoneDialog() {
   if (!phoneOpen.value) return null;
   const close = () => {
@@ -121,6 +142,7 @@ export function PhoneDialog() {
         )}
         <p>{t(waiting.value.length > 0 ? 'outbox-explain' : 'outbox-empty')}</p>
         <Rows />
+        <Rescue />
         {packs.value.length > 0 && (
           <section data-testid="packs">
             <h3>{t('packs-title')}</h3>
