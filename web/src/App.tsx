@@ -26,6 +26,10 @@ const planPanel = () => import('./plan/PlanPanel').then((part) => part.PlanPanel
 const mapTools = () => import('./plan/PlanPanel').then((part) => part.MapTools);
 const promiseList = () => import('./promise/PromiseList').then((part) => part.PromiseList);
 const promisePage = () => import('./promise/PromisePage').then((part) => part.PromisePage);
+const walkList = () => import('./walk/WalkList').then((part) => part.WalkList);
+const walkPage = () => import('./walk/WalkPage').then((part) => part.WalkPage);
+const walkPlanner = () => import('./walk/WalkPlanner').then((part) => part.WalkPlanner);
+const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Views that show observations, and nothing else of use. */
@@ -53,6 +57,16 @@ function Panel({ now }: { now: Mode }) {
       return <Lazy load={promiseList} props={{}} />;
     case 'promise':
       return <Lazy load={promisePage} props={{ id: now.id }} />;
+    case 'walks':
+      return <Lazy key="walks" load={walkList} props={{}} />;
+    case 'walk':
+      return <Lazy key="walk" load={walkPage} props={{ id: now.id }} />;
+    case 'walk-new':
+      return <Lazy key="walk-new" load={walkPlanner} props={{ id: null }} />;
+    case 'walk-edit':
+      return <Lazy key="walk-edit" load={walkPlanner} props={{ id: now.id }} />;
+    case 'walk-go':
+      return <Lazy key="walk-go" load={walkOut} props={{ id: now.id }} />;
     case 'mark':
       return may('record') ? <FieldView /> : <NoRecords />;
     case 'missing':
@@ -75,6 +89,11 @@ function titleOf(now: Mode): string {
     promises: t('promises'),
     promise: t('promise'),
     observation: t('observation'),
+    walks: t('walks'),
+    walk: t('walk'),
+    'walk-new': t('walk-new'),
+    'walk-edit': t('walk-edit'),
+    'walk-go': t('walk-go'),
     'sign-in': t('map'),
     link: t('link-title'),
     account: t('account'),

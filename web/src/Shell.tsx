@@ -198,10 +198,13 @@ function Nav() {
     map: ['map', 'list', 'observation', 'sign-in'].includes(now),
     promises: ['promises', 'promise'].includes(now),
     mark: now === 'mark',
+    walks: now.startsWith('walk'),
   };
   const current = (here: boolean) => (here ? 'page' : undefined);
+  const walks = may('walk', 'read');
+  const columns = 2 + (walks ? 1 : 0) + (may('record') ? 1 : 0);
   return (
-    <nav class={`nav ${may('record') ? '' : 'nav-two'}`} aria-label={t('nav')}>
+    <nav class={`nav nav-${columns}`} aria-label={t('nav')}>
       <a href={href({ name: 'map' })} aria-current={current(at.map)} data-testid="nav-map">
         <Icon name="map" />
         {t('map')}
@@ -210,6 +213,12 @@ function Nav() {
         <Icon name="handshake" />
         {t('promises')}
       </a>
+      {walks && (
+        <a href={href({ name: 'walks' })} aria-current={current(at.walks)} data-testid="nav-walks">
+          <Icon name="footprints" />
+          {t('walks')}
+        </a>
+      )}
       {may('record') && (
         <a
           class="nav-mark"

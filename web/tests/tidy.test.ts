@@ -26,6 +26,8 @@ const RANK: Record<string, number> = {
   plan: 7,
   promise: 7,
   public: 7,
+  // Made of the field view's parts: out on a walk one marks places.
+  walk: 7.5,
   admin: 8,
   'Shell.tsx': 8,
   'App.tsx': 9,

@@ -113,9 +113,13 @@ export const path = (texts: TemplateStringsArray, ...parts: readonly string[]): 
     '',
   );
 
-type Said = { query?: Record<string, string | undefined>; body?: unknown };
+type Said = {
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
 
-async function request(method: string, to: string, { query, body: sent }: Said): Promise<Response> {
+async function request(method: string, to: string, { query, body: sent, headers }: Said): Promise<Response> {
   const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
   for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
   const asked = globalThis.fetch(url, {
@@ -123,6 +127,7 @@ async function request(method: string, to: string, { query, body: sent }: Said):
     headers: {
       'Accept-Language': lang.value,
       ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
     },
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(LIMIT_MS),

@@ -43,11 +43,14 @@ import {
   pickedArea,
   pin,
   pinning,
+  placeWanted,
   seenBox,
   seenZoom,
   selected,
   tilesMissing,
+  walkOnMap,
 } from './view';
+import { walkData, withWalk } from './walk';
 
 setWorkerUrl(workerUrl);
 const protocol = new Protocol();
@@ -90,7 +93,8 @@ function styleInput(current: Session): StyleInput {
 function styleNow(current: Session): StyleSpecification {
   const pack = packInUse.value && packOnMap(protocol, packInUse.value);
   const attribution = current.basemaps.find(({ streets }) => streets)?.attribution ?? '';
-  return withPack(buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) }), pack);
+  const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
+  return withWalk(withPack(style, pack), walkOnMap.value);
 }
 
 /** What lies under a press, the nearest first. */
@@ -115,6 +119,10 @@ function pressed(map: MapLibre, event: MapMouseEvent): MapGeoJSONFeature | undef
 
 function onPress(map: MapLibre, event: MapMouseEvent): void {
   if (pinning.value) return;
+  if (placeWanted.value) {
+    placeWanted.value([Number(event.lngLat.lng.toFixed(6)), Number(event.lngLat.lat.toFixed(6))]);
+    return;
+  }
   const feature = pressed(map, event);
   if (feature?.properties.n !== undefined && feature.geometry.type === 'Point') {
     const [lon, lat] = feature.geometry.coordinates as [number, number];
@@ -233,6 +241,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
       for (const layer of LAYERS) if (map.getSource(layer)) map.refreshTiles(layer);
     }),
     effect(() => data('selection', styleInput(current).data.selection)),
+    effect(() => data('walk', walkData(walkOnMap.value))),
     effect(() => data('lit', { type: 'FeatureCollection', features: litAreas.value })),
     effect(() => {
       const pinned = pin.value;

@@ -1,0 +1,4 @@
+/** Out on a walk: what is done at each stop. */
+export function WalkOut({ id }: { id: string }) {
+  return <p>{id}</p>;
+}
