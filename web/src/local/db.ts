@@ -4,7 +4,16 @@
  */
 import { signal } from '@preact/signals';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { NewObservation, NewPhoto, ObservationPatch, PackDocument, Receipt } from '../api/types';
+import type {
+  NewObservation,
+  NewPhoto,
+  ObservationPatch,
+  PackDocument,
+  Receipt,
+  TrackPart,
+  WalkScore,
+} from '../api/types';
+import type { Recording } from '../model/track';
 
 /** One saved observation that the server has not fully acknowledged. */
 export interface OutboxRow {
@@ -29,6 +38,10 @@ export interface OutboxRow {
   refused?: string;
   /** What of it the server has acknowledged so far: the last word on each detail, and photos. */
   sent?: { patch: ObservationPatch; photos: string[] };
+  /** True for one that the server had before: only steps of its life are sent, never the observation. */
+  known?: boolean;
+  /** Steps to take, in order. None is sent before its time, so that a thumb that slipped can be taken back. */
+  steps?: { to: string; after: number }[];
   /** Photos that follow it, in the order they were taken; a refused one is kept and shown as well. */
   photos?: { id: string; refused?: string }[];
 }
@@ -61,6 +74,47 @@ export interface PackRow {
   saved: number;
 }
 
+/** Something said on a walk besides what was marked; sent once, and kept for a while after. */
+export interface ErrandRow {
+  id: string;
+  tenant: string;
+  by: string;
+  walk: string;
+  made: number;
+  what:
+    | { kind: 'track'; part: TrackPart }
+    | { kind: 'score'; score: WalkScore }
+    | { kind: 'state'; to: string; at: string };
+  /** Not sent before this time, so that it can be taken back. */
+  after: number;
+  /** When the server had it. */
+  sent?: number;
+  /** Why the server refused; it is kept and shown. */
+  refused?: string;
+}
+
+/** How far somebody has come on a walk, on this phone. */
+export interface WalkLog {
+  /** Tenant, account and walk. */
+  key: string;
+  tenant: string;
+  by: string;
+  walk: string;
+  /** Drawn for this walk alone, so that its track says nothing of another. */
+  device: string;
+  started: string | null;
+  ended: string | null;
+  /** The stop one is at, and those one has left. */
+  stop: number | null;
+  left: number[];
+  /** What was looked at again, by observation. */
+  seen: Record<string, { to: string; at: string }>;
+  made: { id: string; category: string }[];
+  /** The answer at each stop, with the id it is sent by. */
+  felt: Record<string, { id: string; perceived: number; after: number }>;
+  recording: Recording;
+}
+
 interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxRow; indexes: { made: number } };
   /** Bytes of the photos that rows name; apart, so that a detail pressed does not write them anew. */
@@ -71,6 +125,8 @@ interface Schema extends DBSchema {
   packs: { key: string; value: PackRow };
   /** What the server has acknowledged, for a while. */
   copies: { key: string; value: CopyRow; indexes: { left: number } };
+  errands: { key: string; value: ErrandRow; indexes: { made: number } };
+  walks: { key: string; value: WalkLog };
 }
 
 export type Db = IDBPDatabase<Schema>;
@@ -82,6 +138,8 @@ const MIGRATIONS: ((db: Db) => void)[] = [
   (db) => db.createObjectStore('facts'),
   (db) => db.createObjectStore('packs', { keyPath: 'key' }),
   (db) => db.createObjectStore('copies', { keyPath: 'id' }).createIndex('left', 'left'),
+  (db) => db.createObjectStore('errands', { keyPath: 'id' }).createIndex('made', 'made'),
+  (db) => db.createObjectStore('walks', { keyPath: 'key' }),
 ];
 
 /** Why the browser's storage cannot be used at this moment. */

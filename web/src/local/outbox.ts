@@ -141,6 +141,32 @@ export class Outbox {
     return row !== undefined;
   }
 
+  /**
+   * Adds a step of an observation that the server has, behind the steps that wait. One that may still be taken
+   * back is replaced: it is the last word that counts.
+   */
+  async step(base: OutboxRow, to: string, after: number): Promise<void> {
+    const now = Date.now();
+    const row = await this.change(base.id, (old) => ({
+      ...old,
+      refused: undefined,
+      steps: [...(old.steps ?? []).filter((step) => step.after <= now), { to, after }],
+    }));
+    if (!row) await this.#put({ ...base, known: true, steps: [{ to, after }] });
+  }
+
+  /** Takes back the last step while it may still be; true when it was not sent. */
+  async stepBack(id: string): Promise<boolean> {
+    const now = Date.now();
+    let held = false;
+    await this.change(id, (old) => {
+      const steps = (old.steps ?? []).filter((step) => step.after <= now);
+      held = steps.length < (old.steps?.length ?? 0);
+      return old.known && steps.length === 0 ? null : { ...old, steps };
+    });
+    return held;
+  }
+
   /** Puts a photo behind a row that is still here; false when it has already left for good. */
   async addPhoto(id: string, photo: NewPhoto): Promise<boolean> {
     const name = (row: OutboxRow): OutboxRow => ({

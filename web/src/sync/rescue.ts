@@ -4,9 +4,9 @@
  */
 import type { OutboxRow } from '../local/db';
 
-/** What there is to rescue: not what was taken back. */
+/** What there is to rescue: not what was taken back, nor steps of what the server has. */
 export const rescued = (rows: readonly OutboxRow[]): OutboxRow[] =>
-  rows.filter(({ withdrawn }) => !withdrawn);
+  rows.filter(({ withdrawn, known }) => !withdrawn && !known);
 
 /** Photos that wait behind them; they do not fit in such a file. */
 export const photosLeft = (rows: readonly OutboxRow[]): number =>

@@ -2,14 +2,7 @@
  * Sends the outbox: oldest first, one runner over all tabs, the same id at each try. It never discards: a
  * row that the server refuses is kept with the reason and shown, and the next one is tried.
  */
-import {
-  moveObservation,
-  patchObservation,
-  putObservation,
-  putPhoto,
-  Refused,
-  Unreachable,
-} from '../api/client';
+import { moveObservation, patchObservation, putObservation, putPhoto, Refused } from '../api/client';
 import { noteOwnChange } from '../api/live';
 import { fromKept, recheck, session } from '../api/store';
 import type { Observation, ObservationPatch } from '../api/types';
@@ -17,6 +10,9 @@ import { pruneCopies } from '../local/copies';
 import type { OutboxRow } from '../local/db';
 import { type Outbox, outbox } from '../local/outbox';
 import { guardPage } from '../local/storage';
+import { pruneWalks } from '../local/walks';
+import { passing, reasonOf } from './answers';
+import { sendErrands } from './errands';
 
 /** Rows that have left, with their last version: details and a withdrawal may still follow. */
 export const acknowledged = new Map<string, OutboxRow>();
@@ -37,13 +33,6 @@ const WIRE: Wire = {
 
 /** Wait after the nth failure in a row. */
 export const backoffMs = (failures: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
-
-/** An answer that may be different next time, so the row waits and is not marked as refused. */
-const passing = (error: unknown): boolean =>
-  error instanceof Unreachable ||
-  (error instanceof Refused &&
-    // 401: nobody is signed in any more; the row waits until its maker is.
-    (error.problem.status >= 500 || [401, 408, 425, 429].includes(error.problem.status)));
 
 /** Whether a row may be sent by this account to this tenant. */
 export const belongs = (row: OutboxRow, tenant: string, by: string | undefined): boolean =>
@@ -79,9 +68,17 @@ async function sendWithdrawal(wire: Wire, row: OutboxRow, version: number): Prom
   }
 }
 
-/** What the server's no was, in its own words. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Refused ? (error.problem.detail ?? error.problem.title) : String(error);
+/** Takes one step; where it stands already, by a lost answer or somebody else, there is nothing to do. */
+async function sendStep(wire: Wire, id: string, to: string, version: number): Promise<number> {
+  const move = async (from: number) => (await wire.move(id, from, { to }))?.properties.version ?? from + 1;
+  try {
+    return await move(version);
+  } catch (error) {
+    const current = error instanceof Refused ? (error.problem.current as Observation | undefined) : undefined;
+    if (!current || !(error instanceof Refused) || error.problem.status !== 412) throw error;
+    return current.properties.status === to ? current.properties.version : move(current.properties.version);
+  }
+}
 
 /** Sends one photo. A refused one is kept with the reason, and does not hold up the rest. */
 async function sendPhoto(
@@ -118,6 +115,7 @@ async function sendPhoto(
 /** Whether there is something of a row to send; refused photos wait for the person. */
 const hasMore = (row: OutboxRow): boolean =>
   row.withdrawn ||
+  (row.steps?.length ?? 0) > 0 ||
   Object.keys(row.patch).length > 0 ||
   (row.photos?.some(({ refused }) => !refused) ?? false);
 
@@ -125,13 +123,23 @@ const hasMore = (row: OutboxRow): boolean =>
 export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE): Promise<void> {
   let row = await box.change(first.id, (old) => ({ ...old, tried: old.tried + 1 }));
   if (!row) return;
-  if (!row.receipt) {
+  if (!row.receipt && !row.known) {
     const receipt = await wire.put(row.feature);
     row = await box.change(row.id, (old) => ({ ...old, receipt, version: old.version ?? receipt.version }));
   }
   while (row) {
-    acknowledged.set(row.id, row);
+    if (!row.known) acknowledged.set(row.id, row);
     const version = row.version ?? 1;
+    const step = row.steps?.[0];
+    if (step) {
+      if (step.after > Date.now()) return;
+      const next = await sendStep(wire, row.id, step.to, version);
+      row = await box.change(row.id, (old) => {
+        const steps = (old.steps ?? []).filter(({ to, after }) => to !== step.to || after !== step.after);
+        return old.known && steps.length === 0 ? null : { ...old, version: next, steps };
+      });
+      continue;
+    }
     if (row.withdrawn) {
       await sendWithdrawal(wire, row, version);
       await box.change(row.id, () => null);
@@ -172,7 +180,7 @@ export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by
       await box.change(row.id, (old) => ({ ...old, refused: reasonOf(error) }));
     }
   }
-  const hopeful = (row: OutboxRow) => !row.refused && (!row.receipt || hasMore(row));
+  const hopeful = (row: OutboxRow) => !row.refused && (!(row.receipt || row.known) || hasMore(row));
   return (await box.rows()).filter((row) => belongs(row, tenant, by) && hopeful(row)).length;
 }
 
@@ -194,7 +202,7 @@ export async function flush(): Promise<void> {
   clearTimeout(timer);
   try {
     const before = (await outbox.rows()).length;
-    const run = () => sendAll(outbox, tenant, WIRE, by);
+    const run = async () => (await sendAll(outbox, tenant, WIRE, by)) + (await sendErrands(tenant, by));
     const left = await (navigator.locks ? navigator.locks.request('lykta-outbox', run) : run());
     failures = left > 0 ? failures + 1 : 0;
     if (left > 0) timer = setTimeout(flush, backoffMs(failures - 1));
@@ -221,5 +229,6 @@ export function startSync(): void {
   });
   guardPage();
   void pruneCopies().catch(() => undefined);
+  void pruneWalks().catch(() => undefined);
   void flush();
 }
