@@ -17,6 +17,7 @@ pub mod lists;
 pub mod live;
 pub mod observations;
 pub mod oidc;
+pub mod package;
 mod personal;
 pub mod photos;
 pub mod places;

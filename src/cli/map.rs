@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use lykta_core::model::LonLat;
+use lykta_core::space::Bounds;
 
 use super::say::err;
 use crate::pmtiles::{Archive, cut};
@@ -26,8 +27,8 @@ enum Command {
 #[derive(Debug, Args)]
 struct Cut {
     /// West, south, east, north, degrees
-    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = corners)]
-    bbox: (LonLat, LonLat),
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bounds)]
+    bbox: Bounds,
     /// The new archive
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -36,14 +37,17 @@ struct Cut {
     maps: Vec<PathBuf>,
 }
 
-fn corners(text: &str) -> Result<(LonLat, LonLat), String> {
+fn bounds(text: &str) -> Result<Bounds, String> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse()).collect();
     let [west, south, east, north] = numbers
         .ok()
         .and_then(|n| <[f64; 4]>::try_from(n).ok())
         .ok_or("four numbers: west,south,east,north")?;
     let corner = |lon, lat| LonLat::from_degrees(lon, lat).map_err(|e| e.to_string());
-    Ok((corner(west, south)?, corner(east, north)?))
+    Ok(Bounds {
+        south_west: corner(west, south)?,
+        north_east: corner(east, north)?,
+    })
 }
 
 /// Runs the command.

@@ -97,7 +97,11 @@ impl From<AppError> for Failure {
                 .with("version", version)
                 .more("version", json!(version)),
             AppError::WalkStep { from, to } => {
-                let codes: Vec<&str> = from.allowed().into_iter().map(|s| s.code()).collect();
+                let codes: Vec<&str> = from
+                    .allowed()
+                    .into_iter()
+                    .map(lykta_core::model::walk::State::code)
+                    .collect();
                 Problem::new(409, "illegal_transition")
                     .with("from", from)
                     .with("to", to)

@@ -21,6 +21,7 @@ mod middleware;
 mod observations;
 mod oidc;
 mod openapi;
+mod packages;
 mod photos;
 mod places;
 mod reference;

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
-    links, middleware, observations, oidc, openapi, photos, places, reference, retention, session,
-    sharing, sign_in, text_check, texts, tiles, walks,
+    links, middleware, observations, oidc, openapi, packages, photos, places, reference, retention,
+    session, sharing, sign_in, text_check, texts, tiles, walks,
 };
 use crate::public;
 
@@ -112,6 +112,8 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(walks::state))
         .routes(routes!(walks::next))
         .routes(routes!(walks::observations))
+        .routes(routes!(packages::package))
+        .routes(routes!(packages::basemap))
         .merge(public::api())
 }
 

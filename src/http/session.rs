@@ -16,6 +16,7 @@ use super::sign_in::{practise_as, tenant_cookie};
 use super::visit::Visiting;
 use crate::app::Profile;
 use crate::app::accounts::{Identity, Via};
+use crate::app::basemaps::Basemap;
 use crate::clock;
 
 /// A tenant to choose.
@@ -222,15 +223,25 @@ fn tenant_body(profile: &Profile) -> TenantBody {
     }
 }
 
+impl BasemapBody {
+    /// A map, read at this address and these zooms.
+    pub(super) fn new(map: &Basemap, url: String, minzoom: u8, maxzoom: u8) -> Self {
+        Self {
+            name: map.name.clone(),
+            url,
+            bbox: map.bbox,
+            minzoom,
+            maxzoom,
+            attribution: map.attribution.clone(),
+            streets: map.max_zoom >= STREET_ZOOM,
+        }
+    }
+}
+
 fn basemaps(site: &Site) -> Vec<BasemapBody> {
-    let body = |b: &crate::app::basemaps::Basemap| BasemapBody {
-        name: b.name.clone(),
-        url: format!("/basemap/{}.pmtiles", b.name),
-        bbox: b.bbox,
-        minzoom: b.min_zoom,
-        maxzoom: b.max_zoom,
-        attribution: b.attribution.clone(),
-        streets: b.max_zoom >= STREET_ZOOM,
+    let body = |b: &Basemap| {
+        let url = format!("/basemap/{}.pmtiles", b.name);
+        BasemapBody::new(b, url, b.min_zoom, b.max_zoom)
     };
     site.basemaps.iter().map(body).collect()
 }

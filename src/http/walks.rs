@@ -71,7 +71,7 @@ pub(super) struct WalksBody {
     walks: Vec<WalkSummary>,
 }
 
-fn summary(told: Told) -> WalkSummary {
+fn summary(told: &Told) -> WalkSummary {
     let whole = body(&told.walk, told.stop_count, None);
     WalkSummary {
         id: whole.id,
@@ -133,7 +133,7 @@ pub(super) async fn list(
         mine: query.mine.unwrap_or(false),
     };
     let walks = cases::list(&site.app, &viewer, &asked).await?;
-    let walks = walks.into_iter().map(summary).collect();
+    let walks = walks.iter().map(summary).collect();
     Ok((NO_STORE, Json(WalksBody { walks })).into_response())
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use lykta_core::layer::Tile;
-use lykta_core::model::LonLat;
+use lykta_core::space::Bounds;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -35,13 +35,13 @@ pub struct Cut {
 /// Cuts out what lies in a box and one tile beyond it on every side, at every zoom there is: a phone
 /// shows more than the box. `archives` stand from little to much detail.
 ///
-/// The box is its south-west and north-east corners; it does not cross the 180th meridian.
+/// The box does not cross the 180th meridian.
 ///
 /// # Errors
 /// When the corners are not in that order, the box holds more than [`TILES_MAX`] tiles, or an archive
 /// cannot be read.
-pub fn cut(archives: &[&Archive], corners: (LonLat, LonLat)) -> io::Result<Cut> {
-    let ((west, south), (east, north)) = (corners.0.e7(), corners.1.e7());
+pub fn cut(archives: &[&Archive], bounds: Bounds) -> io::Result<Cut> {
+    let ((west, south), (east, north)) = (bounds.south_west.e7(), bounds.north_east.e7());
     if west > east || south > north {
         return Err(bad("the corners are not south-west and north-east"));
     }
@@ -57,7 +57,7 @@ pub fn cut(archives: &[&Archive], corners: (LonLat, LonLat)) -> io::Result<Cut> 
         }
         let before = taken.len();
         for z in low..=high {
-            gather(archive, z, corners, &mut taken)?;
+            gather(archive, z, bounds, &mut taken)?;
         }
         if taken.len() > before {
             *zooms = Some((low, high));
@@ -66,7 +66,7 @@ pub fn cut(archives: &[&Archive], corners: (LonLat, LonLat)) -> io::Result<Cut> 
     }
     taken.sort_unstable_by_key(|(id, _)| *id);
     let tiles = taken.len();
-    let bytes = assemble(&taken, corners, &describe(archives, &zooms)?)?;
+    let bytes = assemble(&taken, bounds, &describe(archives, &zooms)?)?;
     Ok(Cut {
         bytes,
         zooms,
@@ -78,12 +78,12 @@ pub fn cut(archives: &[&Archive], corners: (LonLat, LonLat)) -> io::Result<Cut> 
 fn gather(
     archive: &Archive,
     z: u8,
-    corners: (LonLat, LonLat),
+    bounds: Bounds,
     taken: &mut Vec<(u64, Vec<u8>)>,
 ) -> io::Result<()> {
     let last = (1_u32 << z.min(30)) - 1;
-    let (_, left, bottom) = Tile::at(corners.0, z).zxy();
-    let (_, right, top) = Tile::at(corners.1, z).zxy();
+    let (_, left, bottom) = Tile::at(bounds.south_west, z).zxy();
+    let (_, right, top) = Tile::at(bounds.north_east, z).zxy();
     let columns = left.saturating_sub(1)..=right.saturating_add(1).min(last);
     let rows = top.saturating_sub(1)..=bottom.saturating_add(1).min(last);
     let wanted = columns.clone().count().saturating_mul(rows.clone().count());
@@ -155,11 +155,7 @@ fn widen(known: &mut Value, other: &Value) {
 }
 
 /// Puts an archive together from tiles in the order of their numbers.
-fn assemble(
-    tiles: &[(u64, Vec<u8>)],
-    corners: (LonLat, LonLat),
-    metadata: &Value,
-) -> io::Result<Vec<u8>> {
+fn assemble(tiles: &[(u64, Vec<u8>)], bounds: Bounds, metadata: &Value) -> io::Result<Vec<u8>> {
     let mut data = Vec::new();
     let mut known: HashMap<[u8; 32], u64> = HashMap::new();
     let mut entries: Vec<Entry> = Vec::new();
@@ -198,7 +194,7 @@ fn assemble(
     }
     // Clustered; directories and tiles packed with gzip; Mapbox vector tiles.
     out.write_all(&[1, 2, 2, 1, zooms.0, zooms.1])?;
-    let ((west, south), (east, north)) = (corners.0.e7(), corners.1.e7());
+    let ((west, south), (east, north)) = (bounds.south_west.e7(), bounds.north_east.e7());
     for degrees in [west, south, east, north] {
         out.write_all(&degrees.to_le_bytes())?;
     }
@@ -246,6 +242,8 @@ fn zoom(id: u64) -> u8 {
 mod tests {
     use std::path::Path;
 
+    use lykta_core::model::LonLat;
+
     use super::*;
 
     fn at(lon: f64, lat: f64) -> LonLat {
@@ -253,8 +251,11 @@ mod tests {
     }
 
     /// A part of the centre of Helsinki.
-    fn corners() -> (LonLat, LonLat) {
-        (at(24.938, 60.167), at(24.944, 60.172))
+    fn bounds() -> Bounds {
+        Bounds {
+            south_west: at(24.938, 60.167),
+            north_east: at(24.944, 60.172),
+        }
     }
 
     fn open(name: &str) -> Archive {
@@ -271,15 +272,15 @@ mod tests {
     #[test]
     fn every_tile_of_the_box_is_the_one_of_its_archive() {
         let (low, streets) = (open("sverige.pmtiles"), open("helsingfors_centrum.pmtiles"));
-        let cut = cut(&[&low, &streets], corners()).unwrap();
+        let cut = cut(&[&low, &streets], bounds()).unwrap();
         assert_eq!(cut.zooms, [Some((0, 9)), Some((10, 15))]);
         let piece = reopened(&cut);
         assert_eq!(piece.zooms(), (0, 15));
         let mut found = 0;
         for z in 0..=15 {
             let source = if z < 10 { &low } else { &streets };
-            let (_, left, bottom) = Tile::at(corners().0, z).zxy();
-            let (_, right, top) = Tile::at(corners().1, z).zxy();
+            let (_, left, bottom) = Tile::at(bounds().south_west, z).zxy();
+            let (_, right, top) = Tile::at(bounds().north_east, z).zxy();
             for x in left..=right {
                 for y in top..=bottom {
                     let tile = piece.tile(z, x, y).unwrap();
@@ -299,8 +300,8 @@ mod tests {
     #[test]
     fn the_same_cut_is_the_same_bytes() {
         let streets = open("helsingfors_centrum.pmtiles");
-        let once = cut(&[&streets], corners()).unwrap();
-        assert_eq!(once.bytes, cut(&[&streets], corners()).unwrap().bytes);
+        let once = cut(&[&streets], bounds()).unwrap();
+        assert_eq!(once.bytes, cut(&[&streets], bounds()).unwrap().bytes);
     }
 
     #[test]
@@ -309,7 +310,7 @@ mod tests {
         let tiles: Vec<_> = (0..20_000_u64)
             .map(|n| (n * 7 + n % 5, Sha256::digest(n.to_le_bytes()).to_vec()))
             .collect();
-        let bytes = assemble(&tiles, corners(), &json!({})).unwrap();
+        let bytes = assemble(&tiles, bounds(), &json!({})).unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &bytes).unwrap();
         let piece = Archive::open(file.path()).unwrap();
@@ -328,12 +329,16 @@ mod tests {
     #[test]
     fn a_box_that_is_none_or_too_large_is_refused() {
         let low = open("sverige.pmtiles");
-        for corners in [
+        for (south_west, north_east) in [
             (at(2.0, 0.0), at(1.0, 1.0)),
             (at(0.0, 5.0), at(1.0, 1.0)),
             (at(-180.0, -85.0), at(180.0, 85.0)),
         ] {
-            assert!(cut(&[&low], corners).is_err(), "{corners:?}");
+            let bounds = Bounds {
+                south_west,
+                north_east,
+            };
+            assert!(cut(&[&low], bounds).is_err(), "{bounds:?}");
         }
     }
 

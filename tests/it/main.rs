@@ -42,6 +42,7 @@ mod intake; // what residents send in, and its review
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;
+mod packages;
 mod photo_files; // pictures made by hand, sound and hostile
 mod photo_rights; // who adds, covers and sees photos
 mod photos; // what comes in as a picture, what is kept of it, and who sees it

@@ -238,6 +238,8 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/api/v1/walks/{id}/state", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/next", Walk("walk")),
     ("GET", "/api/v1/walks/{id}/observations", Walk("read")),
+    ("GET", "/api/v1/walks/{id}/package", Walk("record")),
+    ("GET", "/api/v1/walks/{id}/basemap.pmtiles", Walk("record")),
     ("GET", "/pub/{municipality}/promises.json", Open),
     ("GET", "/pub/{municipality}/areas.geojson", Open),
     ("POST", "/pub/{municipality}/marks", Open),

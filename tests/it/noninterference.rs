@@ -45,7 +45,7 @@ fn settled(answer: &Answer) -> (u16, BTreeMap<String, String>, Vec<u8>) {
     let mut bytes = answer.bytes.clone();
     if let Ok(mut body) = serde_json::from_slice::<Value>(&bytes) {
         if let Some(members) = body.as_object_mut() {
-            for name in ["request_id", "server_time", "sessions"] {
+            for name in ["request_id", "server_time", "made_at", "sessions"] {
                 if members.remove(name).is_some() {
                     // A time has as many digits as it needs.
                     headers.remove("content-length");

@@ -1386,6 +1386,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a walk needs where there is no network, restricted records left out. */
+        get: operations["package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/basemap.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The piece of map for a walk: a PMTiles archive, version 3, of vector tiles. */
+        get: operations["basemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pub/{municipality}/promises.json": {
         parameters: {
             query?: never;
@@ -2330,6 +2364,37 @@ export interface components {
             /** @description Name shown. */
             name: string;
         };
+        /** @description What a walk needs where there is no network. */
+        PackageBody: {
+            /** @description When it was made, RFC 3339. */
+            made_at: string;
+            /** @description West, south, east, north, degrees: what the rest is of. */
+            bbox: number[];
+            /** @description The walk. */
+            walk: components["schemas"]["WalkBody"];
+            /** @description Every category and kind. */
+            catalogue: components["schemas"]["CatalogueBody"];
+            /** @description Actors that own an area or are responsible for something in here. */
+            actors: components["schemas"]["ActorBody"][];
+            /** @description Areas that meet the box, with outlines, as a FeatureCollection. */
+            areas: Record<string, never>;
+            /** @description Promises with a commitment in the box, and those the walk serves. */
+            promises: components["schemas"]["PromiseBody"][];
+            /** @description What is not finished in the box and what the walk names, of class 1 and 2. */
+            observations: components["schemas"]["ObservationFeature"][];
+            /** @description Whether there were more observations than a phone should carry. */
+            cut_short: boolean;
+            /** @description Number to call in acute danger besides 112, when known. */
+            on_call_phone?: string | null;
+            /** @description The piece of map. */
+            basemap: components["schemas"]["PieceBody"];
+            /**
+             * Format: int32
+             * @description The highest class in here.
+             * @example 2
+             */
+            max_class: number;
+        };
         /** @description Address of another page. */
         PageLink: {
             /** @description `next`. */
@@ -2423,6 +2488,17 @@ export interface components {
         PhotosBody: {
             /** @description In the order they came. */
             photos: components["schemas"]["PhotoBody"][];
+        };
+        /** @description A piece of map to fetch. */
+        PieceBody: {
+            /** @description Where. */
+            href: string;
+            /** @description How large. */
+            bytes: number;
+            /** @description SHA-256 of it, in hexadecimal. */
+            sha256: string;
+            /** @description The maps in it. Each is read at its own zooms, all of them from the one file. */
+            maps: components["schemas"]["BasemapBody"][];
         };
         /** @description A practice account. */
         PracticeBody: {
@@ -9173,6 +9249,139 @@ export interface operations {
                 };
             };
             /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageBody"];
+                };
+            };
+            /** @description The role lacks this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No such walk */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    basemap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": number[];
+                };
+            };
+            /** @description The reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such walk */
             404: {
                 headers: {
                     [name: string]: unknown;
