@@ -31,6 +31,7 @@ pub mod start;
 pub mod text;
 pub mod texts;
 pub mod tiles;
+pub mod tracks;
 pub mod walks;
 
 use std::collections::BTreeMap;

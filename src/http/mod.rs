@@ -35,6 +35,7 @@ mod small;
 mod text_check;
 mod texts;
 mod tiles;
+mod tracks;
 mod visit;
 mod walks;
 

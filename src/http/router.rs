@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
     links, middleware, observations, oidc, openapi, packages, photos, places, reference, retention,
-    session, sharing, sign_in, text_check, texts, tiles, walks,
+    session, sharing, sign_in, text_check, texts, tiles, tracks, walks,
 };
 use crate::public;
 
@@ -114,6 +114,10 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(walks::observations))
         .routes(routes!(packages::package))
         .routes(routes!(packages::basemap))
+        .routes(routes!(tracks::track))
+        .routes(routes!(tracks::put_part))
+        .routes(routes!(tracks::scores))
+        .routes(routes!(tracks::put_score))
         .merge(public::api())
 }
 

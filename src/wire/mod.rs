@@ -13,6 +13,7 @@ pub mod observation;
 pub mod problem;
 mod properties;
 pub mod reference;
+pub mod track;
 pub mod walk;
 
 /// Bytes as hexadecimal digits.

@@ -52,4 +52,5 @@ mod public; // what the public reads, and what it cannot tell
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
 mod texts; // texts for the public, approved by somebody else // what a lower role reads is the same, whatever happens to what it may not see
+mod tracks; // tracks and scores of walks
 mod walks; // plans, states, series, and who is told what of a walk

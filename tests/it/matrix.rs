@@ -240,6 +240,10 @@ const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/walks/{id}/observations", Walk("read")),
     ("GET", "/api/v1/walks/{id}/package", Walk("record")),
     ("GET", "/api/v1/walks/{id}/basemap.pmtiles", Walk("record")),
+    ("GET", "/api/v1/walks/{id}/track", Walk("walk")),
+    ("PUT", "/api/v1/walks/{id}/track/{part}", Walk("record")),
+    ("GET", "/api/v1/walks/{id}/scores", Walk("read")),
+    ("PUT", "/api/v1/walks/{id}/scores/{score}", Walk("record")),
     ("GET", "/pub/{municipality}/promises.json", Open),
     ("GET", "/pub/{municipality}/areas.geojson", Open),
     ("POST", "/pub/{municipality}/marks", Open),
@@ -270,6 +274,8 @@ fn filled(template: &str, id: &str) -> String {
         .replace("/tiles/{file}", "/tiles/observations.json")
         .replace("{municipality}", TENANT)
         .replace("{code}", TENANT)
+        .replace("{part}", "01990000-0000-7000-8000-000000000002")
+        .replace("{score}", "01990000-0000-7000-8000-000000000003")
         .replace("{photo}", "01990000-0000-7000-8000-000000000001")
         .replace("{account}", "nobody")
         .replace("{commitment}", "inget.c1")

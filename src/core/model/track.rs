@@ -73,3 +73,70 @@ pub fn runs<'a>(parts: impl IntoIterator<Item = &'a TrackPart>) -> Vec<TrackRun>
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn point(i: u32) -> TrackPoint {
+        TrackPoint {
+            t_ms: i64::from(i) * 5_000,
+            accuracy_cm: 600,
+            at: LonLat::from_degrees(12.9 + f64::from(i) * 1e-4, 57.7).unwrap(),
+        }
+    }
+
+    fn part(segment: u32, from: u32, n: u32) -> TrackPart {
+        TrackPart {
+            device: Uuid::from_u128(7),
+            segment,
+            from,
+            points: (from..from + n).map(point).collect(),
+        }
+    }
+
+    #[test]
+    fn a_missing_part_leaves_a_gap_until_it_comes() {
+        let (first, late, last) = (part(0, 0, 3), part(0, 3, 2), part(0, 5, 4));
+        let lengths = |parts: &[&TrackPart]| -> Vec<usize> {
+            let made = runs(parts.iter().copied());
+            made.iter().map(|r| r.points.len()).collect()
+        };
+        assert_eq!(lengths(&[&last, &first]), [3, 4]);
+        assert_eq!(lengths(&[&last, &first, &late]), [9]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_any_number_of_repeats_give_the_same_track(
+            cut in prop::collection::vec((0_u32..3, 0_u32..40, 1_u32..12), 1..12),
+            sent in prop::collection::vec(any::<prop::sample::Index>(), 0..40),
+            clash in any::<bool>(),
+        ) {
+            let mut parts: Vec<TrackPart> = cut.iter().map(|&(s, f, n)| part(s, f, n)).collect();
+            if clash {
+                // A phone that says two things of one index: every reader still gets the same.
+                let mut odd = parts[0].clone();
+                odd.points[0].accuracy_cm = 100;
+                parts.push(odd);
+            }
+            let once = runs(&parts);
+            // Each at least once, in an order drawn at random and with repeats.
+            let again = sent.iter().map(|i| i.get(&parts));
+            let many: Vec<&TrackPart> = again.chain(parts.iter().rev()).collect();
+            prop_assert_eq!(&runs(many.iter().copied()), &once);
+            // Every index that came is there once, and no run leaps over one that did not.
+            let came: std::collections::BTreeSet<(u32, u32)> = cut
+                .iter()
+                .flat_map(|&(s, f, n)| (f..f + n).map(move |i| (s, i)))
+                .collect();
+            let told: Vec<(u32, u32)> = once
+                .iter()
+                .flat_map(|r| (r.from..).zip(&r.points).map(|(i, _)| (r.segment, i)))
+                .collect();
+            prop_assert_eq!(told, came.into_iter().collect::<Vec<_>>());
+        }
+    }
+}

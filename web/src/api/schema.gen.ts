@@ -1420,6 +1420,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way walked, as GeoJSON with many lines: one for each phone and segment, broken where points
+         *     are missing.
+         */
+        get: operations["track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/track/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes in a part of a track, once; it is never changed. Guests record on their own walk. */
+        put: operations["put_part"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often each answer was given, by stop. Never by whom. */
+        get: operations["scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/scores/{score}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes in how safe somebody felt at a stop, once. Nothing is kept of who said so, or when. */
+        put: operations["put_score"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pub/{municipality}/promises.json": {
         parameters: {
             query?: never;
@@ -2893,6 +2964,24 @@ export interface components {
             /** @description The newest first. */
             runs: components["schemas"]["RunBody"][];
         };
+        /** @description How safe somebody felt. */
+        ScoreBody: {
+            /**
+             * Format: int32
+             * @description Number of the stop.
+             */
+            stop: number;
+            /**
+             * Format: int32
+             * @description 1 very unsafe to 5 very safe; 0 would rather not say.
+             */
+            perceived: number;
+        };
+        /** @description How the stops were felt, those with an answer. */
+        ScoresBody: {
+            /** @description Stops, by number. */
+            stops: components["schemas"]["StopScoresBody"][];
+        };
         /** @description The series of a walk. */
         SeriesBody: {
             /** @description 1 to 80 of a-z, 0-9, '.', '_', '-'; a UUID will do. */
@@ -3055,6 +3144,21 @@ export interface components {
             /** @description Observations to be looked at again here, those the reader may see. */
             verify: string[];
         };
+        /** @description How a stop was felt. */
+        StopScoresBody: {
+            /**
+             * Format: int32
+             * @description Number of the stop.
+             */
+            stop: number;
+            /**
+             * Format: int32
+             * @description Answers in all.
+             */
+            n: number;
+            /** @description How often each answer from 0 to 5 was given. */
+            counts: number[];
+        };
         /** @description What was taken back. */
         TakenBackBody: {
             /** @description How many records. */
@@ -3112,6 +3216,30 @@ export interface components {
         TokenBody: {
             /** @description What stands after `#`. */
             token: string;
+        };
+        /** @description A part of a track. */
+        TrackPartBody: {
+            /** @description UUID that the phone drew for this walk. */
+            device: string;
+            /**
+             * Format: int32
+             * @description Recording without a pause; after one comes another.
+             */
+            segment: number;
+            /**
+             * Format: int32
+             * @description Index in the segment of the first point.
+             */
+            from: number;
+            /** @description Longitude, latitude, accuracy in metres, and milliseconds of Unix time; at most 1,000. */
+            points: number[][];
+        };
+        /** @description What was taken in. */
+        TrackReceipt: {
+            /** @description UUID of the part. */
+            id: string;
+            /** @description Points in it. */
+            points: number;
         };
         /** @description A step in an observation's life. */
         TransitionBody: {
@@ -9383,6 +9511,288 @@ export interface operations {
             };
             /** @description No such walk */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+                /** @description UUID made by the client */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackPartBody"];
+            };
+        };
+        responses: {
+            /** @description Was here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackReceipt"];
+                };
+            };
+            /** @description New */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackReceipt"];
+                };
+            };
+            /** @description Another content stands by this id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresBody"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+                /** @description UUID made by the client */
+                score: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreBody"];
+            };
+        };
+        responses: {
+            /** @description Was here already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreBody"];
+                };
+            };
+            /** @description New */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreBody"];
+                };
+            };
+            /** @description Another answer stands by this id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

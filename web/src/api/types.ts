@@ -172,16 +172,15 @@ export interface ObservationPatch {
  * Parts that only the walk's own views read are left as they came.
  */
 export interface PackDocument {
-  walk: { id: string; title: string; starts_at?: string | null };
-  areas: unknown;
-  actors: unknown;
-  promises: unknown;
-  categories: unknown;
-  kinds: unknown;
+  walk: { id: string; title: string } & Partial<Walk>;
+  areas?: { features: Area[] };
+  actors?: Actor[];
+  promises?: PromiseDocument[];
+  catalogue?: { categories: Category[]; kinds: Kind[] };
+  on_call_phone?: string | null;
   /** A collection or its bare features. */
   observations: { features: Observation[] } | Observation[];
   basemap: { href: string; bytes: number; sha256: string } | null;
-  bytes_total: number;
   made_at: string;
 }
 

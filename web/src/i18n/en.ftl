@@ -458,7 +458,7 @@ rescue-save = { $n ->
    *[other] Save { $n } marks to a file
   }
 packs-title = Walks to take along
-pack-take = Take the walk along
+pack-take = Download the walk
 pack-again = Fetch anew
 pack-remove = Remove from the phone
 pack-here = On the phone, { $size }, fetched { $when }.
@@ -583,6 +583,63 @@ walk-seen-none = Nothing has been marked on the walk yet.
 walk-felt = How safe it felt, { $n } answers, from very unsafe to very safe
 walk-save = Save the walk
 walk-saved = The walk is saved
+
+## Out on the walk
+walk-point-missing = An observation here is not on the phone. Fetch the walk again.
+walk-said-done = done, they say, { $when }
+walk-not-dark = It is not dark yet. Lamps are looked at in the dark.
+walk-yes-lamp = Lit
+walk-yes-other = Mended
+walk-no-lamp = Not lit
+walk-no-other = Still there
+walk-verified-lamp = Lit. Verified.
+walk-verified-other = Mended. Verified.
+walk-reopened-lamp = Not lit. Reopened.
+walk-reopened-other = Still there. Reopened.
+walk-saw-verified = Verified
+walk-saw-reopened = Reopened
+walk-feeling-ends = 1 is very unsafe, 5 is very safe
+walk-stop-of = Stop { $n } of { $all }
+walk-away = { $distance } from here
+walk-stop-done = Done here, next stop
+walk-stop-done-last = Done here
+walk-all-left = All stops are done. Mark more on the way, or finish.
+walk-recording-on = The way is recorded
+walk-recording-gap = The position is lost or unsure. There will be a gap in the track.
+walk-pack-ready = Offline package ready ✓
+walk-begin = Start the walk
+walk-join = Join
+walk-is-over = The walk is already over.
+walk-not-taken = The walk is not on the phone. Download it next time before you go out.
+walk-end = Finish the walk
+walk-end-title = Finish the walk?
+walk-end-lead = The recording stops. What you have saved is sent as soon as it can be.
+walk-end-not = Walk on
+walk-sum-verified = { $n ->
+    [one] verified
+   *[other] verified
+  }
+walk-sum-reopened = not mended
+walk-sum-new = { $n ->
+    [one] new observation
+   *[other] new observations
+  }
+walk-sum-good = { $n ->
+    [one] thing that is good
+   *[other] things that are good
+  }
+walk-sum-evidence = evidence for promise { $label }
+walk-sum-waits = { $n ->
+    [one] 1 thing waits on the phone. It is sent by itself.
+   *[other] { $n } things wait on the phone. They are sent by themselves.
+  }
+walk-sum-sent = All is sent. The server has it.
+outbox-step = A look at something known: { $name }
+outbox-errands = { $n ->
+    [one] 1 part of a walk waits as well: track, feeling or time.
+   *[other] { $n } parts of walks wait as well: tracks, feelings and times.
+  }
+outbox-errands-refused = The server did not take a part of a walk: { $reason }
 
 ## Signing in
 menu = Menu
@@ -1261,6 +1318,11 @@ problem-version-stale = Somebody was faster
 problem-version-stale-detail = Version { $version } stands now. Read it and make your change on that.
 problem-walk-exists = There is another walk with that id
 problem-walk-exists-detail = Make a new id and try again.
+problem-track-part-differs = Another part of the track has that id already
+problem-track-part-differs-detail = Parts of a track are never changed. Send it under a new id.
+problem-score-differs = Another answer has that id already
+problem-score-differs-detail = Answers are never changed. Send it under a new id.
+problem-track-point = A point of a track is longitude, latitude, accuracy in metres and time in milliseconds; here stands { $value }.
 problem-walk-length = The walk must end after it begins, at most a day later ({ $value }).
 problem-stop-twice = Two stops have the number { $value }.
 problem-bad-query = The question makes no sense

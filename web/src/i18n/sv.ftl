@@ -470,7 +470,7 @@ rescue-save = { $n ->
    *[other] Spara { $n } markeringar i en fil
   }
 packs-title = Rundor att ta med
-pack-take = Ta med rundan
+pack-take = Ladda ner rundan
 pack-again = Hämta på nytt
 pack-remove = Ta bort från telefonen
 pack-here = Finns i telefonen, { $size }, hämtad { $when }.
@@ -595,6 +595,63 @@ walk-seen-none = Inget är markerat på rundan än.
 walk-felt = Upplevd trygghet, { $n } svar, från mycket otrygg till mycket trygg
 walk-save = Spara rundan
 walk-saved = Rundan är sparad
+
+## Ute på rundan
+walk-point-missing = En iakttagelse här finns inte i telefonen. Hämta rundan på nytt.
+walk-said-done = klar enligt dem { $when }
+walk-not-dark = Det är inte mörkt än. Lampor kontrolleras i mörker.
+walk-yes-lamp = Lyser
+walk-yes-other = Åtgärdat
+walk-no-lamp = Lyser inte
+walk-no-other = Kvar
+walk-verified-lamp = Lyser. Kontrollerad.
+walk-verified-other = Åtgärdat. Kontrollerad.
+walk-reopened-lamp = Lyser inte. Öppnad igen.
+walk-reopened-other = Kvar. Öppnad igen.
+walk-saw-verified = Kontrollerad
+walk-saw-reopened = Öppnad igen
+walk-feeling-ends = 1 är mycket otrygg, 5 är mycket trygg
+walk-stop-of = Stopp { $n } av { $all }
+walk-away = { $distance } härifrån
+walk-stop-done = Klar här, nästa stopp
+walk-stop-done-last = Klar här
+walk-all-left = Alla stopp är klara. Markera mer på vägen, eller avsluta.
+walk-recording-on = Vägen spelas in
+walk-recording-gap = Positionen är borta eller osäker. Här blir det en lucka i spåret.
+walk-pack-ready = Offline-paket klart ✓
+walk-begin = Starta rundan
+walk-join = Gå med
+walk-is-over = Rundan är redan avslutad.
+walk-not-taken = Rundan finns inte i telefonen. Ladda ner den nästa gång innan du går ut.
+walk-end = Avsluta rundan
+walk-end-title = Avsluta rundan?
+walk-end-lead = Inspelningen slutar. Det du har sparat skickas så snart det går.
+walk-end-not = Fortsätt gå
+walk-sum-verified = { $n ->
+    [one] kontrollerad
+   *[other] kontrollerade
+  }
+walk-sum-reopened = inte åtgärdat
+walk-sum-new = { $n ->
+    [one] ny iakttagelse
+   *[other] nya iakttagelser
+  }
+walk-sum-good = { $n ->
+    [one] sak som är bra
+   *[other] saker som är bra
+  }
+walk-sum-evidence = belägg för löfte { $label }
+walk-sum-waits = { $n ->
+    [one] 1 sak väntar i telefonen. Den skickas av sig själv.
+   *[other] { $n } saker väntar i telefonen. De skickas av sig själva.
+  }
+walk-sum-sent = Allt är skickat. Servern har det.
+outbox-step = Kontroll av något som fanns: { $name }
+outbox-errands = { $n ->
+    [one] 1 del från en runda väntar också: spår, trygghet eller tid.
+   *[other] { $n } delar från rundor väntar också: spår, trygghet och tider.
+  }
+outbox-errands-refused = Servern tog inte emot en del från en runda: { $reason }
 
 ## Logga in
 menu = Meny
@@ -1273,6 +1330,11 @@ problem-version-stale = Någon hann före
 problem-version-stale-detail = Version { $version } gäller nu. Läs den och gör om din ändring på den.
 problem-walk-exists = Det finns redan en annan runda med det id:t
 problem-walk-exists-detail = Gör ett nytt id och försök igen.
+problem-track-part-differs = En annan del av spåret har redan det id:t
+problem-track-part-differs-detail = Delar av ett spår ändras aldrig. Skicka den under ett nytt id.
+problem-score-differs = Ett annat svar har redan det id:t
+problem-score-differs-detail = Svar ändras aldrig. Skicka det under ett nytt id.
+problem-track-point = En punkt i spåret ska vara longitud, latitud, noggrannhet i meter och tid i millisekunder; här står { $value }.
 problem-walk-length = Rundan ska sluta efter att den börjar, högst ett dygn senare ({ $value }).
 problem-stop-twice = Två stopp har nummer { $value }.
 problem-bad-query = Frågan går inte att förstå

@@ -9,8 +9,10 @@ import type { OutboxRow } from '../local/db';
 import { outbox, waiting } from '../local/outbox';
 import { packs } from '../local/pack';
 import { persisted, storageTrouble } from '../local/storage';
+import { errands } from '../local/walks';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
+import { unsent } from './errands';
 import { PackOffer } from './PackOffer';
 import { phoneOpen, tooOld } from './phone';
 import { photosLeft, rescue, rescued } from './rescue';
@@ -57,7 +59,11 @@ function Rows() {
     <ul class="plain outbox-rows">
       {waiting.value.map((row) => (
         <li key={row.id}>
-          <p class="strong">{categoryName(row.feature.properties.category)}</p>
+          <p class="strong">
+            {row.known
+              ? t('outbox-step', { name: categoryName(row.feature.properties.category) })
+              : categoryName(row.feature.properties.category)}
+          </p>
           <p class="soft">{moment(row.feature.properties.observed_at)}</p>
           <p>
             {row.refused
@@ -86,6 +92,24 @@ function Rows() {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What else was said on walks, and what of it was refused. */
+function Errands() {
+  const { tenant, viewer } = session.value ?? {};
+  const left = unsent(errands.value, tenant?.code ?? '', viewer?.id);
+  if (left.length === 0) return null;
+  const reasons = [...new Set(left.flatMap(({ refused }) => (refused ? [refused] : [])))];
+  return (
+    <>
+      <p data-testid="errands">{t('outbox-errands', { n: left.length })}</p>
+      {reasons.map((reason) => (
+        <p key={reason} class="note">
+          {t('outbox-errands-refused', { reason })}
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -142,6 +166,7 @@ export function PhoneDialog() {
         )}
         <p>{t(waiting.value.length > 0 ? 'outbox-explain' : 'outbox-empty')}</p>
         <Rows />
+        <Errands />
         <Rescue />
         {packs.value.length > 0 && (
           <section data-testid="packs">
