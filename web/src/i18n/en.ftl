@@ -615,6 +615,8 @@ walk-end = Finish the walk
 walk-end-title = Finish the walk?
 walk-end-lead = The recording stops. What you have saved is sent as soon as it can be.
 walk-end-not = Walk on
+walk-ended = The walk is finished
+walk-no-network = No network. All is kept on the phone.
 walk-sum-verified = { $n ->
     [one] verified
    *[other] verified

@@ -627,6 +627,8 @@ walk-end = Avsluta rundan
 walk-end-title = Avsluta rundan?
 walk-end-lead = Inspelningen slutar. Det du har sparat skickas så snart det går.
 walk-end-not = Fortsätt gå
+walk-ended = Rundan är avslutad
+walk-no-network = Inget nät. Allt sparas i telefonen.
 walk-sum-verified = { $n ->
     [one] kontrollerad
    *[other] kontrollerade

@@ -7,7 +7,7 @@ import { getObservations } from '../api/client';
 import { categoryName } from '../api/store';
 import type { Observation, Stop } from '../api/types';
 import { useAsked } from '../api/use';
-import { t, tc } from '../i18n';
+import { t } from '../i18n';
 import { coordinates, moment } from '../i18n/format';
 import { listBox, placeWanted } from '../map/view';
 import { parseCoordinates } from '../model/geo';
@@ -202,7 +202,7 @@ export function StopsField({ stops, onStops }: { stops: Stop[]; onStops: (stops:
         stops={stops}
         add={(point) => {
           const name = categoryName(point.properties.category);
-          set((old) => addPoint(old, point, name, tc('status', point.properties.status)));
+          set((old) => addPoint(old, point, name));
         }}
       />
     </fieldset>

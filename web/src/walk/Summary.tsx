@@ -40,6 +40,7 @@ export function Summary({ taken, log }: { taken: Taken; log: WalkLog }) {
   const waits = marks + others;
   return (
     <section class="summary" data-testid="walk-summary">
+      <h2>{t('walk-ended')}</h2>
       <ul class="plain summary-numbers">
         <Count
           icon="circle-check"

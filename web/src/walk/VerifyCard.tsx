@@ -3,13 +3,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { actors, categoryName, iconOf } from '../api/store';
 import type { Observation } from '../api/types';
 import { t, tc } from '../i18n';
-import { day } from '../i18n/format';
 import { waiting } from '../local/outbox';
 import { walkLog } from '../local/walks';
 import { announce } from '../ui/announce';
 import { chime } from '../ui/chime';
 import { Icon } from '../ui/Icon';
 import { saw, sawNot } from './out';
+import { shortDay } from './words';
 
 /** Seconds in which the last step can be taken back; none once it is on its way. */
 function useHeld(id: string): number {
@@ -46,9 +46,9 @@ export function VerifyCard({
     p.responsible &&
     (actors.value.find((each) => each.id === p.responsible?.actor)?.name ?? p.responsible.name);
   const facts = [
-    `${categoryName(p.category)} ${day(p.observed_at)}`,
+    `${categoryName(p.category)} ${shortDay(p.observed_at)}`,
     who,
-    p.status === 'done' ? t('walk-said-done', { when: day(p.updated_at) }) : tc('status', p.status),
+    p.status === 'done' ? t('walk-said-done', { when: shortDay(p.updated_at) }) : tc('status', p.status),
   ];
   const said = walkLog.value?.seen[id];
   const answer = async (to: 'verified' | 'reopened') => {

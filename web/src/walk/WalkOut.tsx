@@ -15,7 +15,7 @@ import { usePin } from '../field/pin';
 import { SavedDetails } from '../field/SavedDetails';
 import { t, tc } from '../i18n';
 import type { WalkLog } from '../local/db';
-import { packs, wantedPack } from '../local/pack';
+import { offline, packs, wantedPack } from '../local/pack';
 import { errands, openLog, walkLog, wayWalked } from '../local/walks';
 import { href } from '../mode';
 import { linesOf } from '../model/track';
@@ -212,6 +212,12 @@ export function WalkOut({ id }: { id: string }) {
           <Icon name="chevron-left" size={28} />
         </a>
         <h1>{saved.value ? t('saved') : (taken?.walk.title ?? t('walk'))}</h1>
+        {offline.value && (
+          <span class="recording" data-testid="out-offline">
+            <Icon name="wifi-off" size={28} />
+            <span class="visually-hidden">{t('walk-no-network')}</span>
+          </span>
+        )}
         <RecordingDot />
         {going && !saved.value && (
           <button

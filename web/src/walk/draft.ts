@@ -128,12 +128,12 @@ export function moveStop(stops: Stop[], index: number, by: -1 | 1): Stop[] {
 }
 
 /** An observation to be looked at again: at the stop where it is, or at one of its own. */
-export function addPoint(stops: Stop[], point: Observation, name: string, why: string): Stop[] {
+export function addPoint(stops: Stop[], point: Observation, name: string): Stop[] {
   const at = anchorOf(point.geometry);
   if (!at || stops.some(({ verify }) => verify.includes(point.id))) return stops;
   const near = stops.findIndex((stop) => metresBetween(stop.at, at) <= SAME_STOP_M);
   if (near >= 0) {
     return stops.map((stop, i) => (i === near ? { ...stop, verify: [...stop.verify, point.id] } : stop));
   }
-  return numbered([...stops, { no: 0, name, at, why, verify: [point.id] }]);
+  return numbered([...stops, { no: 0, name, at, why: null, verify: [point.id] }]);
 }

@@ -9,6 +9,15 @@ export const clock = (value: string): string =>
     new Date(value),
   );
 
+/** "3 nov", with the year when it is not this one. */
+export function shortDay(value: string, now: Date = new Date()): string {
+  const date = new Date(value);
+  const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const };
+  return new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', ...year })
+    .format(date)
+    .replace('.', '');
+}
+
 /** "tis 18 nov 16:55–18:05". */
 export const span = (from: string, to: string): string => `${moment(from)}–${clock(to)}`;
 
