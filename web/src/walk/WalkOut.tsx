@@ -48,7 +48,13 @@ function RecordingDot() {
   const state = recording.value;
   if (state === 'off') return null;
   return (
-    <span class={`recording recording-${state}`} role="status" data-testid="recording" data-state={state}>
+    <span
+      class={`recording recording-${state}`}
+      role="status"
+      data-testid="recording"
+      data-state={state}
+      data-heard={walkLog.value?.recording.heard ?? 0}
+    >
       <span class="recording-dot" aria-hidden="true" />
       <span class="visually-hidden">{tc('walk-recording', state)}</span>
     </span>
