@@ -50,7 +50,7 @@ import {
   tilesMissing,
   walkOnMap,
 } from './view';
-import { walkData, withWalk } from './walk';
+import { QUIET_LAYERS, quietness, walkData, withWalk } from './walk';
 
 setWorkerUrl(workerUrl);
 const protocol = new Protocol();
@@ -242,6 +242,10 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     }),
     effect(() => data('selection', styleInput(current).data.selection)),
     effect(() => data('walk', walkData(walkOnMap.value))),
+    effect(() => {
+      const opacity = quietness(walkOnMap.value, pinning.value);
+      for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);
+    }),
     effect(() => data('lit', { type: 'FeatureCollection', features: litAreas.value })),
     effect(() => {
       const pinned = pin.value;
