@@ -276,10 +276,11 @@ pub async fn transition(
     base_version: u32,
     step: Transition,
 ) -> Result<Observation, AppError> {
-    let deed = if step.to == Status::Withdrawn {
-        Deed::Withdraw
-    } else {
-        Deed::Step
+    let deed = match step.to {
+        Status::Withdrawn => Deed::Withdraw,
+        // Whoever leads a walk has been there and seen whether it is mended.
+        to if to.by_looking() && !viewer.may(Deed::Step) => Deed::Walk,
+        _ => Deed::Step,
     };
     let before = current(app, viewer, id, base_version, deed).await?;
     // Whoever it was only assigned to takes it further, and hands it to nobody else.

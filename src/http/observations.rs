@@ -44,8 +44,11 @@ pub(super) fn features(
         .map(|o| feature::feature(o, around(tenant, &world, language)))
         .collect();
     if !viewer.may(Deed::Step) {
+        let seen = |to: &String| {
+            viewer.may(Deed::Walk) && Status::from_code(to).is_some_and(Status::by_looking)
+        };
         for feature in &mut features {
-            feature.properties.allowed.clear();
+            feature.properties.allowed.retain(seen);
         }
     }
     Ok(features)

@@ -20,12 +20,16 @@ let server;
 let closed;
 let browser;
 let linkedId;
+/** Said to be mended. */
+let doneId;
 
 before(async () => {
   [server, closed] = await Promise.all([startServer(), startServer({ demo: false })]);
   browser = await openBrowser();
   const page = await (await fetch(`${server.origin}/api/v1/observations?commitment=ovning.o1&limit=1`)).json();
   linkedId = page.features[0].id;
+  const done = await (await fetch(`${server.origin}/api/v1/observations?state=done&category=light.out&limit=1`)).json();
+  doneId = done.features[0].id;
 });
 after(async () => {
   await browser?.close();
@@ -33,8 +37,34 @@ after(async () => {
   await closed?.stop();
 });
 
+/** A walk of its own for each look, for going on it changes it. */
+async function planWalk() {
+  const id = `01890000-0000-7000-8000-${String(Date.now()).slice(-12)}`;
+  const place = (lon, lat) => [lon, lat];
+  const answer = await fetch(`${server.origin}/api/v1/walks/${id}`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', Origin: server.origin },
+    body: JSON.stringify({
+      kind: 'staff_round',
+      title: 'Kvällens runda',
+      purpose: 'Se om lamporna lyser',
+      starts_at: '2026-11-18T16:00:00Z',
+      ends_at: '2026-11-18T17:00:00Z',
+      meeting_before: { at: '2026-11-11T16:00:00Z', place: 'Biblioteket' },
+      participants: [{ role: 'resident', organisation: null, n: 4 }],
+      promises: ['ovning'],
+      stops: [
+        { no: 1, name: 'Lampan', at: place(24.9441, 60.1712), why: 'Sägs vara lagad', verify: [doneId] },
+        { no: 2, name: 'Gången', at: place(24.9461, 60.1722), why: null, verify: [] },
+      ],
+    }),
+  });
+  assert.equal(answer.status, 201, await answer.text());
+  return id;
+}
+
 /** Every view, and what must stand in it before it is worth examining. */
-const views = () => [
+const views = (walk) => [
   ['/', '[data-testid="map"]'],
   ['/lista', '[data-testid="observation-row"]'],
   ['/lista?category=dis.noise&severity_min=4', '[data-testid="empty"]'],
@@ -42,6 +72,10 @@ const views = () => [
   ['/loften/ovning?punkt=ovning.o1', '[data-testid="linked-observation"]'],
   [`/iakttagelse/${linkedId}`, '[data-testid="commitment-link"]'],
   ['/ingenstans/alls', '[data-testid="empty"]'],
+  ['/rundor', '[data-testid="walk-row"]'],
+  ['/rundor/ny', '[data-testid="walk-promise-ovning"]'],
+  [`/rundor/${walk}/andra`, '[data-testid="stop-row"]'],
+  [`/rundor/${walk}`, '[data-testid="walk-point"] .state-mark'],
   ['/markera', '[data-testid="accuracy"][data-grade="good"]'],
 ];
 
@@ -95,7 +129,8 @@ for (const [device, size] of [['phone', PHONE], ['desk', DESK]]) {
       const { context, page, clean } = await openPage(browser, server.origin, { size, dark });
       await page.goto('/');
       await mapIdle(page);
-      for (const [path, sign] of views()) {
+      const walk = await planWalk();
+      for (const [path, sign] of views(walk)) {
         await follow(page, path);
         await page.locator(sign).first().waitFor();
         await unfold(page);
@@ -110,6 +145,26 @@ for (const [device, size] of [['phone', PHONE], ['desk', DESK]]) {
       await page.getByTestId('alarm').waitFor();
       await examine(page, `alarm (${look})`);
       await page.getByTestId('alarm-not-needed').click();
+
+      // Out on the walk: before, at a stop, the question at the end, and the account of it.
+      await page.getByTestId('undo').click();
+      await follow(page, `/rundor/${walk}/ga`);
+      await page.getByTestId('walk-begin').waitFor();
+      await examine(page, `before a walk (${look})`);
+      await page.getByTestId('walk-begin').click();
+      await page.getByTestId('feeling-4').click();
+      await page.getByTestId('verify-no').click();
+      await page.getByTestId('verify-undo').waitFor();
+      await examine(page, `at a stop (${look})`);
+      await page.getByTestId('verify-undo').click();
+      await page.getByTestId('verify-yes').waitFor();
+      await examine(page, `before a lamp (${look})`);
+      await page.getByTestId('walk-end').click();
+      await page.getByTestId('walk-end-dialog').waitFor();
+      await examine(page, `the end of a walk (${look})`);
+      await page.getByTestId('walk-end-yes').click();
+      await page.getByTestId('walk-summary').waitFor();
+      await examine(page, `after a walk (${look})`);
 
       await follow(page, '/');
       for (const tool of ['filters', 'layers']) {

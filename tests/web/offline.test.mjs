@@ -1,7 +1,7 @@
 /**
  * What is marked without a network is kept in the phone, survives a reload, and reaches the server exactly
- * once, also when an answer was lost on the way. Loading the page itself without a network is not part of
- * this version, so the reload happens while the server is only out of reach for the sending.
+ * once, also when an answer was lost on the way. Here only the sending is out of reach at a reload; a page that
+ * is loaded without a network is the matter of `installed.test.mjs`.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -83,6 +83,60 @@ const PAGES = [
   ['public-phone-light', PHONE, false, null, '/offentligt/ovning', shown('[data-testid="public-commitment"]')],
 ];
 
+/** A walk of three stops past the square: a lamp to look at, the square, and a passage. */
+async function planWalk(page) {
+  return page.evaluate(async () => {
+    const lamps = await fetch('/api/v1/observations?state=done&category=light.out&limit=200').then((answer) => answer.json());
+    const away = ({ geometry: { coordinates: [lon, lat] } }) => Math.hypot((lon - 24.9441) / 2, lat - 60.1712);
+    const [lamp] = lamps.features.sort((a, b) => away(a) - away(b));
+    const [lon, lat] = lamp.geometry.coordinates;
+    const id = `01890000-0000-7000-8000-${String(Date.now()).slice(-12)}`;
+    const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const answer = await fetch(`/api/v1/walks/${id}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        kind: 'staff_round',
+        title: 'Kvällens runda runt Järnvägstorget',
+        purpose: 'Se om det som sägs vara lagat lyser, och hur torget känns i mörker.',
+        promises: ['ovning'],
+        starts_at: `${day}T16:00:00Z`,
+        ends_at: `${day}T17:00:00Z`,
+        meeting_before: { at: `${day}T14:30:00Z`, place: 'Stadsdelskontoret' },
+        participants: [
+          { role: 'municipality', organisation: null, n: 2 },
+          { role: 'property_manager', organisation: null, n: 1 },
+        ],
+        stops: [
+          { no: 1, name: 'Lampan vid gången', at: [lon, lat], why: null, verify: [lamp.id] },
+          { no: 2, name: 'Järnvägstorget', at: [24.9441, 60.1712], why: 'Många känner sig otrygga här på kvällen', verify: [] },
+          { no: 3, name: 'Passagen mot parken', at: [24.9468, 60.1729], why: 'Ingen har varit här sedan i oktober', verify: [] },
+        ],
+      }),
+    });
+    if (!answer.ok) throw new Error(`no walk: ${answer.status} ${await answer.text()}`);
+    return id;
+  });
+}
+
+/** Pictures of one walk: name, size, theme, which of its views, and what is done there. */
+const WALKS = [
+  ['walk-desk-light', DESK, false, '', shown('[data-testid="walk-point"] .state-mark')],
+  [
+    'walk-phone-dark',
+    PHONE,
+    true,
+    '/ga',
+    async (page) => {
+      await page.getByTestId('pack-take').click();
+      await page.getByTestId('pack-ready').waitFor();
+      await page.getByTestId('walk-begin').click();
+      await page.locator('[data-testid="recording"][data-state="on"]').waitFor();
+      await page.getByTestId('verify-yes').waitFor();
+    },
+  ],
+];
+
 /** The way in, on a server where nobody has an account. */
 const CLOSED = [
   ['sign-in-phone-dark', PHONE, true, async () => '/', shown('[data-testid="sign-in"]')],
@@ -115,6 +169,16 @@ try {
     if (who) await become(opened.page, who, path);
     else await opened.page.goto(path);
     await act(opened.page);
+    await take(name, opened);
+  }
+  for (const [name, size, dark, view, act] of WALKS.filter(asked)) {
+    const opened = await openPage(browser, server.origin, { size, dark });
+    await opened.page.goto('/loften');
+    await become(opened.page, 'safety_coordinator', '/');
+    await mapIdle(opened.page);
+    await opened.page.goto(`/rundor/${await planWalk(opened.page)}${view}`);
+    await act(opened.page);
+    await mapIdle(opened.page);
     await take(name, opened);
   }
   if (CLOSED.some(asked)) {

@@ -1,6 +1,5 @@
 /** The frame: who is signed in decides between the sign-in page and the views; the address chooses the view. */
 import { useEffect, useRef } from 'preact/hooks';
-import { SignIn } from './account/SignIn';
 import { hush, listen } from './api/live';
 import { may } from './api/may';
 import { boot, bootError, session, visitor } from './api/store';
@@ -9,10 +8,6 @@ import { FieldView } from './field/FieldView';
 import { lang, t } from './i18n';
 import { MapPane } from './map/MapPane';
 import { href, type Mode, mode } from './mode';
-import { ObservationCard } from './plan/ObservationCard';
-import { MapTools, PlanPanel } from './plan/PlanPanel';
-import { PromiseList } from './promise/PromiseList';
-import { PromisePage } from './promise/PromisePage';
 import { NoRecords, Shell } from './Shell';
 import { startSync } from './sync/run';
 import { announcement, focusHeading, focusRow } from './ui/announce';
@@ -25,6 +20,16 @@ import { wide } from './ui/wide';
 const adminPage = () => import('./admin/AdminPage').then((part) => part.AdminPage);
 const accountPage = () => import('./account/AccountPage').then((part) => part.AccountPage);
 const linkPage = () => import('./account/LinkPage').then((part) => part.LinkPage);
+const signInPage = () => import('./account/SignIn').then((part) => part.SignIn);
+const observationCard = () => import('./plan/ObservationCard').then((part) => part.ObservationCard);
+const planPanel = () => import('./plan/PlanPanel').then((part) => part.PlanPanel);
+const mapTools = () => import('./plan/PlanPanel').then((part) => part.MapTools);
+const promiseList = () => import('./promise/PromiseList').then((part) => part.PromiseList);
+const promisePage = () => import('./promise/PromisePage').then((part) => part.PromisePage);
+const walkList = () => import('./walk/WalkList').then((part) => part.WalkList);
+const walkPage = () => import('./walk/WalkPage').then((part) => part.WalkPage);
+const walkPlanner = () => import('./walk/WalkPlanner').then((part) => part.WalkPlanner);
+const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Views that show observations, and nothing else of use. */
@@ -45,19 +50,33 @@ function Panel({ now }: { now: Mode }) {
   if (RECORDS.includes(now.name) && !may('read')) return <NoRecords />;
   switch (now.name) {
     case 'list':
-      return <PlanPanel />;
+      return <Lazy key="plan" load={planPanel} props={{}} />;
     case 'observation':
-      return <ObservationCard id={now.id} />;
+      return <Lazy load={observationCard} props={{ id: now.id }} />;
     case 'promises':
-      return <PromiseList />;
+      return <Lazy load={promiseList} props={{}} />;
     case 'promise':
-      return <PromisePage id={now.id} />;
+      return <Lazy load={promisePage} props={{ id: now.id }} />;
+    case 'walks':
+      return <Lazy key="walks" load={walkList} props={{}} />;
+    case 'walk':
+      return <Lazy key="walk" load={walkPage} props={{ id: now.id }} />;
+    case 'walk-new':
+      return <Lazy key="walk-new" load={walkPlanner} props={{ id: null }} />;
+    case 'walk-edit':
+      return <Lazy key="walk-edit" load={walkPlanner} props={{ id: now.id }} />;
+    case 'walk-go':
+      return <Lazy key="walk-go" load={walkOut} props={{ id: now.id }} />;
     case 'mark':
       return may('record') ? <FieldView /> : <NoRecords />;
     case 'missing':
       return <Missing />;
     default:
-      return wide.value ? <PlanPanel /> : <MapTools />;
+      return wide.value ? (
+        <Lazy key="plan" load={planPanel} props={{}} />
+      ) : (
+        <Lazy key="tools" load={mapTools} props={{}} />
+      );
   }
 }
 
@@ -70,6 +89,11 @@ function titleOf(now: Mode): string {
     promises: t('promises'),
     promise: t('promise'),
     observation: t('observation'),
+    walks: t('walks'),
+    walk: t('walk'),
+    'walk-new': t('walk-new'),
+    'walk-edit': t('walk-edit'),
+    'walk-go': t('walk-go'),
     'sign-in': t('map'),
     link: t('link-title'),
     account: t('account'),
@@ -160,7 +184,7 @@ function Inside() {
   // On arrival the sign-in page's own address has done its work.
   if (now === 'link' && visitor.value) return <Lazy load={linkPage} props={{}} />;
   if (session.value) return <Shell>{PAGES.includes(now) ? <Page /> : <Stage />}</Shell>;
-  return visitor.value && !bootError.value ? <SignIn /> : <Booting />;
+  return visitor.value && !bootError.value ? <Lazy load={signInPage} props={{}} /> : <Booting />;
 }
 
 export function App() {

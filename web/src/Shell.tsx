@@ -12,15 +12,19 @@ import { describe } from './api/words';
 import { LANGS, type Lang, lang, setLang, t, tc } from './i18n';
 import { href, mode } from './mode';
 import { OutboxBadge } from './sync/OutboxBadge';
+import { openPhone, phoneOpen } from './sync/phone';
+import { UpdateOffer } from './sync/UpdateOffer';
 import { announce } from './ui/announce';
 import { Dialog } from './ui/Dialog';
 import { Icon, Lantern } from './ui/Icon';
+import { Lazy } from './ui/Lazy';
 import { Empty, Select } from './ui/parts';
 import { setTheme, THEMES, type ThemeChoice, themeChoice } from './ui/theme';
 import { wide } from './ui/wide';
 import './ui/shell.css';
 
 const menuOpen = signal(false);
+const phoneDialog = () => import('./sync/PhoneDialog').then((part) => part.PhoneDialog);
 
 /** Another tenant is another set of data, so everything is read anew from a plain address. */
 async function chooseTenant(code: string): Promise<void> {
@@ -97,6 +101,19 @@ function MenuLinks({ close }: { close: () => void }) {
           <Icon name="key-round" />
           {t('account')}
         </a>
+      </li>
+      <li>
+        <button
+          type="button"
+          onClick={() => {
+            close();
+            openPhone();
+          }}
+          data-testid="menu-phone"
+        >
+          <Icon name="smartphone" />
+          {t('outbox-title')}
+        </button>
       </li>
       {may(...DESK_DEEDS) && (
         <li>
@@ -181,10 +198,13 @@ function Nav() {
     map: ['map', 'list', 'observation', 'sign-in'].includes(now),
     promises: ['promises', 'promise'].includes(now),
     mark: now === 'mark',
+    walks: now.startsWith('walk'),
   };
   const current = (here: boolean) => (here ? 'page' : undefined);
+  const walks = may('walk', 'read');
+  const columns = 2 + (walks ? 1 : 0) + (may('record') ? 1 : 0);
   return (
-    <nav class={`nav ${may('record') ? '' : 'nav-two'}`} aria-label={t('nav')}>
+    <nav class={`nav nav-${columns}`} aria-label={t('nav')}>
       <a href={href({ name: 'map' })} aria-current={current(at.map)} data-testid="nav-map">
         <Icon name="map" />
         {t('map')}
@@ -193,6 +213,12 @@ function Nav() {
         <Icon name="handshake" />
         {t('promises')}
       </a>
+      {walks && (
+        <a href={href({ name: 'walks' })} aria-current={current(at.walks)} data-testid="nav-walks">
+          <Icon name="footprints" />
+          {t('walks')}
+        </a>
+      )}
       {may('record') && (
         <a
           class="nav-mark"
@@ -231,6 +257,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <OutboxBadge />
         <Menu />
       </header>
+      <UpdateOffer />
+      {phoneOpen.value && <Lazy load={phoneDialog} props={{}} />}
       {liveState.value === 'lost' && (
         <p class="live-lost" role="status" data-testid="live-lost">
           <Icon name="wifi-off" size={18} />

@@ -8,13 +8,21 @@ import './ui/page.css';
 import './map/map.css';
 import { render } from 'preact';
 import { App } from './App';
-import { lang } from './i18n';
+import { keepStartIn } from './api/store';
+import { lang, startWords } from './i18n';
+import { startKeeper } from './local/facts';
+import { startPacks } from './local/pack';
 import { startRouting } from './mode';
+import { startUpdates } from './sync/update';
 import { startTheme } from './ui/theme';
 
+await startWords();
 document.documentElement.lang = lang.value;
+keepStartIn(startKeeper);
 startTheme();
 startRouting();
+startPacks();
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);
+void startUpdates();

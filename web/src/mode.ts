@@ -12,6 +12,11 @@ export type Mode =
   | { name: 'promises' }
   | { name: 'promise'; id: string }
   | { name: 'observation'; id: string }
+  | { name: 'walks' }
+  | { name: 'walk-new' }
+  | { name: 'walk'; id: string }
+  | { name: 'walk-edit'; id: string }
+  | { name: 'walk-go'; id: string }
   | { name: 'sign-in' }
   | { name: 'link' }
   | { name: 'account' }
@@ -24,12 +29,22 @@ export interface Place {
   query: URLSearchParams;
 }
 
+/** The views of a walk, under its own address. */
+function readWalk(id: string | undefined, part: string | undefined): Mode {
+  if (!id) return { name: 'walks' };
+  if (id === 'ny') return part ? { name: 'missing' } : { name: 'walk-new' };
+  if (!part) return { name: 'walk', id };
+  if (part === 'ga') return { name: 'walk-go', id };
+  return part === 'andra' ? { name: 'walk-edit', id } : { name: 'missing' };
+}
+
 /** Reads an address; an unknown path is its own mode, so that the reader is told. */
 export function readPlace(pathname: string, search: string): Place {
   const query = new URLSearchParams(search);
   const [first, second, third, ...rest] = pathname.split('/').filter(Boolean).map(decodeURIComponent);
   const mode = ((): Mode => {
     if (first === 'admin' && !rest.length) return { name: 'admin', tab: second ?? '', id: third ?? '' };
+    if (first === 'rundor' && !rest.length) return readWalk(second, third);
     if (third || rest.length) return { name: 'missing' };
     if (!first) return { name: 'map' };
     if (first === 'lista' && !second) return { name: 'list' };
@@ -62,6 +77,16 @@ export function pathOf(mode: Mode): string {
       return `/loften/${encodeURIComponent(mode.id)}`;
     case 'observation':
       return `/iakttagelse/${encodeURIComponent(mode.id)}`;
+    case 'walks':
+      return '/rundor';
+    case 'walk-new':
+      return '/rundor/ny';
+    case 'walk':
+      return `/rundor/${encodeURIComponent(mode.id)}`;
+    case 'walk-edit':
+      return `/rundor/${encodeURIComponent(mode.id)}/andra`;
+    case 'walk-go':
+      return `/rundor/${encodeURIComponent(mode.id)}/ga`;
     case 'sign-in':
       return '/logga-in';
     case 'link':

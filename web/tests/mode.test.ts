@@ -9,6 +9,11 @@ const MODES: Mode[] = [
   { name: 'promises' },
   { name: 'promise', id: 'boras-sjobo-2024' },
   { name: 'observation', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
+  { name: 'walks' },
+  { name: 'walk-new' },
+  { name: 'walk', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
+  { name: 'walk-edit', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
+  { name: 'walk-go', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
   { name: 'sign-in' },
   { name: 'link' },
   { name: 'account' },
@@ -30,6 +35,8 @@ it('an unknown address is said to be unknown', () => {
     '/iakttagelse',
     '/offentligt',
     '/konto/x',
+    '/rundor/a/b',
+    '/rundor/ny/ga',
     '/admin/a/b/c',
   ]) {
     expect(readPlace(path, '').mode).toEqual({ name: 'missing' });

@@ -6,6 +6,8 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Refused, Unreachable } from '../src/api/client';
 import type { NewObservation, Observation, ObservationPatch, Receipt, Transition } from '../src/api/types';
+import { readCopies } from '../src/local/copies';
+import type { OutboxRow } from '../src/local/db';
 import { Outbox } from '../src/local/outbox';
 import { uuidv7 } from '../src/model/uuid';
 import { backoffMs, sendAll, sendRow, type Wire } from '../src/sync/run';
@@ -29,7 +31,8 @@ const refusal = (status: number, code: string, current?: Observation) =>
 
 /** A server in memory that can be away, lose its answer, or refuse. */
 class FakeServer implements Wire {
-  stored = new Map<string, { feature: string; version: number; patch: ObservationPatch }>();
+  stored = new Map<string, { feature: string; version: number; patch: ObservationPatch; status?: string }>();
+  moves: string[] = [];
   withdrawn = new Set<string>();
   puts: string[] = [];
   before: (() => void) | null = null;
@@ -69,11 +72,16 @@ class FakeServer implements Wire {
     const row = this.stored.get(id);
     if (row?.version !== version) throw refusal(412, 'precondition_failed', this.#observation(id));
     if (step.to === 'withdrawn') this.withdrawn.add(id);
+    row.version += 1;
+    row.status = step.to;
+    this.moves.push(step.to);
+    if (this.loseAnswers-- > 0) throw new Unreachable();
     return this.#observation(id);
   };
 
   #observation(id: string): Observation {
-    return { id, properties: { version: this.stored.get(id)?.version ?? 0 } } as Observation;
+    const { version = 0, status = 'done' } = this.stored.get(id) ?? {};
+    return { id, properties: { version, status } } as Observation;
   }
 }
 
@@ -223,4 +231,82 @@ describe('taking back', () => {
 
 it('the wait between tries grows and has a ceiling', () => {
   expect([0, 1, 2, 10].map(backoffMs)).toEqual([1000, 2000, 4000, 60000]);
+});
+
+describe('a step of an observation that the server has', () => {
+  /** A lamp at the server, and the row of one who stands before it. */
+  const lamp = (): OutboxRow => {
+    const made = feature();
+    server.stored.set(made.id, { feature: JSON.stringify(made), version: 4, patch: {} });
+    return {
+      id: made.id,
+      tenant: '1490',
+      made: 1,
+      feature: made,
+      patch: {},
+      withdrawn: false,
+      tried: 0,
+      version: 4,
+    };
+  };
+
+  it('waits over a reload, is sent without the observation, and then leaves no trace', async () => {
+    const row = lamp();
+    await box.step(row, 'verified', 0);
+    const again = new Outbox(name);
+    server.before = away;
+    expect(await sendAll(again, '1490', server)).toBe(1);
+    server.before = null;
+    expect(await sendAll(again, '1490', server)).toBe(0);
+    expect(server.moves).toEqual(['verified']);
+    expect(server.puts).toEqual([]);
+    expect(await again.rows()).toEqual([]);
+    expect(await readCopies(name)).toEqual([]);
+  });
+
+  it('is not sent before its time, and can be taken back until then', async () => {
+    const row = lamp();
+    await box.step(row, 'verified', Date.now() + 60_000);
+    expect(await sendAll(box, '1490', server)).toBe(1);
+    expect(server.moves).toEqual([]);
+    await box.step(row, 'reopened', Date.now() + 60_000);
+    expect((await box.rows())[0]?.steps?.map(({ to }) => to)).toEqual(['reopened']);
+    expect(await box.stepBack(row.id)).toBe(true);
+    expect(await box.rows()).toEqual([]);
+    expect(await box.stepBack(row.id)).toBe(false);
+  });
+
+  it('is taken once when the answer was lost', async () => {
+    await box.step(lamp(), 'verified', 0);
+    server.loseAnswers = 1;
+    expect(await sendAll(box, '1490', server)).toBe(1);
+    expect(await sendAll(box, '1490', server)).toBe(0);
+    expect(server.moves).toEqual(['verified']);
+  });
+
+  it('is taken from the version that stands when somebody else changed it', async () => {
+    const row = lamp();
+    await box.step(row, 'reopened', 0);
+    const stored = server.stored.get(row.id);
+    if (stored) stored.version = 9;
+    expect(await sendAll(box, '1490', server)).toBe(0);
+    expect(server.stored.get(row.id)).toMatchObject({ version: 10, status: 'reopened' });
+  });
+
+  it('keeps its order behind one that is past its time', async () => {
+    const row = lamp();
+    await box.step(row, 'verified', 0);
+    await box.step(row, 'reopened', 1);
+    expect(await sendAll(box, '1490', server)).toBe(0);
+    expect(server.moves).toEqual(['verified', 'reopened']);
+  });
+
+  it('that the server refuses is kept with the reason', async () => {
+    await box.step(lamp(), 'verified', 0);
+    server.before = () => {
+      throw refusal(409, 'illegal_transition');
+    };
+    await sendAll(box, '1490', server);
+    expect((await box.rows())[0]).toMatchObject({ refused: 'because illegal_transition' });
+  });
 });

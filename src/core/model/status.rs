@@ -150,6 +150,11 @@ impl Status {
         self.steps(valence).iter().find(|s| s.to == to).copied()
     }
 
+    /// Whether one gets here by having looked, as on a walk: it is mended, or it is not.
+    pub fn by_looking(self) -> bool {
+        matches!(self, Self::Verified | Self::Reopened)
+    }
+
     /// Where one may go from here, for a message or a row of buttons.
     pub fn allowed(self, valence: Valence, before_merge: Option<Self>) -> Vec<Self> {
         if self == Self::Merged {

@@ -5,7 +5,7 @@ import { Trouble } from '../api/Trouble';
 import { t } from '../i18n';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
-import { leave, unsent } from './sign-in';
+import { leave, taken, unsent } from './sign-in';
 
 export function SignOut({ block }: { block?: boolean }) {
   const [asking, setAsking] = useState(false);
@@ -18,7 +18,7 @@ export function SignOut({ block }: { block?: boolean }) {
         type="button"
         class={`button ${block ? 'block' : ''}`}
         disabled={busy}
-        onClick={() => (unsent() > 0 ? setAsking(true) : go())}
+        onClick={() => (unsent() + taken() > 0 ? setAsking(true) : go())}
         data-testid="sign-out"
       >
         <Icon name="log-out" size={18} />
@@ -26,9 +26,14 @@ export function SignOut({ block }: { block?: boolean }) {
       </button>
       {!asking && <Trouble error={error} />}
       {asking && (
-        <Dialog title={t('sign-out-unsent-title')} onClose={close} testid="sign-out-dialog">
+        <Dialog
+          title={t(unsent() > 0 ? 'sign-out-unsent-title' : 'sign-out')}
+          onClose={close}
+          testid="sign-out-dialog"
+        >
           <div class="stack">
-            <p>{t('sign-out-unsent', { n: unsent() })}</p>
+            {unsent() > 0 && <p>{t('sign-out-unsent', { n: unsent() })}</p>}
+            {taken() > 0 && <p data-testid="sign-out-packs">{t('sign-out-packs', { n: taken() })}</p>}
             <Trouble error={error} />
             <div class="buttons">
               <button type="button" class="button primary" onClick={close} data-testid="sign-out-stay">

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import { sendCode, signIn, signOut } from '../api/accounts';
 import { boot, signedOut } from '../api/store';
 import { waiting } from '../local/outbox';
+import { packs, removePacks } from '../local/pack';
 import { mode, navigate } from '../mode';
 import { flush } from '../sync/run';
 
@@ -41,8 +42,12 @@ export function tidyCode(text: string): string {
 /** How many marks have not been sent and would stay behind in the phone. */
 export const unsent = (): number => waiting.value.length;
 
+/** How many walks were taken along and go when the account leaves. */
+export const taken = (): number => packs.value.length;
+
 export async function leave(): Promise<void> {
   await signOut();
+  await removePacks().catch(() => undefined);
   signedOut(false);
   navigate({ name: 'sign-in' });
   // The demo has somebody at every start; elsewhere this only learns what the sign-in page offers.

@@ -5,6 +5,7 @@
  */
 import createClient from 'openapi-fetch';
 import { lang } from '../i18n';
+import { learnTime } from './clock';
 import type { paths } from './schema.gen';
 import type {
   Actor,
@@ -19,6 +20,7 @@ import type {
   Observation,
   ObservationPage,
   ObservationPatch,
+  PackDocument,
   Photo,
   ProblemDocument,
   PromiseDocument,
@@ -46,9 +48,17 @@ export class Refused extends Error {
 /** No answer came: no network, the server is away, or the wait was too long. */
 export class Unreachable extends Error {}
 
+/** Waits for an answer and learns from it what time it is. */
+async function timed(asked: Promise<Response>): Promise<Response> {
+  const began = Date.now();
+  const response = await asked;
+  learnTime(response.headers.get('Date'), began, Date.now());
+  return response;
+}
+
 const http = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? 'http://localhost',
-  fetch: (request: Request) => globalThis.fetch(request),
+  fetch: (request: Request) => timed(globalThis.fetch(request)),
 });
 
 http.use({
@@ -103,20 +113,26 @@ export const path = (texts: TemplateStringsArray, ...parts: readonly string[]): 
     '',
   );
 
-type Said = { query?: Record<string, string | undefined>; body?: unknown };
+type Said = {
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
 
-async function request(method: string, to: string, { query, body: sent }: Said): Promise<Response> {
+async function request(method: string, to: string, { query, body: sent, headers }: Said): Promise<Response> {
   const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
   for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
-  return globalThis.fetch(url, {
+  const asked = globalThis.fetch(url, {
     method,
     headers: {
       'Accept-Language': lang.value,
       ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
     },
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     signal: AbortSignal.timeout(LIMIT_MS),
   });
+  return timed(asked);
 }
 
 async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>> {
@@ -137,6 +153,40 @@ async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>
 /** One request of a route that the caller knows the shape of. */
 export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
   body<T>(ask<T>(method, to, said));
+
+/** Longest wait for the next part of a download; the whole may take as long as it takes. */
+const STALL_MS = 30_000;
+
+/** One file, with how much of it has come so far. Only from this server. */
+export async function download(to: string, onBytes: (sum: number) => void): Promise<Blob> {
+  const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
+  if (url.origin !== (globalThis.location?.origin ?? 'http://localhost')) throw new Unreachable(url.origin);
+  const stop = new AbortController();
+  let timer = setTimeout(() => stop.abort(), STALL_MS);
+  const read = async (): Promise<Answer<Blob>> => {
+    const response = await globalThis.fetch(url, {
+      headers: { 'Accept-Language': lang.value },
+      signal: stop.signal,
+    });
+    if (!response.ok) return { response, error: await response.json().catch(() => undefined) };
+    const reader = response.body?.getReader();
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    let sum = 0;
+    for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), STALL_MS);
+      parts.push(part.value);
+      sum += part.value.length;
+      onBytes(sum);
+    }
+    return { response, data: new Blob(parts) };
+  };
+  try {
+    return (await answer(read())).data;
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Asks for a file and hands it to the person to keep; the server's own name for it is used when it gives one. */
 export async function saveAs(method: string, to: string, said: Said, name: string): Promise<void> {
@@ -186,6 +236,9 @@ export const getHistory = async (id: string) =>
   ).history;
 export const getLinks = (id: string) =>
   body<Links>(http.GET('/api/v1/observations/{id}/links', { params: { path: { id } } }));
+
+/** What a walk needs where there is no network, in one answer; its map comes apart. */
+export const getPackage = (walk: string) => call<PackDocument>('GET', path`/api/v1/walks/${walk}/package`);
 
 export const switchTenant = (code: string) =>
   body<void>(http.POST('/api/v1/session/tenant/{code}', { params: { path: { code } } }));

@@ -3,7 +3,7 @@
  * not fetch what changed: the views ask again themselves, and the map refreshes its tiles.
  */
 import { signal } from '@preact/signals';
-import { recheck } from './store';
+import { fromKept, recheck } from './store';
 import type { Change } from './types';
 
 /** Counts up with each burst of changes; a view that reads one of these asks again when it moves. */
@@ -71,6 +71,8 @@ export function listen(url = '/api/v1/events'): void {
     // Whatever happened during a break was not heard, unless the server could replay it: ask again.
     if (attempts > 0 || liveState.value === 'lost') bump('observation', 'area', 'promise');
     attempts = 0;
+    // The server answers again: what the page stands on was kept, and may no longer hold.
+    if (fromKept.value) void recheck();
     liveState.value = 'open';
   };
   stream.onerror = () => {

@@ -4,7 +4,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import { lang } from '../i18n';
-import { getActors, getCategories, getSession, whenSignInNeeded } from './client';
+import { getActors, getCategories, getSession, Refused, Unreachable, whenSignInNeeded } from './client';
 import type { Actor, Category, Kind, Session, SessionDocument } from './types';
 import { forget } from './use';
 
@@ -61,28 +61,88 @@ export const iconOf = (code: string, kind?: string): string =>
 
 const isSignedIn = (said: SessionDocument): said is Session => said.viewer !== null && said.tenant !== null;
 
-/** Reads what the shell needs; on failure the shell shows why and offers to try again. */
+/** What the shell needs at a start, as the server last said it to the one who is signed in. */
+export interface Kept {
+  session: Session;
+  kinds: Kind[];
+  categories: Category[];
+  actors: Actor[];
+}
+
+/** Where that is kept for a start without a network. */
+export interface Keeper {
+  keep(kept: Kept): Promise<void>;
+  recall(): Promise<Kept | undefined>;
+  forget(): Promise<void>;
+}
+
+let keeper: Keeper | null = null;
+
+/** Names the place where a start is kept; without one a start needs the server. */
+export function keepStartIn(place: Keeper): void {
+  keeper = place;
+}
+
+/** True while the page stands on what was kept, because the server has not answered. */
+export const fromKept = signal(false);
+
+/** How long a start waits for the server before it stands on what was kept. */
+const PATIENCE_MS = 1_500;
+
+function stand({ session: said, kinds, categories, actors: everyone }: Kept): void {
+  // Nothing that another account was shown may be shown to this one, not even for a moment.
+  if (session.value?.viewer.id !== said.viewer.id) forget();
+  kindList.value = kinds;
+  categoryList.value = categories;
+  actors.value = everyone;
+  visitor.value = said;
+  session.value = said;
+  ended.value = false;
+}
+
+async function askServer(): Promise<void> {
+  const said = await getSession();
+  if (!isSignedIn(said)) {
+    visitor.value = said;
+    session.value = null;
+    fromKept.value = false;
+    return;
+  }
+  const [{ kinds, categories }, everyone] = await Promise.all([getCategories(), getActors()]);
+  const now = { session: said, kinds, categories, actors: everyone };
+  fromKept.value = false;
+  stand(now);
+  void keeper?.keep(now).catch(() => undefined);
+}
+
+const away = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Refused && error.problem.status >= 500);
+
+/** Stands on what was kept, if anything was and nothing is shown yet. */
+async function standOnKept(): Promise<boolean> {
+  const kept = await keeper?.recall().catch(() => undefined);
+  if (!kept || session.value || visitor.value) return Boolean(session.value);
+  fromKept.value = true;
+  stand(kept);
+  return true;
+}
+
+/**
+ * Reads what the shell needs. When the server does not answer, or not soon, the page stands on what it last
+ * said, and hears its answer later; with nothing kept the shell shows why and offers to try again.
+ */
 export async function boot(): Promise<void> {
   bootError.value = null;
-  try {
-    const said = await getSession();
-    if (!isSignedIn(said)) {
-      visitor.value = said;
-      session.value = null;
-      return;
-    }
-    const [taxonomy, everyone] = await Promise.all([getCategories(), getActors()]);
-    // Nothing that another account was shown may be shown to this one, not even for a moment.
-    if (session.value?.viewer.id !== said.viewer.id) forget();
-    kindList.value = taxonomy.kinds;
-    categoryList.value = taxonomy.categories;
-    actors.value = everyone;
-    visitor.value = said;
-    session.value = said;
-    ended.value = false;
-  } catch (error) {
-    bootError.value = error;
-  }
+  const asking = askServer().catch(async (error: unknown) => {
+    if (!(away(error) && (await standOnKept()))) bootError.value = error;
+  });
+  if (session.value) return asking;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(() => standOnKept().then((stood) => (stood ? resolve() : undefined)), PATIENCE_MS);
+  });
+  await Promise.race([asking, patience]);
+  clearTimeout(timer);
 }
 
 /** Puts the sign-in page in place of the views. What waits in the phone is left alone. */
@@ -90,12 +150,16 @@ export function signedOut(byItself: boolean): void {
   if (session.value === null) return;
   ended.value = byItself;
   forget();
+  fromKept.value = false;
+  // A session that ended by itself may be needed once more where there is no network; to leave is to leave.
+  if (!byItself) void keeper?.forget().catch(() => undefined);
   if (visitor.value) visitor.value = { ...visitor.value, viewer: null };
   session.value = null;
 }
 
 /** Asks whether the session still stands; a missing network is not an answer. */
 export async function recheck(): Promise<void> {
+  if (fromKept.value) return boot();
   try {
     const said = await getSession();
     if (said.viewer === null) signedOut(true);

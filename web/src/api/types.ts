@@ -70,6 +70,48 @@ export type Photo = Schemas['PhotoBody'];
 export type Transition = Schemas['TransitionBody'];
 export type ObservationProperties = Schemas['ObservationProperties'];
 
+/** A safety walk, whole, and as it stands in a list. */
+export type Walk = Omit<Schemas['WalkBody'], 'stops' | 'route'> & {
+  stops: Stop[];
+  route?: [number, number][] | null;
+};
+export type WalkSummary = Schemas['WalkSummary'];
+export type Participants = Schemas['ParticipantsBody'];
+export type Stop = Omit<Schemas['StopBody'], 'at'> & { at: [number, number] };
+export const WALK_KINDS = ['staff_round', 'citizen_walk', 'digital_walk'] as const;
+/** In whose capacity people take part. */
+export const WALK_PARTS = [
+  'resident',
+  'property_manager',
+  'police',
+  'municipality',
+  'business',
+  'association',
+  'other',
+] as const;
+
+/** What is written of a walk; number, state and light follow from elsewhere. */
+export type WalkPlan = Pick<Walk, 'kind' | 'title' | 'purpose' | 'starts_at' | 'ends_at' | 'stops'> &
+  Partial<Omit<Walk, 'kind' | 'title' | 'purpose' | 'starts_at' | 'ends_at' | 'stops'>>;
+
+/** Points of a track: longitude, latitude, accuracy in metres, milliseconds of Unix time. */
+export type TrackPoint = [number, number, number, number];
+
+/** A part of a track; never altered after it was made. */
+export interface TrackPart {
+  device: string;
+  segment: number;
+  /** Index in the segment of the first point. */
+  from: number;
+  points: TrackPoint[];
+}
+
+/** How safe somebody felt at a stop; 0 would rather not say. */
+export interface WalkScore {
+  stop: number;
+  perceived: number;
+}
+
 export type Observation = Omit<Schemas['ObservationFeature'], 'type' | 'geometry'> & {
   type: 'Feature';
   geometry: Geometry;
@@ -109,6 +151,9 @@ export interface NewObservation {
     provenance: string;
     schema_version: number;
     accuracy_m?: number;
+    /** The walk it was made on, and the stop of that walk. */
+    walk_id?: string;
+    stop_no?: number;
   };
 }
 
@@ -120,6 +165,23 @@ export interface ObservationPatch {
   light?: string;
   text?: string;
   suggestion?: string;
+}
+
+/**
+ * What a walk carries with it: the plan, the outlines, who to call, what is open nearby, and where its map is.
+ * Parts that only the walk's own views read are left as they came.
+ */
+export interface PackDocument {
+  walk: { id: string; title: string } & Partial<Walk>;
+  areas?: { features: Area[] };
+  actors?: Actor[];
+  promises?: PromiseDocument[];
+  catalogue?: { categories: Category[]; kinds: Kind[] };
+  on_call_phone?: string | null;
+  /** A collection or its bare features. */
+  observations: { features: Observation[] } | Observation[];
+  basemap: { href: string; bytes: number; sha256: string } | null;
+  made_at: string;
 }
 
 /** A photo on its way to the server: a JPEG that this client wrote itself. */

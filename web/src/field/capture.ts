@@ -3,6 +3,7 @@
  * and whether the alarm is unanswered. Saving itself is the outbox's matter.
  */
 import { signal } from '@preact/signals';
+import { rightNow } from '../api/clock';
 import { catalogue } from '../api/store';
 import type { Category, NewObservation, ObservationPatch } from '../api/types';
 import { pin, pinFallback } from '../map/view';
@@ -21,13 +22,20 @@ export const saved = signal<Saved | null>(null);
 export const undoUntil = signal(0);
 export const alarm = signal(false);
 
+/** The walk one is on, and the stop one is at: what is marked meanwhile belongs there. */
+export const onWalk = signal<{ walk: string; stop: number | null } | null>(null);
+
+/** The last one taken back. */
+export const takenBack = signal<string | null>(null);
+
 const acute = (category: Category | undefined): boolean =>
   category?.call_first === true || category?.severity === 4;
 
 /** The feature as it stands at this moment; nothing here waits for the network. */
-export function newFeature(category: string, now: Date = new Date()): NewObservation {
+export function newFeature(category: string, now: Date = rightNow()): NewObservation {
   const place = pin.value ?? { at: pinFallback.value, source: 'tap' as const, accuracy: null };
   const [lon, lat] = place.at;
+  const { walk, stop } = onWalk.value ?? {};
   return {
     type: 'Feature',
     id: uuidv7(now.getTime()),
@@ -37,8 +45,10 @@ export function newFeature(category: string, now: Date = new Date()): NewObserva
       observed_at: now.toISOString(),
       created_at: now.toISOString(),
       geom_source: place.source,
-      provenance: 'staff_daily',
+      provenance: walk ? 'staff_walk' : 'staff_daily',
       schema_version: 1,
+      ...(walk ? { walk_id: walk } : {}),
+      ...(walk && stop ? { stop_no: stop } : {}),
       ...(place.accuracy === null ? {} : { accuracy_m: Math.round(place.accuracy * 10) / 10 }),
     },
   };
@@ -69,6 +79,7 @@ export async function undo(): Promise<void> {
   if (!now) return;
   saved.value = null;
   alarm.value = false;
+  takenBack.value = now.id;
   await withdrawOwn(now.id);
 }
 

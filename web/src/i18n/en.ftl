@@ -438,7 +438,211 @@ outbox-refused = The server did not accept it: { $reason }
 outbox-discard = Remove
 outbox-photo-refused = The server did not accept the photo: { $reason }
 outbox-photo-discard = Remove the photo
-outbox-storage-refused = The browser may not save on this device. Do not close the page until everything is sent.
+outbox-empty = Everything is sent. Nothing waits on this phone.
+outbox-old = { $n ->
+    [one] 1 mark has waited for three days or more. Connect to a network and open Lykta, or rescue it to a file.
+   *[other] { $n } marks have waited for three days or more. Connect to a network and open Lykta, or rescue them to a file.
+  }
+storage-refused = The browser may not save on this device. What you mark is on this page only. Do not close it until everything is sent.
+storage-blocked = Lykta is open in another tab, which must be closed first. Until then what you mark is on this page only. Close the other tab, but not this one.
+storage-outdated = A newer version of Lykta is open in another tab. Until then what you mark is on this page only. Do not close it until everything is sent, and then reload.
+storage-full = The phone has no room left. What you marked last is on this page only. Do not close it until everything is sent, or remove something else from the phone.
+storage-unpromised = The browser does not promise to keep what waits. Add Lykta to the home screen and open it from there, and it is safer.
+rescue-title = Rescue data
+rescue-explain = Save everything that is not sent to a file. Whoever runs Lykta can read it in. Nothing is removed from the phone, and nothing is doubled if it is sent later.
+rescue-photos = { $n ->
+    [one] 1 photo does not go with the file. It stays on the phone.
+   *[other] { $n } photos do not go with the file. They stay on the phone.
+  }
+rescue-save = { $n ->
+    [one] Save 1 mark to a file
+   *[other] Save { $n } marks to a file
+  }
+packs-title = Walks to take along
+pack-take = Download the walk
+pack-again = Fetch anew
+pack-remove = Remove from the phone
+pack-here = On the phone, { $size }, fetched { $when }.
+pack-asking = Asking for the walk …
+pack-progress = { $done } of { $total }
+pack-taken = The walk is on the phone
+pack-old-stays = The one that was on the phone is still there.
+pack-error-damaged = The map did not arrive whole. Try again.
+pack-error-full = The phone has no room for the walk. Remove something and try again.
+pack-error-storage = The walk could not be saved on the phone. Try again.
+pack-error-signed-out = You are not signed in.
+
+## Walks
+walks = Walks
+walk = Walk
+walk-new = New walk
+walk-edit = Change the walk
+walk-go = Go on the walk
+walks-coming = Coming
+walks-gone = Earlier
+walks-taken = Walks on the phone
+walks-empty = No walks yet
+walks-empty-plan = Plan the first: choose where and when, and set out stops.
+walks-empty-hint = When somebody has planned a walk it stands here.
+back-to-walks = To the walks
+walk-back-to = To the walk
+walk-gone = There is no such walk
+walk-not-yours = You can read walks, but not plan them
+walk-kind = Kind
+walk-kind-citizen-walk = Safety walk
+walk-kind-staff-round = Staff round
+walk-kind-digital-walk = Digital walk
+walk-states = Course of the walk
+walk-state-planned = Planned
+walk-state-ongoing = Ongoing
+walk-state-finished = Finished
+walk-state-published = Protocol out
+walk-state-followed-up = Followed up
+walk-step-ongoing = Start
+walk-step-finished = Finish
+walk-step-published = The protocol is out
+walk-step-followed-up = Followed up
+walk-step-said = The walk is now: { $state }
+walk-back-planned = Back to planned
+walk-back-ongoing = Back to ongoing
+walk-back-finished = Back to finished
+walk-back-published = Back to protocol out
+walk-next = New walk in the same area
+walk-next-lead = The stops and what is not solved come along to the next walk.
+walk-next-make = Plan the next walk
+walk-next-made = The next walk is planned
+walk-number = no. { $n }
+walk-when = When
+walk-light = Light
+walk-light-daylight = daylight, dark from { $time }
+walk-light-twilight = twilight, dark from { $time }
+walk-light-dark = dark from { $time }
+walk-light-never = light all evening
+walk-light-always = dark all day
+walk-area = Area
+walk-area-none = No area in particular
+walk-promises = Promises the walk is about
+walk-name = Name
+walk-name-missing = Give the walk a name
+walk-purpose = Purpose
+walk-starts = Start
+walk-minutes = Minutes
+walk-time-wrong = Say when the walk begins and how long it takes
+walk-participants = Participants
+walk-participants-hint = Roles and numbers. Never write names.
+walk-participant-role = Role
+walk-participant-n = How many
+walk-participant-organisation = Organisation
+walk-participant-add = Add participants
+walk-participant-remove = Remove
+walk-part-resident = residents
+walk-part-property-manager = property managers
+walk-part-police = police
+walk-part-municipality = municipality
+walk-part-business = business
+walk-part-association = association
+walk-part-other = other
+walk-meeting-before = Meeting before
+walk-meeting-after = Follow-up meeting
+walk-meeting-at = Time
+walk-meeting-place = Place
+walk-weather = Weather
+walk-notes = Notes
+walk-notes-hint = Describe places, not people.
+walk-repeats = Follows on
+walk-repeats-open = The walk before
+walk-stops = Stops
+walk-stops-count = { $n ->
+    [0] no stops
+    [one] 1 stop
+   *[other] { $n } stops
+  }
+walk-stops-none = No stops are set out.
+walk-stops-coarse = { $n ->
+    [one] 1 stop. You see where once you may see exact places.
+   *[other] { $n } stops. You see where once you may see exact places.
+  }
+walk-stops-how = Press the map, type coordinates, or choose something that waits to be looked at.
+walk-stop-no = Stop { $n }
+walk-stop-name = Name of the stop
+walk-stop-name-missing = Give each stop a name
+walk-stop-why = Why here?
+walk-stop-up = Up
+walk-stop-down = Down
+walk-stop-remove = Remove
+walk-stop-add = Add a stop
+walk-stop-added = Stop { $n } is added
+walk-stop-unread = Type two numbers, such as 57.721 12.940
+walk-verify-count = { $n } to look at
+walk-waiting = Waits to be looked at ({ $n })
+walk-waiting-hint = Said to be mended where the map looks. Lamps are looked at in the dark.
+walk-waiting-add = Take along
+walk-carried = Comes along from the walk before
+walk-carried-hint = Not solved yet.
+walk-seen = Seen on the walk
+walk-seen-none = Nothing has been marked on the walk yet.
+walk-felt = How safe it felt, { $n } answers, from very unsafe to very safe
+walk-save = Save the walk
+walk-saved = The walk is saved
+
+## Out on the walk
+walk-point-missing = An observation here is not on the phone. Fetch the walk again.
+walk-said-done = done, they say, { $when }
+walk-not-dark = It is not dark yet. Lamps are looked at in the dark.
+walk-yes-lamp = Lit
+walk-yes-other = Mended
+walk-no-lamp = Not lit
+walk-no-other = Still there
+walk-verified-lamp = Lit. Verified.
+walk-verified-other = Mended. Verified.
+walk-reopened-lamp = Not lit. Reopened.
+walk-reopened-other = Still there. Reopened.
+walk-saw-verified = Verified
+walk-saw-reopened = Reopened
+walk-feeling-ends = 1 is very unsafe, 5 is very safe
+walk-stop-of = Stop { $n } of { $all }
+walk-away = { $distance } from here
+walk-stop-done = Done here, next stop
+walk-stop-done-last = Done here
+walk-all-left = All stops are done. Mark more on the way, or finish.
+walk-recording-on = The way is recorded
+walk-recording-gap = The position is lost or unsure. There will be a gap in the track.
+walk-pack-ready = Offline package ready ✓
+walk-begin = Start the walk
+walk-join = Join
+walk-is-over = The walk is already over.
+walk-not-taken = The walk is not on the phone. Download it next time before you go out.
+walk-end = Finish the walk
+walk-end-title = Finish the walk?
+walk-end-lead = The recording stops. What you have saved is sent as soon as it can be.
+walk-end-not = Walk on
+walk-ended = The walk is finished
+walk-no-network = No network. All is kept on the phone.
+walk-sum-verified = { $n ->
+    [one] verified
+   *[other] verified
+  }
+walk-sum-reopened = not mended
+walk-sum-new = { $n ->
+    [one] new observation
+   *[other] new observations
+  }
+walk-sum-good = { $n ->
+    [one] thing that is good
+   *[other] things that are good
+  }
+walk-sum-evidence = evidence for promise { $label }
+walk-sum-waits = { $n ->
+    [one] 1 thing waits on the phone. It is sent by itself.
+   *[other] { $n } things wait on the phone. They are sent by themselves.
+  }
+walk-sum-sent = All is sent. The server has it.
+outbox-step = A look at something known: { $name }
+outbox-errands = { $n ->
+    [one] 1 part of a walk waits as well: track, feeling or time.
+   *[other] { $n } parts of walks wait as well: tracks, feelings and times.
+  }
+outbox-errands-refused = The server did not take a part of a walk: { $reason }
 
 ## Signing in
 menu = Menu
@@ -559,6 +763,10 @@ sign-out-unsent-title = There are unsent marks
 sign-out-unsent = { $n ->
     [one] 1 mark is not sent. It stays on this device and is sent when you sign in again.
    *[other] { $n } marks are not sent. They stay on this device and are sent when you sign in again.
+  }
+sign-out-packs = { $n ->
+    [one] The walk you took along is removed from this device. You can fetch it again.
+   *[other] The { $n } walks you took along are removed from this device. You can fetch them again.
   }
 sign-out-stay = Stay
 sign-out-anyway = Sign out anyway
@@ -1346,3 +1554,8 @@ cli-disclose-done = Records: { $n }. Masked: { $masked }
 cli-disclose-dry = Nothing has been handed out. Add --release to hand it out.
 cli-route-nobody = No rule says who gets it.
 cli-refused = { $title } { $detail }
+
+# The installed app
+update-ready = A new version is here. Change when it suits you.
+update-take = Change now
+update-later = Later

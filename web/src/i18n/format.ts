@@ -54,3 +54,10 @@ export function coordinates([lon, lat]: readonly [number, number]): string {
   const north = `${t(lat < 0 ? 'compass-south' : 'compass-north')} ${degrees.format(Math.abs(lat))}`;
   return `${north} ${t(lon < 0 ? 'compass-west' : 'compass-east')} ${degrees.format(Math.abs(lon))}`;
 }
+
+/** "4,2 MB", "310 kB": decimal units, as the phone itself counts them. */
+export function size(bytes: number): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  const digits = value < 10 ? 1 : 0;
+  return `${new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value)} ${unit}`;
+}

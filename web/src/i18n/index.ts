@@ -4,7 +4,6 @@
  */
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 import { computed, signal } from '@preact/signals';
-import enText from './en.ftl?raw';
 import svText from './sv.ftl?raw';
 
 export const LANGS = ['sv', 'en'] as const;
@@ -15,7 +14,14 @@ const bundle = (code: string, text: string): FluentBundle => {
   made.addResource(new FluentResource(text));
   return made;
 };
-const bundles: Record<Lang, FluentBundle> = { sv: bundle('sv-SE', svText), en: bundle('en-GB', enText) };
+
+/** Swedish is here from the start; another language is fetched by those who choose it. */
+const bundles: Record<Lang, FluentBundle | null> = { sv: bundle('sv-SE', svText), en: null };
+
+async function fetchWords(code: Lang): Promise<void> {
+  if (bundles[code]) return;
+  bundles[code] = bundle('en-GB', (await import('./en.ftl?raw')).default);
+}
 
 const kept = (() => {
   try {
@@ -28,8 +34,16 @@ const kept = (() => {
 export const lang = signal<Lang>(kept === 'en' ? 'en' : 'sv');
 export const locale = computed(() => (lang.value === 'sv' ? 'sv-SE' : 'en-GB'));
 
+/** Waits for the words of the kept choice; without a network and without them it is Swedish for now. */
+export async function startWords(): Promise<void> {
+  await fetchWords(lang.value).catch(() => {
+    lang.value = 'sv';
+  });
+}
+
 /** Chooses the language and remembers it on this device. */
-export function setLang(next: Lang): void {
+export async function setLang(next: Lang): Promise<void> {
+  await fetchWords(next);
   lang.value = next;
   document.documentElement.lang = next;
   try {
@@ -41,9 +55,9 @@ export function setLang(next: Lang): void {
 
 /** The message of a key in the current language; reading it subscribes the component to the language. */
 export function t(key: string, args?: Record<string, FluentVariable>): string {
-  const current = bundles[lang.value];
-  const pattern = current.getMessage(key)?.value;
-  return pattern ? current.formatPattern(pattern, args ?? null, []) : key;
+  const current = bundles[lang.value] ?? bundles.sv;
+  const pattern = current?.getMessage(key)?.value;
+  return current && pattern ? current.formatPattern(pattern, args ?? null, []) : key;
 }
 
 /** The message of `prefix-code`, or the bare code when the server knows a word that this client does not. */

@@ -450,7 +450,211 @@ outbox-refused = Servern tog inte emot den: { $reason }
 outbox-discard = Ta bort
 outbox-photo-refused = Servern tog inte emot fotot: { $reason }
 outbox-photo-discard = Ta bort fotot
-outbox-storage-refused = Webbläsaren får inte spara på den här enheten. Stäng inte sidan förrän allt är skickat.
+outbox-empty = Allt är skickat. Inget väntar i den här telefonen.
+outbox-old = { $n ->
+    [one] 1 markering har väntat i tre dagar eller mer. Anslut till ett nät och öppna Lykta, eller rädda den till en fil.
+   *[other] { $n } markeringar har väntat i tre dagar eller mer. Anslut till ett nät och öppna Lykta, eller rädda dem till en fil.
+  }
+storage-refused = Webbläsaren får inte spara på den här enheten. Det du markerar finns bara på den här sidan. Stäng den inte förrän allt är skickat.
+storage-blocked = Lykta är öppet i en annan flik som måste stängas först. Det du markerar finns så länge bara på den här sidan. Stäng den andra fliken, men inte den här.
+storage-outdated = En nyare version av Lykta är öppen i en annan flik. Det du markerar finns så länge bara på den här sidan. Stäng den inte förrän allt är skickat, och ladda sedan om.
+storage-full = Telefonen har inget utrymme kvar. Det senaste du markerade finns bara på den här sidan. Stäng den inte förrän allt är skickat, eller ta bort något annat från telefonen.
+storage-unpromised = Webbläsaren lovar inte att behålla det som väntar. Lägg till Lykta på hemskärmen och öppna den därifrån, så ligger det säkrare.
+rescue-title = Rädda data
+rescue-explain = Spara allt som inte är skickat i en fil. Den som sköter Lykta kan läsa in den. Inget tas bort från telefonen, och inget blir dubbelt om det skickas senare.
+rescue-photos = { $n ->
+    [one] 1 foto följer inte med i filen. Det ligger kvar i telefonen.
+   *[other] { $n } foton följer inte med i filen. De ligger kvar i telefonen.
+  }
+rescue-save = { $n ->
+    [one] Spara 1 markering i en fil
+   *[other] Spara { $n } markeringar i en fil
+  }
+packs-title = Rundor att ta med
+pack-take = Ladda ner rundan
+pack-again = Hämta på nytt
+pack-remove = Ta bort från telefonen
+pack-here = Finns i telefonen, { $size }, hämtad { $when }.
+pack-asking = Frågar efter rundan …
+pack-progress = { $done } av { $total }
+pack-taken = Rundan finns i telefonen
+pack-old-stays = Den som redan fanns i telefonen finns kvar.
+pack-error-damaged = Kartan kom inte fram hel. Försök igen.
+pack-error-full = Telefonen har inget utrymme för rundan. Ta bort något och försök igen.
+pack-error-storage = Rundan kunde inte sparas i telefonen. Försök igen.
+pack-error-signed-out = Du är inte inloggad.
+
+## Rundor
+walks = Rundor
+walk = Runda
+walk-new = Ny runda
+walk-edit = Ändra rundan
+walk-go = Gå rundan
+walks-coming = Kommande
+walks-gone = Tidigare
+walks-taken = Rundor i telefonen
+walks-empty = Inga rundor ännu
+walks-empty-plan = Planera den första: välj var och när, och lägg ut stopp.
+walks-empty-hint = När någon har planerat en runda står den här.
+back-to-walks = Till rundorna
+walk-back-to = Till rundan
+walk-gone = Rundan finns inte
+walk-not-yours = Du kan läsa rundor, men inte planera dem
+walk-kind = Sort
+walk-kind-citizen-walk = Trygghetsvandring
+walk-kind-staff-round = Trygghetsrunda
+walk-kind-digital-walk = Digital vandring
+walk-states = Rundans gång
+walk-state-planned = Planerad
+walk-state-ongoing = Pågår
+walk-state-finished = Avslutad
+walk-state-published = Protokoll ute
+walk-state-followed-up = Uppföljd
+walk-step-ongoing = Starta
+walk-step-finished = Avsluta
+walk-step-published = Protokollet är ute
+walk-step-followed-up = Uppföljd
+walk-step-said = Rundan är nu: { $state }
+walk-back-planned = Tillbaka till planerad
+walk-back-ongoing = Tillbaka till pågår
+walk-back-finished = Tillbaka till avslutad
+walk-back-published = Tillbaka till protokoll ute
+walk-next = Ny runda i samma område
+walk-next-lead = Stoppen och det som inte är löst följer med till nästa runda.
+walk-next-make = Planera nästa runda
+walk-next-made = Nästa runda är planerad
+walk-number = nr { $n }
+walk-when = När
+walk-light = Ljus
+walk-light-daylight = dagsljus, mörkt från { $time }
+walk-light-twilight = skymning, mörkt från { $time }
+walk-light-dark = mörkt från { $time }
+walk-light-never = ljust hela kvällen
+walk-light-always = mörkt hela dygnet
+walk-area = Område
+walk-area-none = Inget särskilt område
+walk-promises = Löften som rundan gäller
+walk-name = Namn
+walk-name-missing = Ge rundan ett namn
+walk-purpose = Syfte
+walk-starts = Start
+walk-minutes = Minuter
+walk-time-wrong = Ange när rundan börjar och hur länge den varar
+walk-participants = Deltagare
+walk-participants-hint = Roller och antal. Skriv aldrig namn.
+walk-participant-role = Roll
+walk-participant-n = Antal
+walk-participant-organisation = Organisation
+walk-participant-add = Lägg till deltagare
+walk-participant-remove = Ta bort
+walk-part-resident = boende
+walk-part-property-manager = fastighetsägare
+walk-part-police = polis
+walk-part-municipality = kommun
+walk-part-business = näringsliv
+walk-part-association = förening
+walk-part-other = annan
+walk-meeting-before = Förmöte
+walk-meeting-after = Uppföljningsmöte
+walk-meeting-at = Tid
+walk-meeting-place = Plats
+walk-weather = Väder
+walk-notes = Anteckningar
+walk-notes-hint = Beskriv platser, inte personer.
+walk-repeats = Följer på
+walk-repeats-open = Förra rundan
+walk-stops = Stopp
+walk-stops-count = { $n ->
+    [0] inga stopp
+    [one] 1 stopp
+   *[other] { $n } stopp
+  }
+walk-stops-none = Inga stopp är utlagda.
+walk-stops-coarse = { $n ->
+    [one] 1 stopp. Du får se var först när du får se exakta platser.
+   *[other] { $n } stopp. Du får se var först när du får se exakta platser.
+  }
+walk-stops-how = Tryck på kartan, skriv koordinater eller välj något som väntar på kontroll.
+walk-stop-no = Stopp { $n }
+walk-stop-name = Stoppets namn
+walk-stop-name-missing = Ge varje stopp ett namn
+walk-stop-why = Varför här?
+walk-stop-up = Upp
+walk-stop-down = Ner
+walk-stop-remove = Ta bort
+walk-stop-add = Lägg till stopp
+walk-stop-added = Stopp { $n } är tillagt
+walk-stop-unread = Skriv två tal, till exempel 57,721 12,940
+walk-verify-count = { $n } att kontrollera
+walk-waiting = Väntar på kontroll ({ $n })
+walk-waiting-hint = Sagt vara åtgärdat där kartan visar. Belysning kontrolleras i mörker.
+walk-waiting-add = Ta med
+walk-carried = Följer med från förra rundan
+walk-carried-hint = Inte löst ännu.
+walk-seen = Sett på rundan
+walk-seen-none = Inget är markerat på rundan än.
+walk-felt = Upplevd trygghet, { $n } svar, från mycket otrygg till mycket trygg
+walk-save = Spara rundan
+walk-saved = Rundan är sparad
+
+## Ute på rundan
+walk-point-missing = En iakttagelse här finns inte i telefonen. Hämta rundan på nytt.
+walk-said-done = klar enligt dem { $when }
+walk-not-dark = Det är inte mörkt än. Lampor kontrolleras i mörker.
+walk-yes-lamp = Lyser
+walk-yes-other = Åtgärdat
+walk-no-lamp = Lyser inte
+walk-no-other = Kvar
+walk-verified-lamp = Lyser. Kontrollerad.
+walk-verified-other = Åtgärdat. Kontrollerad.
+walk-reopened-lamp = Lyser inte. Öppnad igen.
+walk-reopened-other = Kvar. Öppnad igen.
+walk-saw-verified = Kontrollerad
+walk-saw-reopened = Öppnad igen
+walk-feeling-ends = 1 är mycket otrygg, 5 är mycket trygg
+walk-stop-of = Stopp { $n } av { $all }
+walk-away = { $distance } härifrån
+walk-stop-done = Klar här, nästa stopp
+walk-stop-done-last = Klar här
+walk-all-left = Alla stopp är klara. Markera mer på vägen, eller avsluta.
+walk-recording-on = Vägen spelas in
+walk-recording-gap = Positionen är borta eller osäker. Här blir det en lucka i spåret.
+walk-pack-ready = Offline-paket klart ✓
+walk-begin = Starta rundan
+walk-join = Gå med
+walk-is-over = Rundan är redan avslutad.
+walk-not-taken = Rundan finns inte i telefonen. Ladda ner den nästa gång innan du går ut.
+walk-end = Avsluta rundan
+walk-end-title = Avsluta rundan?
+walk-end-lead = Inspelningen slutar. Det du har sparat skickas så snart det går.
+walk-end-not = Fortsätt gå
+walk-ended = Rundan är avslutad
+walk-no-network = Inget nät. Allt sparas i telefonen.
+walk-sum-verified = { $n ->
+    [one] kontrollerad
+   *[other] kontrollerade
+  }
+walk-sum-reopened = inte åtgärdat
+walk-sum-new = { $n ->
+    [one] ny iakttagelse
+   *[other] nya iakttagelser
+  }
+walk-sum-good = { $n ->
+    [one] sak som är bra
+   *[other] saker som är bra
+  }
+walk-sum-evidence = belägg för löfte { $label }
+walk-sum-waits = { $n ->
+    [one] 1 sak väntar i telefonen. Den skickas av sig själv.
+   *[other] { $n } saker väntar i telefonen. De skickas av sig själva.
+  }
+walk-sum-sent = Allt är skickat. Servern har det.
+outbox-step = Kontroll av något som fanns: { $name }
+outbox-errands = { $n ->
+    [one] 1 del från en runda väntar också: spår, trygghet eller tid.
+   *[other] { $n } delar från rundor väntar också: spår, trygghet och tider.
+  }
+outbox-errands-refused = Servern tog inte emot en del från en runda: { $reason }
 
 ## Logga in
 menu = Meny
@@ -571,6 +775,10 @@ sign-out-unsent-title = Det finns osända markeringar
 sign-out-unsent = { $n ->
     [one] 1 markering är inte skickad. Den ligger kvar i den här enheten och skickas när du loggar in igen.
    *[other] { $n } markeringar är inte skickade. De ligger kvar i den här enheten och skickas när du loggar in igen.
+  }
+sign-out-packs = { $n ->
+    [one] Rundan som du tagit med tas bort från den här enheten. Du kan hämta den igen.
+   *[other] De { $n } rundor som du tagit med tas bort från den här enheten. Du kan hämta dem igen.
   }
 sign-out-stay = Stanna kvar
 sign-out-anyway = Logga ut ändå
@@ -1358,3 +1566,8 @@ cli-disclose-done = Poster: { $n }. Maskat: { $masked }
 cli-disclose-dry = Inget är utlämnat. Lägg till --release för att lämna ut.
 cli-route-nobody = Ingen regel säger vem som får det.
 cli-refused = { $title } { $detail }
+
+# The installed app
+update-ready = Ny version, byt när det passar.
+update-take = Byt nu
+update-later = Senare

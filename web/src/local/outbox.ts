@@ -1,55 +1,64 @@
 /**
  * What was saved on this phone and is not yet at the server. A row leaves only when the server has
- * acknowledged it, or when the person took it back before it was ever sent. It must not fetch; the
- * runner in `sync` does.
+ * acknowledged it, or when the person took it back before it was ever sent. What the browser's storage will
+ * not take is held in the page until it does. It must not fetch; the runner in `sync` does.
  */
 import { signal } from '@preact/signals';
 import type { NewObservation, NewPhoto, ObservationPatch } from '../api/types';
-import { type Db, type OutboxRow, openDatabase } from './db';
+import { dropCopies } from './copies';
+import { type CopyRow, type Db, type OutboxRow, whenOpened, within } from './db';
+import { isFull, onlyInPage, storageFull } from './storage';
 
 /** Everything not yet acknowledged, oldest first; what the interface counts. */
 export const waiting = signal<readonly OutboxRow[]>([]);
 
-/** True when the browser refuses storage: what is saved then lives only as long as the page. */
-export const storageRefused = signal(false);
+const STRICT = { durability: 'strict' } as const;
+const byAge = (a: OutboxRow, b: OutboxRow) => a.made - b.made;
 
 export class Outbox {
   readonly #name: string;
-  #db: Promise<Db> | null = null;
-  /** Stands in for the database when the browser refuses one; nothing is silently thrown away. */
+  /** Rows and photos that the storage would not take; they stand before what it holds of the same id. */
   readonly #memory = new Map<string, OutboxRow>();
   readonly #pictures = new Map<string, NewPhoto>();
 
   constructor(name = 'lykta') {
     this.#name = name;
+    whenOpened((opened) => {
+      if (opened === name) void this.settle();
+    });
   }
 
-  async #open(): Promise<Db | null> {
-    this.#db ??= openDatabase(this.#name);
+  /** Work on the storage; undefined when it cannot be done now. Out of room, copies of what was sent go first. */
+  async #within<T>(work: (db: Db) => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#db;
-    } catch {
-      storageRefused.value = true;
-      return null;
+      return await within(this.#name, work);
+    } catch (error) {
+      if (!isFull(error)) return undefined;
+      try {
+        if ((await dropCopies(this.#name)) > 0) return await within(this.#name, work);
+      } catch {
+        // No room was made; what is at hand is held in the page.
+      }
+      storageFull.value = true;
+      return undefined;
     }
   }
 
-  /** All rows, oldest first; also brings the signal up to date. */
+  /** All rows, oldest first; also brings the signals up to date. */
   async rows(): Promise<OutboxRow[]> {
-    const db = await this.#open();
-    const rows = db
-      ? await db.getAllFromIndex('outbox', 'made')
-      : [...this.#memory.values()].sort((a, b) => a.made - b.made);
+    const kept = (await this.#within((db) => db.getAllFromIndex('outbox', 'made'))) ?? [];
+    const rows = [...kept.filter(({ id }) => !this.#memory.has(id)), ...this.#memory.values()].sort(byAge);
     waiting.value = rows;
+    onlyInPage.value = this.#memory.size;
+    if (this.#memory.size === 0) storageFull.value = false;
     return rows;
   }
 
   async find(id: string): Promise<OutboxRow | undefined> {
-    const db = await this.#open();
-    return db ? db.get('outbox', id) : this.#memory.get(id);
+    return this.#memory.get(id) ?? (await this.#within((db) => db.get('outbox', id)));
   }
 
-  /** Saves at once. When this resolves the observation survives a reload. */
+  /** Saves at once. When this resolves the observation survives a reload, unless the storage is in trouble. */
   async add(feature: NewObservation, tenant: string, made = Date.now(), by?: string): Promise<void> {
     const row = { id: feature.id, tenant, made, feature, patch: {}, withdrawn: false, tried: 0 };
     await this.#put(by === undefined ? row : { ...row, by });
@@ -65,27 +74,65 @@ export class Outbox {
    * Returns the row as it is afterwards, or undefined when it is gone.
    */
   async change(id: string, edit: (row: OutboxRow) => OutboxRow | null): Promise<OutboxRow | undefined> {
-    const db = await this.#open();
-    if (!db) {
-      const row = this.#memory.get(id);
-      if (!row) return undefined;
-      const next = edit(row);
-      if (next) this.#memory.set(id, next);
-      else this.#memory.delete(id);
-      for (const photo of dropped(row, next)) this.#pictures.delete(photo);
-      await this.rows();
-      return next ?? undefined;
-    }
-    const transaction = db.transaction(['outbox', 'photos'], 'readwrite', { durability: 'strict' });
-    const rows = transaction.objectStore('outbox');
-    const row = await rows.get(id);
-    const next = row ? edit(row) : null;
-    if (next) await rows.put(next);
-    else if (row) await rows.delete(id);
-    for (const photo of row ? dropped(row, next) : []) await transaction.objectStore('photos').delete(photo);
-    await transaction.done;
+    const next = await this.#edit(id, edit, false);
     await this.rows();
     return next ?? undefined;
+  }
+
+  /**
+   * Lets a row leave when it has nothing more to send, in the same transaction that saw so; a copy stays on the
+   * phone. Returns the row when it stays.
+   */
+  async leave(id: string, done: (row: OutboxRow) => boolean): Promise<OutboxRow | undefined> {
+    const next = await this.#edit(id, (row) => (done(row) ? null : row), true);
+    await this.rows();
+    return next ?? undefined;
+  }
+
+  async #edit(
+    id: string,
+    edit: (row: OutboxRow) => OutboxRow | null,
+    copy: boolean,
+  ): Promise<OutboxRow | null> {
+    const held = this.#memory.get(id);
+    if (held) {
+      const next = edit(held);
+      if (next) this.#memory.set(id, next);
+      else this.#memory.delete(id);
+      for (const photo of dropped(held, next)) this.#pictures.delete(photo);
+      if (!next) await this.#within((db) => db.delete('outbox', id));
+      return next;
+    }
+    // The row as read in the transaction, for when it cannot be written.
+    let read: OutboxRow | undefined;
+    const written = await this.#within(async (db) => {
+      const transaction = db.transaction(['outbox', 'photos', 'copies'], 'readwrite', STRICT);
+      const rows = transaction.objectStore('outbox');
+      const photos = transaction.objectStore('photos');
+      read = await rows.get(id);
+      const next = read ? edit(read) : null;
+      const steps: Promise<unknown>[] = [transaction.done];
+      if (next) steps.push(rows.put(next));
+      else if (read) {
+        if (copy) {
+          const copies = transaction.objectStore('copies');
+          const bytes = await Promise.all((read.sent?.photos ?? []).map((photo) => photos.get(photo)));
+          const sent = bytes.filter((photo) => photo !== undefined);
+          steps.push(copies.put(copyOf(read, sent, await copies.get(id))));
+        }
+        steps.push(rows.delete(id));
+      }
+      for (const photo of read ? dropped(read, next) : []) steps.push(photos.delete(photo));
+      await Promise.all(steps);
+      return { next };
+    });
+    if (written) return written.next;
+    if (!read) return null;
+    // Out of room: a row that leaves needs none, so it leaves without a copy.
+    if (copy && edit(read) === null) return this.#edit(id, edit, false);
+    const next = edit(read);
+    if (next) this.#memory.set(id, next);
+    return next;
   }
 
   /** Adds details to a row that is still here; false when it has already left for good. */
@@ -94,33 +141,65 @@ export class Outbox {
     return row !== undefined;
   }
 
+  /**
+   * Adds a step of an observation that the server has, behind the steps that wait. One that may still be taken
+   * back is replaced: it is the last word that counts.
+   */
+  async step(base: OutboxRow, to: string, after: number): Promise<void> {
+    const now = Date.now();
+    const row = await this.change(base.id, (old) => ({
+      ...old,
+      refused: undefined,
+      steps: [...(old.steps ?? []).filter((step) => step.after <= now), { to, after }],
+    }));
+    if (!row) await this.#put({ ...base, known: true, steps: [{ to, after }] });
+  }
+
+  /** Takes back the last step while it may still be; true when it was not sent. */
+  async stepBack(id: string): Promise<boolean> {
+    const now = Date.now();
+    let held = false;
+    await this.change(id, (old) => {
+      const steps = (old.steps ?? []).filter((step) => step.after <= now);
+      held = steps.length < (old.steps?.length ?? 0);
+      return old.known && steps.length === 0 ? null : { ...old, steps };
+    });
+    return held;
+  }
+
   /** Puts a photo behind a row that is still here; false when it has already left for good. */
   async addPhoto(id: string, photo: NewPhoto): Promise<boolean> {
     const name = (row: OutboxRow): OutboxRow => ({
       ...row,
       photos: [...(row.photos ?? []), { id: photo.id }],
     });
-    const db = await this.#open();
-    if (!db) {
-      if (this.#memory.has(id)) this.#pictures.set(photo.id, photo);
-      return (await this.change(id, name)) !== undefined;
-    }
+    if (!(await this.find(id))) return false;
     // Bytes and name in one transaction: neither is ever there without the other.
-    const transaction = db.transaction(['outbox', 'photos'], 'readwrite', { durability: 'strict' });
-    const row = await transaction.objectStore('outbox').get(id);
-    if (row) {
-      await transaction.objectStore('photos').put(photo);
-      await transaction.objectStore('outbox').put(name(row));
+    const kept = this.#memory.has(id)
+      ? undefined
+      : await this.#within(async (db) => {
+          const transaction = db.transaction(['outbox', 'photos'], 'readwrite', STRICT);
+          const row = await transaction.objectStore('outbox').get(id);
+          const steps: Promise<unknown>[] = [transaction.done];
+          if (row) {
+            steps.push(transaction.objectStore('photos').put(photo));
+            steps.push(transaction.objectStore('outbox').put(name(row)));
+          }
+          await Promise.all(steps);
+          return { here: row !== undefined };
+        });
+    if (!kept) {
+      this.#pictures.set(photo.id, photo);
+      const row = await this.find(id);
+      if (row) this.#memory.set(id, name(row));
     }
-    await transaction.done;
     await this.rows();
-    return row !== undefined;
+    return kept?.here ?? true;
   }
 
   /** The bytes of a photo that waits. */
   async photo(id: string): Promise<NewPhoto | undefined> {
-    const db = await this.#open();
-    return db ? db.get('photos', id) : this.#pictures.get(id);
+    return this.#pictures.get(id) ?? (await this.#within((db) => db.get('photos', id)));
   }
 
   /** Takes a row back: gone at once if never tried, otherwise sent as a withdrawal. */
@@ -131,19 +210,63 @@ export class Outbox {
     return row ? 'queued' : 'removed';
   }
 
+  /** Moves what is held in the page into the storage, as soon as that takes it. */
+  async settle(): Promise<void> {
+    for (const row of [...this.#memory.values()]) {
+      const photos = (row.photos ?? [])
+        .map(({ id }) => this.#pictures.get(id))
+        .filter((one) => one !== undefined);
+      try {
+        await within(this.#name, async (db) => {
+          const transaction = db.transaction(['outbox', 'photos'], 'readwrite', STRICT);
+          const steps: Promise<unknown>[] = [transaction.done, transaction.objectStore('outbox').put(row)];
+          for (const photo of photos) steps.push(transaction.objectStore('photos').put(photo));
+          await Promise.all(steps);
+        });
+      } catch {
+        return;
+      }
+      // What was pressed meanwhile is newer than what was written, and is moved in the next round.
+      if (this.#memory.get(row.id) === row) this.#memory.delete(row.id);
+      for (const { id } of photos) this.#pictures.delete(id);
+    }
+    if (waiting.value.length > 0) await this.rows();
+  }
+
   async #put(row: OutboxRow): Promise<void> {
-    const db = await this.#open();
-    if (db) {
-      const transaction = db.transaction('outbox', 'readwrite', { durability: 'strict' });
-      await transaction.store.put(row);
-      await transaction.done;
-    } else this.#memory.set(row.id, row);
+    const kept = await this.#within(async (db) => {
+      const transaction = db.transaction('outbox', 'readwrite', STRICT);
+      await Promise.all([transaction.store.put(row), transaction.done]);
+      return true;
+    });
+    if (!kept) this.#memory.set(row.id, row);
     await this.rows();
   }
 }
 
-/** Photos that a row no longer names after a change. */
-const dropped = (before: OutboxRow, after: OutboxRow | null): string[] =>
-  (before.photos ?? []).map(({ id }) => id).filter((id) => !after?.photos?.some((photo) => photo.id === id));
+/** The copy of a row that leaves, with what an earlier copy of it holds. */
+function copyOf(row: OutboxRow, photos: NewPhoto[], before: CopyRow | undefined): CopyRow {
+  const { id, tenant, by, feature, sent } = row;
+  const old = (before?.photos ?? []).filter((photo) => !photos.some((each) => each.id === photo.id));
+  return {
+    id,
+    tenant,
+    ...(by === undefined ? {} : { by }),
+    feature,
+    patch: { ...before?.patch, ...sent?.patch },
+    photos: [...old, ...photos],
+    left: Date.now(),
+  };
+}
+
+/** Photos that a row no longer names after a change, neither as waiting nor as sent. */
+const dropped = (before: OutboxRow, after: OutboxRow | null): string[] => {
+  const names = (row: OutboxRow | null) => [
+    ...(row?.photos ?? []).map(({ id }) => id),
+    ...(row?.sent?.photos ?? []),
+  ];
+  const still = new Set(names(after));
+  return names(before).filter((id) => !still.has(id));
+};
 
 export const outbox = new Outbox();

@@ -22,6 +22,8 @@ export interface StyleInput {
   categories: readonly Category[];
   query: Record<string, string>;
   hidden: readonly string[];
+  /** Another ground than the server's: the map of a walk that was taken along. */
+  ground?: Ground | undefined;
   /** GeoJSON already on the map, so that a change of theme does not lose it. */
   data: { selection: GeoJSON.GeoJSON; lit: GeoJSON.GeoJSON; accuracy: GeoJSON.GeoJSON };
 }
@@ -29,7 +31,7 @@ export interface StyleInput {
 export const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** Layers whose features open a card when pressed. */
-export const PRESSABLE = ['observations-mark', 'observations-cluster', 'hot-mark', 'hot-fill'];
+export const PRESSABLE = ['pack-mark', 'observations-mark', 'observations-cluster', 'hot-mark', 'hot-fill'];
 
 /** The style layers of each switchable layer. */
 export const STYLE_LAYERS: Record<LayerName, readonly string[]> = {
@@ -264,15 +266,15 @@ const areaLabel = (): LayerSpecification => ({
   paint: { 'text-color': token('lantern'), 'text-halo-color': token('surface'), 'text-halo-width': 1.6 },
 });
 
-/** The sources of the ground for a box: the country's outline and the streets that cover it, as far as they are here. */
-export function basemapSources(
-  basemaps: Session['basemaps'],
-  box: Box,
-): {
+/** Sources of a basemap, and which of them hold the outline of the country and the streets. */
+export interface Ground {
   sources: Record<string, SourceSpecification>;
   low: string;
   streets?: string;
-} {
+}
+
+/** The sources of the ground for a box: the country's outline and the streets that cover it, as far as they are here. */
+export function basemapSources(basemaps: Session['basemaps'], box: Box): Ground {
   const low = basemaps.find((basemap) => !basemap.streets);
   const near = basemaps.filter((basemap) => basemap.streets);
   const streets = near.find((basemap) => overlaps(asBox(basemap.bbox), box)) ?? near[0];
@@ -296,7 +298,7 @@ export function basemapSources(
 export function groundLayers(
   theme: Theme,
   lang: 'sv' | 'en',
-  { sources, low, streets }: ReturnType<typeof basemapSources>,
+  { sources, low, streets }: Ground,
 ): LayerSpecification[] {
   return basemapLayers(theme, lang, { low, streets }).filter(
     (layer) => !('source' in layer) || String(layer.source) in sources,
@@ -305,7 +307,8 @@ export function groundLayers(
 
 /** The whole style of a moment; the map library works out the difference from the one before. */
 export function buildStyle(input: StyleInput): StyleSpecification {
-  const { sources, low, streets } = basemapSources(input.session.basemaps, asBox(input.session.tenant.bbox));
+  const { sources, low, streets } =
+    input.ground ?? basemapSources(input.session.basemaps, asBox(input.session.tenant.bbox));
   for (const layer of LAYERS) {
     sources[layer] = {
       type: 'vector',

@@ -2,15 +2,19 @@
  * The phone's position, for as long as somebody needs it. Accuracy is always told and never blocks: a poor
  * position with a word about it beats none.
  */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { follow, type Reading, steady } from '../model/steady';
 
-export interface Fix {
-  at: [number, number];
-  accuracy: number;
-  time: number;
-}
+export type Fix = Reading;
 
+/** The last position as the phone gave it. */
 export const fix = signal<Fix | null>(null);
+
+const readings = signal<readonly Fix[]>([]);
+/** Where the phone is by all it has said while standing still. */
+export const standing = computed<Fix | null>(() =>
+  readings.value.length > 0 ? steady(readings.value) : null,
+);
 export const fixState = signal<'off' | 'asking' | 'on' | 'denied' | 'unavailable'>('off');
 
 /** Good enough to find the lamp, to find the place, or to find the block. */
@@ -31,6 +35,7 @@ export function watchPosition(): () => void {
       watch = navigator.geolocation.watchPosition(
         ({ coords, timestamp }) => {
           fix.value = { at: [coords.longitude, coords.latitude], accuracy: coords.accuracy, time: timestamp };
+          readings.value = follow(readings.value, fix.value);
           fixState.value = 'on';
         },
         (error) => {
@@ -47,6 +52,7 @@ export function watchPosition(): () => void {
     navigator.geolocation.clearWatch(watch);
     watch = null;
     fix.value = null;
+    readings.value = [];
     fixState.value = 'off';
   };
 }

@@ -14,6 +14,7 @@ import {
   type MapMouseEvent,
   NavigationControl,
   ScaleControl,
+  type StyleSpecification,
   setWorkerUrl,
   type VectorTileSource,
 } from 'maplibre-gl';
@@ -24,6 +25,7 @@ import { may } from '../api/may';
 import { catalogue, session } from '../api/store';
 import type { Session } from '../api/types';
 import { lang, t } from '../i18n';
+import { packInUse } from '../local/pack';
 import { filters, hiddenLayers, mode, navigate, place, rememberView, viewFromQuery } from '../mode';
 import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
@@ -31,6 +33,7 @@ import { wide } from '../ui/wide';
 import { circle } from './circle';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
+import { packGround, packOnMap, withPack } from './pack';
 import {
   fitTo,
   following,
@@ -40,14 +43,18 @@ import {
   pickedArea,
   pin,
   pinning,
+  placeWanted,
   seenBox,
   seenZoom,
   selected,
   tilesMissing,
+  walkOnMap,
 } from './view';
+import { QUIET_LAYERS, quietness, walkData, withWalk } from './walk';
 
 setWorkerUrl(workerUrl);
-addProtocol('pmtiles', new Protocol().tile);
+const protocol = new Protocol();
+addProtocol('pmtiles', protocol.tile);
 
 /** Half the side of the box in which a press finds a mark: 24 px of touch at the least. */
 const REACH_PX = 14;
@@ -82,6 +89,14 @@ function styleInput(current: Session): StyleInput {
   };
 }
 
+/** The style of this moment, with the walk that was taken along while there is no network. */
+function styleNow(current: Session): StyleSpecification {
+  const pack = packInUse.value && packOnMap(protocol, packInUse.value);
+  const attribution = current.basemaps.find(({ streets }) => streets)?.attribution ?? '';
+  const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
+  return withWalk(withPack(style, pack), walkOnMap.value);
+}
+
 /** What lies under a press, the nearest first. */
 function pressed(map: MapLibre, event: MapMouseEvent): MapGeoJSONFeature | undefined {
   const { x, y } = event.point;
@@ -104,6 +119,10 @@ function pressed(map: MapLibre, event: MapMouseEvent): MapGeoJSONFeature | undef
 
 function onPress(map: MapLibre, event: MapMouseEvent): void {
   if (pinning.value) return;
+  if (placeWanted.value) {
+    placeWanted.value([Number(event.lngLat.lng.toFixed(6)), Number(event.lngLat.lat.toFixed(6))]);
+    return;
+  }
   const feature = pressed(map, event);
   if (feature?.properties.n !== undefined && feature.geometry.type === 'Point') {
     const [lon, lat] = feature.geometry.coordinates as [number, number];
@@ -177,6 +196,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     lang: lang.value,
     session: current,
     categories: catalogue.value.categories,
+    pack: packInUse.value,
   };
   const data = (source: string, value: GeoJSON.GeoJSON) =>
     void (map.getSource(source) as GeoJSONSource | undefined)?.setData(value);
@@ -189,11 +209,12 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
         lang: lang.value,
         session: session.value ?? current,
         categories: catalogue.value.categories,
+        pack: packInUse.value,
       };
-      if (next.theme === styled.theme && next.lang === styled.lang && next.categories === styled.categories)
-        return;
+      const same = ['theme', 'lang', 'categories', 'pack'] as const;
+      if (same.every((part) => next[part] === styled[part])) return;
       styled = next;
-      map.setStyle(untracked(() => buildStyle(styleInput(next.session))));
+      map.setStyle(untracked(() => styleNow(next.session)));
     }),
     effect(() => {
       const query = filtersToApi(filters.value);
@@ -220,6 +241,11 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
       for (const layer of LAYERS) if (map.getSource(layer)) map.refreshTiles(layer);
     }),
     effect(() => data('selection', styleInput(current).data.selection)),
+    effect(() => data('walk', walkData(walkOnMap.value))),
+    effect(() => {
+      const opacity = quietness(walkOnMap.value, pinning.value);
+      for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);
+    }),
     effect(() => data('lit', { type: 'FeatureCollection', features: litAreas.value })),
     effect(() => {
       const pinned = pin.value;
@@ -261,7 +287,7 @@ export async function startMap(container: HTMLElement, current: Session): Promis
   const view = viewFromQuery(place.peek().query);
   const map = new MapLibre({
     container,
-    style: buildStyle(styleInput(current)),
+    style: styleNow(current),
     ...(view ?? {
       center: [current.tenant.center[0] ?? 0, current.tenant.center[1] ?? 0],
       zoom: current.tenant.zoom,

@@ -33,6 +33,17 @@ export const selected = signal<{ id: string; geometry: Geometry } | null>(null);
 /** Areas to light up, those of an open promise or commitment. */
 export const litAreas = signal<Feature<Geometry, { approximate: boolean }>[]>([]);
 
+/** A walk to draw: its planned way, the way walked with its gaps, and its stops. */
+export interface WalkOnMap {
+  route: [number, number][];
+  track: [number, number][][];
+  stops: { no: number; at: [number, number]; state: 'coming' | 'here' | 'left' }[];
+}
+export const walkOnMap = signal<WalkOnMap | null>(null);
+
+/** Who takes the next place pressed on the map, while somebody asks for one. */
+export const placeWanted = signal<((at: [number, number]) => void) | null>(null);
+
 /** A box to bring into view; a new object each time, so that the same box can be asked for again. */
 export const fitTo = signal<{ box: Box; maxZoom?: number } | null>(null);
 

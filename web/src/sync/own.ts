@@ -4,8 +4,10 @@
  */
 import { signal } from '@preact/signals';
 import { session } from '../api/store';
-import type { NewObservation, NewPhoto, ObservationPatch } from '../api/types';
+import type { NewObservation, NewPhoto, Observation, ObservationPatch } from '../api/types';
+import type { OutboxRow } from '../local/db';
 import { outbox } from '../local/outbox';
+import { askToPersist } from '../local/storage';
 import { acknowledged, flush } from './run';
 
 /** Ids made in this page's life: these are offered "Ångra" on their card. */
@@ -16,7 +18,7 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
   const { tenant, viewer } = session.value ?? {};
   await outbox.add(feature, tenant?.code ?? '', Date.now(), viewer?.id);
   ownIds.value = new Set(ownIds.value).add(feature.id);
-  void navigator.storage?.persist?.().catch(() => false);
+  void askToPersist();
   void flush();
 }
 
@@ -24,7 +26,8 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
 async function reopen(id: string): Promise<boolean> {
   const row = acknowledged.get(id);
   if (!row) return false;
-  await outbox.reopen({ ...row, patch: {}, photos: [], withdrawn: false, made: Date.now() });
+  const { sent: _, ...rest } = row;
+  await outbox.reopen({ ...rest, patch: {}, photos: [], withdrawn: false, made: Date.now() });
   return true;
 }
 
@@ -37,6 +40,45 @@ export async function detailOwn(id: string, patch: ObservationPatch): Promise<vo
 export async function photoOwn(id: string, photo: NewPhoto): Promise<void> {
   if (!(await outbox.addPhoto(id, photo)) && (await reopen(id))) await outbox.addPhoto(id, photo);
   void flush();
+}
+
+/** How long a step can be taken back before it is sent. */
+export const HOLD_MS = 10_000;
+
+/** An observation that the server has, in the shape of one on its way. */
+function known({ id, geometry, properties: p }: Observation): NewObservation {
+  return {
+    type: 'Feature',
+    id,
+    geometry: geometry as NewObservation['geometry'],
+    properties: {
+      category: p.category,
+      observed_at: p.observed_at,
+      created_at: p.observed_at,
+      geom_source: 'manual',
+      provenance: p.provenance ?? 'staff_walk',
+      schema_version: 1,
+    },
+  };
+}
+
+/** Takes a step of an observation that the server has. It waits in the phone, and a while even with a network. */
+export async function stepKnown(feature: Observation, to: string): Promise<void> {
+  const { tenant, viewer } = session.value ?? {};
+  const row: OutboxRow = {
+    id: feature.id,
+    tenant: tenant?.code ?? '',
+    ...(viewer ? { by: viewer.id } : {}),
+    made: Date.now(),
+    feature: known(feature),
+    patch: {},
+    withdrawn: false,
+    tried: 0,
+    version: feature.properties.version,
+  };
+  await outbox.step(row, to, Date.now() + HOLD_MS);
+  void askToPersist();
+  setTimeout(flush, HOLD_MS + 100);
 }
 
 export async function withdrawOwn(id: string): Promise<void> {

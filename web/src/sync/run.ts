@@ -2,19 +2,17 @@
  * Sends the outbox: oldest first, one runner over all tabs, the same id at each try. It never discards: a
  * row that the server refuses is kept with the reason and shown, and the next one is tried.
  */
-import {
-  moveObservation,
-  patchObservation,
-  putObservation,
-  putPhoto,
-  Refused,
-  Unreachable,
-} from '../api/client';
+import { moveObservation, patchObservation, putObservation, putPhoto, Refused } from '../api/client';
 import { noteOwnChange } from '../api/live';
-import { session } from '../api/store';
+import { fromKept, recheck, session } from '../api/store';
 import type { Observation, ObservationPatch } from '../api/types';
+import { pruneCopies } from '../local/copies';
 import type { OutboxRow } from '../local/db';
 import { type Outbox, outbox } from '../local/outbox';
+import { guardPage } from '../local/storage';
+import { pruneWalks } from '../local/walks';
+import { passing, reasonOf } from './answers';
+import { sendErrands } from './errands';
 
 /** Rows that have left, with their last version: details and a withdrawal may still follow. */
 export const acknowledged = new Map<string, OutboxRow>();
@@ -35,13 +33,6 @@ const WIRE: Wire = {
 
 /** Wait after the nth failure in a row. */
 export const backoffMs = (failures: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(failures, 6));
-
-/** An answer that may be different next time, so the row waits and is not marked as refused. */
-const passing = (error: unknown): boolean =>
-  error instanceof Unreachable ||
-  (error instanceof Refused &&
-    // 401: nobody is signed in any more; the row waits until its maker is.
-    (error.problem.status >= 500 || [401, 408, 425, 429].includes(error.problem.status)));
 
 /** Whether a row may be sent by this account to this tenant. */
 export const belongs = (row: OutboxRow, tenant: string, by: string | undefined): boolean =>
@@ -77,9 +68,17 @@ async function sendWithdrawal(wire: Wire, row: OutboxRow, version: number): Prom
   }
 }
 
-/** What the server's no was, in its own words. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Refused ? (error.problem.detail ?? error.problem.title) : String(error);
+/** Takes one step; where it stands already, by a lost answer or somebody else, there is nothing to do. */
+async function sendStep(wire: Wire, id: string, to: string, version: number): Promise<number> {
+  const move = async (from: number) => (await wire.move(id, from, { to }))?.properties.version ?? from + 1;
+  try {
+    return await move(version);
+  } catch (error) {
+    const current = error instanceof Refused ? (error.problem.current as Observation | undefined) : undefined;
+    if (!current || !(error instanceof Refused) || error.problem.status !== 412) throw error;
+    return current.properties.status === to ? current.properties.version : move(current.properties.version);
+  }
+}
 
 /** Sends one photo. A refused one is kept with the reason, and does not hold up the rest. */
 async function sendPhoto(
@@ -106,12 +105,17 @@ async function sendPhoto(
       photos: old.photos?.map((each) => (each.id === id ? { ...each, refused } : each)) ?? [],
     }));
   }
-  return box.change(row.id, (old) => ({ ...without(old), version: (old.version ?? 1) + 1 }));
+  return box.change(row.id, (old) => ({
+    ...without(old),
+    version: (old.version ?? 1) + 1,
+    sent: { patch: old.sent?.patch ?? {}, photos: [...(old.sent?.photos ?? []), id] },
+  }));
 }
 
 /** Whether there is something of a row to send; refused photos wait for the person. */
 const hasMore = (row: OutboxRow): boolean =>
   row.withdrawn ||
+  (row.steps?.length ?? 0) > 0 ||
   Object.keys(row.patch).length > 0 ||
   (row.photos?.some(({ refused }) => !refused) ?? false);
 
@@ -119,13 +123,23 @@ const hasMore = (row: OutboxRow): boolean =>
 export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE): Promise<void> {
   let row = await box.change(first.id, (old) => ({ ...old, tried: old.tried + 1 }));
   if (!row) return;
-  if (!row.receipt) {
+  if (!row.receipt && !row.known) {
     const receipt = await wire.put(row.feature);
     row = await box.change(row.id, (old) => ({ ...old, receipt, version: old.version ?? receipt.version }));
   }
   while (row) {
-    acknowledged.set(row.id, row);
+    if (!row.known) acknowledged.set(row.id, row);
     const version = row.version ?? 1;
+    const step = row.steps?.[0];
+    if (step) {
+      if (step.after > Date.now()) return;
+      const next = await sendStep(wire, row.id, step.to, version);
+      row = await box.change(row.id, (old) => {
+        const steps = (old.steps ?? []).filter(({ to, after }) => to !== step.to || after !== step.after);
+        return old.known && steps.length === 0 ? null : { ...old, version: next, steps };
+      });
+      continue;
+    }
     if (row.withdrawn) {
       await sendWithdrawal(wire, row, version);
       await box.change(row.id, () => null);
@@ -139,6 +153,7 @@ export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE):
         ...old,
         version: next,
         patch: remaining(old.patch, sent),
+        sent: { patch: { ...old.sent?.patch, ...sent }, photos: old.sent?.photos ?? [] },
       }));
       continue;
     }
@@ -148,13 +163,14 @@ export async function sendRow(box: Outbox, first: OutboxRow, wire: Wire = WIRE):
       continue;
     }
     // Leaves in the same transaction that saw nothing more to send; refused photos hold it back.
-    row = await box.change(row.id, (old) => (hasMore(old) || old.photos?.length ? old : null));
+    row = await box.leave(row.id, (old) => !hasMore(old) && !old.photos?.length);
     if (row && !hasMore(row)) return;
   }
 }
 
 /** Sends all rows of this account and tenant; returns how many are left that another try may help. */
 export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by?: string): Promise<number> {
+  await box.settle();
   for (const row of await box.rows()) {
     if (!belongs(row, tenant, by) || (row.refused && !row.withdrawn)) continue;
     try {
@@ -164,7 +180,7 @@ export async function sendAll(box: Outbox, tenant: string, wire: Wire = WIRE, by
       await box.change(row.id, (old) => ({ ...old, refused: reasonOf(error) }));
     }
   }
-  const hopeful = (row: OutboxRow) => !row.refused && (!row.receipt || hasMore(row));
+  const hopeful = (row: OutboxRow) => !row.refused && (!(row.receipt || row.known) || hasMore(row));
   return (await box.rows()).filter((row) => belongs(row, tenant, by) && hopeful(row)).length;
 }
 
@@ -186,7 +202,7 @@ export async function flush(): Promise<void> {
   clearTimeout(timer);
   try {
     const before = (await outbox.rows()).length;
-    const run = () => sendAll(outbox, tenant, WIRE, by);
+    const run = async () => (await sendAll(outbox, tenant, WIRE, by)) + (await sendErrands(tenant, by));
     const left = await (navigator.locks ? navigator.locks.request('lykta-outbox', run) : run());
     failures = left > 0 ? failures + 1 : 0;
     if (left > 0) timer = setTimeout(flush, backoffMs(failures - 1));
@@ -204,11 +220,15 @@ export async function flush(): Promise<void> {
 export function startSync(): void {
   const hopeful = () => {
     failures = 0;
+    if (fromKept.value) void recheck();
     void flush();
   };
   addEventListener('online', hopeful);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') hopeful();
   });
+  guardPage();
+  void pruneCopies().catch(() => undefined);
+  void pruneWalks().catch(() => undefined);
   void flush();
 }

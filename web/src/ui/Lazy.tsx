@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n';
+import { focusHeading } from './announce';
 import { Failure, Skeleton } from './parts';
 
 export function Lazy<Props extends object>({
@@ -24,6 +25,11 @@ export function Lazy<Props extends object>({
       here = false;
     };
   }, [turn]);
+  // Focus that went to the view while its heading was on its way moves on to the heading.
+  useEffect(() => {
+    const at = document.activeElement;
+    if (state.part && at instanceof HTMLElement && at.matches('.panel, main')) focusHeading(at);
+  }, [state.part]);
   if (state.failed) {
     const again = () => {
       setState({});

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import { t, tc } from '../i18n';
-import { checkText, type Finding } from '../model/personal-data';
+import type { Finding } from '../model/personal-data';
 import { Icon } from './Icon';
 
 /** Long enough that a name half written is not yet pointed at. */
@@ -13,8 +13,17 @@ const PAUSE_MS = 400;
 export function TextAdvice({ text, testid = 'text-advice' }: { text: string; testid?: string }) {
   const [checked, setChecked] = useState<{ text: string; findings: Finding[] }>({ text: '', findings: [] });
   useEffect(() => {
-    const timer = setTimeout(() => setChecked({ text, findings: checkText(text) }), PAUSE_MS);
-    return () => clearTimeout(timer);
+    let late = false;
+    // The word lists are fetched by those who write; without them there is no advice, and nothing is stopped.
+    const check = async () => {
+      const { checkText } = await import('../model/personal-data');
+      if (!late) setChecked({ text, findings: checkText(text) });
+    };
+    const timer = setTimeout(() => check().catch(() => undefined), PAUSE_MS);
+    return () => {
+      late = true;
+      clearTimeout(timer);
+    };
   }, [text]);
   const { findings } = checked;
   // The place for the words is there from the start: a status that comes with its words may not be heard.

@@ -24,9 +24,18 @@ const kept = (() => {
   }
 })();
 
+/** True while somebody is out in the dark: what is dark anyway is then drawn for eyes used to it. */
+export const outInTheDark = signal(false);
+
 export const themeChoice = signal<ThemeChoice>(kept ?? 'auto');
 export const theme = computed<Theme>(() =>
-  themeChoice.value === 'auto' ? (systemDark.value ? 'dark' : 'light') : themeChoice.value,
+  themeChoice.value === 'auto'
+    ? systemDark.value
+      ? outInTheDark.value
+        ? 'natt'
+        : 'dark'
+      : 'light'
+    : themeChoice.value,
 );
 
 export const reducedMotion = (): boolean =>

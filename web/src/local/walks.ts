@@ -1,0 +1,132 @@
+/**
+ * How far somebody has come on a walk, and what was said on it besides marks: the way walked, how stops felt, that
+ * it began and ended. A log and what follows from it are written in one transaction. It must not fetch.
+ */
+import { signal } from '@preact/signals';
+import { session } from '../api/store';
+import { newRecording, type Part } from '../model/track';
+import { uuidv7 } from '../model/uuid';
+import { type ErrandRow, type WalkLog, within } from './db';
+
+/** What the server has is kept as long as copies of marks are. */
+const KEEP_MS = 14 * 24 * 3_600_000;
+const STRICT = { durability: 'strict' } as const;
+const DB = 'lykta';
+
+/** The walk one is on; what is shown. */
+export const walkLog = signal<WalkLog | null>(null);
+
+/** Everything said on walks that this phone holds, the oldest first; what was sent as well. */
+export const errands = signal<readonly ErrandRow[]>([]);
+
+/** What the storage would not take, until it does. */
+const heldErrands = new Map<string, ErrandRow>();
+
+export async function readErrands(): Promise<ErrandRow[]> {
+  const kept = await within(DB, (db) => db.getAllFromIndex('errands', 'made')).catch(() => []);
+  errands.value = [...kept.filter(({ id }) => !heldErrands.has(id)), ...heldErrands.values()];
+  return [...errands.value];
+}
+
+const keyOf = (tenant: string, by: string, walk: string): string => JSON.stringify([tenant, by, walk]);
+
+const newLog = (tenant: string, by: string, walk: string): WalkLog => ({
+  key: keyOf(tenant, by, walk),
+  tenant,
+  by,
+  walk,
+  device: crypto.randomUUID(),
+  started: null,
+  ended: null,
+  stop: null,
+  left: [],
+  seen: {},
+  made: [],
+  felt: {},
+  recording: newRecording(),
+});
+
+/** Opens the log of a walk for the account that is signed in. */
+export async function openLog(walk: string): Promise<WalkLog | null> {
+  const now = session.value;
+  if (!now) return null;
+  const key = keyOf(now.tenant.code, now.viewer.id, walk);
+  const held = walkLog.value?.key === key ? walkLog.value : undefined;
+  const kept = await within(DB, (db) => db.get('walks', key)).catch(() => undefined);
+  walkLog.value = kept ?? held ?? newLog(now.tenant.code, now.viewer.id, walk);
+  await readErrands();
+  return walkLog.value;
+}
+
+/** Something to send about the walk that is open. */
+export const errandOf = (log: WalkLog, what: ErrandRow['what'], holdMs = 0): ErrandRow => {
+  const made = Date.now();
+  const { tenant, by, walk } = log;
+  return { id: uuidv7(made), tenant, by, walk, made, what, after: made + holdMs };
+};
+
+let writing: Promise<unknown> = Promise.resolve();
+
+/** Changes the log one is in, and puts what follows from it on its way, in the same transaction. */
+export function changeLog(
+  edit: (log: WalkLog) => { log: WalkLog; errands?: ErrandRow[] },
+): Promise<WalkLog | null> {
+  const now = walkLog.value;
+  if (!now) return Promise.resolve(null);
+  // What is shown is changed at once; what is kept follows in the same order.
+  const { log, errands: rows = [] } = edit(now);
+  walkLog.value = log;
+  writing = writing.then(() => write(log, rows));
+  return writing.then(() => log);
+}
+
+async function write(log: WalkLog, rows: ErrandRow[]): Promise<void> {
+  try {
+    await within(DB, async (db) => {
+      const transaction = db.transaction(['walks', 'errands'], 'readwrite', STRICT);
+      const steps: Promise<unknown>[] = [transaction.done, transaction.objectStore('walks').put(log)];
+      for (const row of [...heldErrands.values(), ...rows]) {
+        steps.push(transaction.objectStore('errands').put(row));
+      }
+      await Promise.all(steps);
+    });
+    heldErrands.clear();
+  } catch {
+    for (const row of rows) heldErrands.set(row.id, row);
+  }
+  if (rows.length > 0) await readErrands();
+}
+
+/** Changes one errand, or lets it go. */
+export async function changeErrand(id: string, edit: (row: ErrandRow) => ErrandRow | null): Promise<void> {
+  const held = heldErrands.get(id);
+  if (held) {
+    const next = edit(held);
+    if (next) heldErrands.set(id, next);
+    else heldErrands.delete(id);
+  } else {
+    await within(DB, async (db) => {
+      const transaction = db.transaction('errands', 'readwrite', STRICT);
+      const row = await transaction.store.get(id);
+      const next = row ? edit(row) : null;
+      const step = next ? transaction.store.put(next) : row ? transaction.store.delete(id) : undefined;
+      await Promise.all([step, transaction.done]);
+    });
+  }
+  await readErrands();
+}
+
+/** The parts of a walk's way that this phone holds, and what is still being gathered. */
+export const wayWalked = (log: WalkLog, rows: readonly ErrandRow[]): Part[] => [
+  ...rows.flatMap(({ walk, what }) =>
+    walk === log.walk && what.kind === 'track' && what.part.device === log.device ? [what.part] : [],
+  ),
+  log.recording,
+];
+
+/** Lets go of what the server has had for a while. */
+export async function pruneWalks(now: number = Date.now()): Promise<void> {
+  for (const { id, sent } of await readErrands()) {
+    if (sent !== undefined && now - sent > KEEP_MS) await changeErrand(id, () => null);
+  }
+}
