@@ -267,6 +267,7 @@ fn own_profile(code: &TenantCode, municipality: Option<&Area>) -> Profile {
 async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Result<(), AppError> {
     let (store, keeper, code) = (&tenant.store, tenant.keeper(), &tenant.profile.code);
     let mut commands = Vec::new();
+    let mut walks = Vec::new();
     let empty =
         store.promises(&keeper).await?.is_empty() && store.actors(&keeper).await?.is_empty();
     if empty || refresh {
@@ -302,11 +303,15 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Resul
                 .into_iter()
                 .map(|o| Command::Create(Box::new(o))),
         );
+        walks = records.walks;
     }
     if !commands.is_empty() {
         let n = commands.len();
         store.append(&keeper, commands).await?;
         tracing::info!(tenant = %code, records = n, "Put {n} records of the seeds into the store of {code}");
+    }
+    for walk in walks {
+        store.put_walk(&keeper, walk, None, None).await?;
     }
     Ok(())
 }

@@ -91,3 +91,27 @@ fn the_practice_set_is_marked_sensible_and_spread_over_life() {
         }
     }
 }
+
+#[test]
+fn there_is_a_round_for_this_evening_and_one_that_was() {
+    use lykta_core::model::walk::State;
+    for (now, start) in [
+        ("2026-11-21T08:00:00Z", "2026-11-21T16:00:00Z"),
+        // After five in Stockholm it is tomorrow's.
+        ("2026-11-21T16:00:00Z", "2026-11-22T16:00:00Z"),
+    ] {
+        let records = practice("ovning", now);
+        let states: Vec<_> = records.walks.iter().map(|w| w.state).collect();
+        assert_eq!(states, [State::Finished, State::Planned]);
+        let next = &records.walks[1];
+        assert_eq!(next.starts_at, start.parse::<Timestamp>().unwrap());
+        assert_eq!(next.repeats, Some(records.walks[0].id));
+        assert!(next.example && (2..=6).contains(&next.stops.len()));
+        let named: Vec<_> = next.stops.iter().flat_map(|s| &s.verify).collect();
+        assert!(!named.is_empty());
+        for id in named {
+            let o = records.observations.iter().find(|o| o.id == *id).unwrap();
+            assert_eq!(o.status, Status::Done);
+        }
+    }
+}

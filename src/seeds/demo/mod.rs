@@ -7,11 +7,13 @@
 mod life;
 mod random;
 mod recipe;
+mod rounds;
 
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use lykta_core::model::area::AreaKind;
+use lykta_core::model::walk::Walk;
 use lykta_core::model::{
     Area, Asset, AssetRef, Category, CategoryCode, Light, LonLat, Observation, ObservationId,
     Perceived, PlaceSource, Provenance, Selector, Shape, TenantCode, Valence, light,
@@ -75,6 +77,8 @@ pub struct Records {
     pub assets: Vec<Asset>,
     /// Observations, oldest received first.
     pub observations: Vec<Observation>,
+    /// Safety walks.
+    pub walks: Vec<Walk>,
 }
 
 /// Reads the lamps.
@@ -193,6 +197,8 @@ pub fn records(seeds: &Seeds, tenant: &TenantCode, now: Timestamp) -> Records {
     out.observations
         .extend((0..3).filter_map(|n| maker.designated(n)));
     out.observations.sort_by_key(|o| (o.received_at, o.id));
+    let promises: Vec<_> = seeds.promises_of(tenant).map(|p| p.id.clone()).collect();
+    out.walks = rounds::rounds(tenant, &out.observations, &promises, now);
     out
 }
 
