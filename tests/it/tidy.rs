@@ -59,7 +59,7 @@ const SERVICE: Arrow = &[
     &["clock", "config"],
     &["telemetry"],
     &["wire"],
-    &["photo"],
+    &["photo", "pmtiles"],
     &["import", "public", "seeds", "store"],
     &["app"],
     &["http"],
