@@ -394,3 +394,38 @@ async fn what_a_reader_may_not_see_is_not_told_and_not_lost() {
     assert_eq!(coarse.json()["stop_count"], 2);
     assert!(!String::from_utf8_lossy(&coarse.bytes).contains("24.944"));
 }
+
+/// Somebody who leads walks says what they saw: mended, or not. Every other step is for those who take
+/// records further.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leads_walks_verifies_and_reopens_and_takes_no_other_step() {
+    let world = World::new().await;
+    let desk = Walker::new(&world, "safety_coordinator").await;
+    let leader = Walker::new(&world, "walk_leader").await;
+    let path = format!("/api/v1/observations/{}", new_id());
+    let answer = desk.send("PUT", &path, None, lamp(24.944, 60.17)).await;
+    assert_eq!(answer.status, 201, "{}", answer.json());
+    let steps = format!("{path}/transitions");
+    let actor = json!({ "to": "assigned", "actor": "light_op" });
+    for (version, step) in [
+        (1, json!({ "to": "reviewed" })),
+        (2, actor),
+        (3, json!({ "to": "done" })),
+    ] {
+        let refused = leader
+            .send("POST", &steps, Some(version), step.clone())
+            .await;
+        assert_eq!(refused.status, 403, "{step}");
+        let taken = desk.send("POST", &steps, Some(version), step.clone()).await;
+        assert_eq!(taken.status, 200, "{step}: {}", taken.json());
+    }
+    let told = leader.get(&path).await.json()["properties"]["allowed"].clone();
+    assert_eq!(told, json!(["verified", "reopened"]));
+    for (version, to) in [(4, "verified"), (5, "reopened")] {
+        let answer = leader
+            .send("POST", &steps, Some(version), json!({ "to": to }))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        assert_eq!(answer.json()["properties"]["status"], to);
+    }
+}

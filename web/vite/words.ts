@@ -1,8 +1,10 @@
 /**
- * Leaves out of the catalogues what only the server and its commands say, so that a phone does not carry it.
- * The files themselves stay whole: they are shared.
+ * Leaves out of the catalogues what only the server and its commands say, so that a phone does not carry it, and
+ * sets apart what only views say that are fetched when they are shown. The files themselves stay whole: they are
+ * shared. `?raw` gives the words of the shell, `?later` those of the rest.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** Beginnings of the keys that the server and its commands use. */
@@ -23,12 +25,43 @@ export function clientWords(text: string): string {
   return `${kept.join('\n')}\n`;
 }
 
+const src = join(import.meta.dirname, '../src');
+/** Folders whose every part is fetched by `Lazy`, which waits for the later words. */
+export const LATER = ['admin', 'walk', 'share', 'plan', 'promise', 'public'];
+
+/** What code asks for: keys written out, and the beginnings of keys that are put together. */
+function askedBy(code: string): (key: string) => boolean {
+  const literal = new Set([...code.matchAll(/'([a-z][a-z0-9-]*)'/g)].map((match) => match[1]));
+  const put = [...code.matchAll(/\btc\(\s*'([a-z-]+)'|`([a-z-]+)-\$\{/g)].map(([, a, b]) => `${a ?? b}-`);
+  return (key) => literal.has(key) || put.some((start) => key.startsWith(start));
+}
+
+/** The catalogue of the shell, or what only the later views ask for. A key nobody seems to ask for is the shell's. */
+export function splitWords(text: string): { shell: string; later: string } {
+  const code = (wanted: boolean) =>
+    readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && name !== 'api/schema.gen.ts')
+      .filter((name) => LATER.includes(name.split(/[\\/]/)[0] ?? '') === wanted)
+      .map((name) => readFileSync(join(src, name), 'utf8'))
+      .join('\n');
+  const [early, late] = [askedBy(code(false)), askedBy(code(true))];
+  const parts = { shell: '', later: '' };
+  let part: keyof typeof parts = 'shell';
+  for (const line of clientWords(text).split('\n')) {
+    const key = /^([a-z][a-z0-9-]*) =/.exec(line)?.[1];
+    if (key) part = late(key) && !early(key) ? 'later' : 'shell';
+    parts[part] += `${line}\n`;
+  }
+  return parts;
+}
+
 export const words = (): Plugin => ({
   name: 'lykta-words',
   enforce: 'pre',
   load(id) {
-    if (!id.endsWith('.ftl?raw')) return null;
-    const text = readFileSync(id.slice(0, -'?raw'.length), 'utf8');
-    return `export default ${JSON.stringify(clientWords(text))}`;
+    const [, file, which] = /^(.*\.ftl)\?(raw|later)$/.exec(id) ?? [];
+    if (!file) return null;
+    const { shell, later } = splitWords(readFileSync(file, 'utf8'));
+    return `export default ${JSON.stringify(which === 'raw' ? shell : later)}`;
   },
 });

@@ -20,7 +20,22 @@ const bundles: Record<Lang, FluentBundle | null> = { sv: bundle('sv-SE', svText)
 
 async function fetchWords(code: Lang): Promise<void> {
   if (bundles[code]) return;
-  bundles[code] = bundle('en-GB', (await import('./en.ftl?raw')).default);
+  const [shell, later] = await Promise.all([import('./en.ftl?raw'), import('./en.ftl?later')]);
+  bundles[code] = bundle('en-GB', shell.default + later.default);
+}
+
+let later: Promise<void> | null = null;
+
+/** Waits for the words of the views that are fetched when they are shown; a failure may be tried again. */
+export function laterWords(): Promise<void> {
+  later ??= import('./sv.ftl?later').then(
+    ({ default: text }) => void bundles.sv?.addResource(new FluentResource(text)),
+    (error: unknown) => {
+      later = null;
+      throw error;
+    },
+  );
+  return later;
 }
 
 const kept = (() => {

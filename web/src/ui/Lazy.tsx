@@ -1,7 +1,7 @@
 /** A part of the page that is fetched when it is first shown, so that the first load stays small. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../i18n';
+import { laterWords, t } from '../i18n';
 import { focusHeading } from './announce';
 import { Failure, Skeleton } from './parts';
 
@@ -17,8 +17,8 @@ export function Lazy<Props extends object>({
   // What is loaded is the same each time; only a press on "try again" asks anew.
   useEffect(() => {
     let here = true;
-    load().then(
-      (part) => here && setState({ part }),
+    Promise.all([load(), laterWords()]).then(
+      ([part]) => here && setState({ part }),
       () => here && setState({ failed: true }),
     );
     return () => {
