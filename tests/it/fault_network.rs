@@ -255,8 +255,8 @@ pub(crate) fn meddle(mut phone: TcpStream, server: &Arc<Server>, chance: &mut Ch
             thread::sleep(Duration::from_millis(5 + chance.below(150)));
             pass(&request)
         }
-        55..58 if lie == Lie::Loses => made_up(&request),
-        55..58 if lie == Lie::Doubles => {
+        55..80 if lie == Lie::Loses => made_up(&request),
+        55..80 if lie == Lie::Doubles => {
             pass(&doubled(&request));
             pass(&request)
         }
