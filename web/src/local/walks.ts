@@ -58,11 +58,15 @@ export async function openLog(walk: string): Promise<WalkLog | null> {
   return walkLog.value;
 }
 
-/** Something to send about the walk that is open. */
+let lastMade = 0;
+
+/** Something to send about the walk that is open. Two of the same millisecond keep their order. */
 export const errandOf = (log: WalkLog, what: ErrandRow['what'], holdMs = 0): ErrandRow => {
-  const made = Date.now();
+  const now = Date.now();
+  const made = Math.max(now, lastMade + 1);
+  lastMade = made;
   const { tenant, by, walk } = log;
-  return { id: uuidv7(made), tenant, by, walk, made, what, after: made + holdMs };
+  return { id: uuidv7(made), tenant, by, walk, made, what, after: now + holdMs };
 };
 
 let writing: Promise<unknown> = Promise.resolve();
