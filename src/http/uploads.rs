@@ -52,7 +52,7 @@ pub(super) async fn upload_offset(
         ("sha256" = String, Path, description = "SHA-256 of the whole file, hexadecimal"),
         ("Upload-Offset" = u64, Header, description = "Where the piece begins"),
     ),
-    request_body(content_type = "application/partial-upload", description = "The piece"),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The piece"),
     responses(
         (status = 204, description = "`Upload-Offset` says how much is here"),
         (status = 400, description = "`Upload-Offset` is missing or no number", content_type = "application/problem+json"),

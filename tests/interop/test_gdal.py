@@ -18,7 +18,7 @@ WRITABLE_OR_TOLD = {
     "category", "kind", "valence", "severity", "perceived", "light", "light_proposed", "lamp_state", "status", "state", "allowed",
     "version", "observed_at", "created_at", "received_at", "updated_at", "accuracy_m", "geom_source", "text", "suggestion",
     "place_type", "time_pattern", "dark_only", "cpted_aspect", "provenance", "privacy_class", "example", "responsible", "asset_ref",
-    "due_at", "outcome_reason", "external_ref", "walk_id", "stop_no", "commitments", "areas", "warnings", "controller",
+    "due_at", "outcome_reason", "conflicts", "external_ref", "walk_id", "stop_no", "commitments", "areas", "warnings", "controller",
 }
 
 

@@ -7197,9 +7197,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description The piece */
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/partial-upload": unknown;
+                "application/octet-stream": number[];
             };
         };
         responses: {
