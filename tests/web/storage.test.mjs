@@ -110,6 +110,8 @@ test('an old tab that holds the storage does not hold up a mark, and is asked to
       }),
     id,
   );
+  // Until the page knows it too, it asks before it is left, and nobody is here to answer.
+  await page.locator('[data-testid="outbox-badge"][data-held="0"]').waitFor();
   await page.reload();
   await page.locator('[data-testid="outbox-badge"][data-count="1"]').waitFor();
   await release();

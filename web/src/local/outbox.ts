@@ -212,6 +212,7 @@ export class Outbox {
 
   /** Moves what is held in the page into the storage, as soon as that takes it. */
   async settle(): Promise<void> {
+    let again = false;
     for (const row of [...this.#memory.values()]) {
       const photos = (row.photos ?? [])
         .map(({ id }) => this.#pictures.get(id))
@@ -228,8 +229,10 @@ export class Outbox {
       }
       // What was pressed meanwhile is newer than what was written, and is moved in the next round.
       if (this.#memory.get(row.id) === row) this.#memory.delete(row.id);
+      else again = true;
       for (const { id } of photos) this.#pictures.delete(id);
     }
+    if (again) return this.settle();
     if (waiting.value.length > 0) await this.rows();
   }
 

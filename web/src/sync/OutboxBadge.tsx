@@ -1,7 +1,7 @@
 /** How much is saved on this phone and not yet sent; always in sight, and never silent about a refusal. */
 import { t } from '../i18n';
 import { waiting } from '../local/outbox';
-import { storageTrouble } from '../local/storage';
+import { onlyInPage, storageTrouble } from '../local/storage';
 import { Icon } from '../ui/Icon';
 import { openPhone, tooOld } from './phone';
 
@@ -22,6 +22,7 @@ export function OutboxBadge() {
       data-testid="outbox-badge"
       data-count={count}
       data-trouble={trouble ?? ''}
+      data-held={onlyInPage.value}
     >
       <Icon name={refused ? 'circle-alert' : 'clock'} size={18} />
       {refused ? t('outbox-attention') : t('outbox-count', { n: count })}
