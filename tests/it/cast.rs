@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use lykta::app::accounts::AccountChange;
-use lykta_core::model::{AccountId, ActorId};
+use lykta_core::model::{AccountId, ActorId, Grant, Role, TenantCode, Viewer};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -12,6 +12,19 @@ use crate::site::{Answer, World};
 
 /// The tenant they are in.
 pub(crate) const TENANT: &str = "ovning";
+
+/// Somebody with one role in the whole tenant, for what is asked without HTTP; `organisation` is `None` for
+/// the tenant's own people.
+pub(crate) fn somebody(name: &str, role: Role, organisation: Option<&ActorId>) -> Viewer {
+    Viewer::of(
+        name,
+        TenantCode::parse(TENANT).unwrap(),
+        organisation.cloned(),
+        [].into(),
+        &[Grant::whole(role)],
+        true,
+    )
+}
 
 /// Signs in as the practice account of a role and returns the cookie to send.
 pub(crate) async fn sign_in(world: &World, role: &str) -> String {

@@ -4,7 +4,7 @@ use lykta::app::disclosure::{self, Request};
 use lykta::app::query::ListQuery;
 use lykta::app::{AppError, observations};
 use lykta::wire::message::Language;
-use lykta_core::model::{ActorId, Deed, Grant, LonLat, ObservationId, Role, TenantCode, Viewer};
+use lykta_core::model::{ActorId, Deed, LonLat, ObservationId, Role, Viewer};
 use lykta_core::space::{Crs, distance};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -16,16 +16,8 @@ const LON: f64 = 24.944_123_4;
 const LAT: f64 = 60.170_567_8;
 
 fn person(organisation: Option<&str>, role: Role) -> Viewer {
-    let tenant = TenantCode::parse("ovning").unwrap();
     let organisation = organisation.map(|o| ActorId::parse(o).unwrap());
-    Viewer::of(
-        "o",
-        tenant,
-        organisation,
-        [].into(),
-        &[Grant::whole(role)],
-        true,
-    )
+    cast::somebody("o", role, organisation.as_ref())
 }
 
 async fn record(world: &World, by: &Viewer, text: &str) -> String {

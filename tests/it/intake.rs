@@ -1,22 +1,15 @@
 //! What residents send in: nothing of it shows until somebody of the municipality has reviewed it.
 
 use lykta::app::{AppError, intake, observations};
-use lykta_core::model::{ActorId, Deed, Grant, Provenance, Role, TenantCode, Viewer};
+use lykta_core::model::{ActorId, Deed, Provenance, Role, Viewer};
 use serde_json::{Map, Value, json};
 
+use crate::cast;
 use crate::site::{World, trail};
 
 fn reviewer(organisation: Option<&str>, role: Role) -> Viewer {
-    let tenant = TenantCode::parse("ovning").unwrap();
     let organisation = organisation.map(|o| ActorId::parse(o).unwrap());
-    Viewer::of(
-        "r",
-        tenant,
-        organisation,
-        [].into(),
-        &[Grant::whole(role)],
-        true,
-    )
+    cast::somebody("r", role, organisation.as_ref())
 }
 
 async fn leave(world: &World, text: &str) {

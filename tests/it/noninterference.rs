@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use lykta::app::observations;
-use lykta_core::model::{Grant, ObservationId, Role, Status, TenantCode, Viewer};
+use lykta_core::model::{ObservationId, Role, Status};
 use serde_json::{Value, json};
 
 use crate::cast::{self, TENANT};
@@ -191,14 +191,7 @@ async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
     look(&world, &observers, &surfaces).await;
     let before = look(&world, &observers, &surfaces).await;
 
-    let coordinator = Viewer::of(
-        "secret-keeper",
-        TenantCode::parse(TENANT).unwrap(),
-        None,
-        [].into(),
-        &[Grant::whole(Role::SafetyCoordinator)],
-        true,
-    );
+    let coordinator = cast::somebody("secret-keeper", Role::SafetyCoordinator, None);
     let mut body = lamp(PLACE.0, PLACE.1);
     body["properties"]["category"] = json!("crime.drug");
     body["properties"]["text"] = json!(format!("{CANARY} i texten"));
@@ -276,22 +269,8 @@ async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
 async fn no_event_of_a_secret_record_reaches_a_lower_stream() {
     use futures_util::StreamExt as _;
     let world = World::new().await;
-    let planner = Viewer::of(
-        "planner",
-        TenantCode::parse(TENANT).unwrap(),
-        None,
-        [].into(),
-        &[Grant::whole(Role::Planner)],
-        true,
-    );
-    let keeper = Viewer::of(
-        "secret-keeper",
-        TenantCode::parse(TENANT).unwrap(),
-        None,
-        [].into(),
-        &[Grant::whole(Role::SafetyCoordinator)],
-        true,
-    );
+    let planner = cast::somebody("planner", Role::Planner, None);
+    let keeper = cast::somebody("secret-keeper", Role::SafetyCoordinator, None);
     let tenant = world.app.tenant(&planner).unwrap();
     let mut heard = tokio_stream::wrappers::BroadcastStream::new(tenant.events.subscribe());
     let id = ObservationId::parse(&new_id()).unwrap();

@@ -1,6 +1,6 @@
 //! What is taken along on a walk: whole, of the walk's own box, and with nothing restricted in it.
 
-use lykta_core::model::{Grant, ObservationId, Role, TenantCode, Viewer};
+use lykta_core::model::{ObservationId, Role};
 use serde_json::{Value, json};
 
 use crate::cast::{self, TENANT};
@@ -35,14 +35,7 @@ async fn put(world: &World, cookie: &str, body: Value) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_package_is_what_is_open_in_the_walks_box_and_nothing_restricted() {
     let world = World::new().await;
-    let keeper = Viewer::of(
-        "secret-keeper",
-        TenantCode::parse(TENANT).unwrap(),
-        None,
-        [].into(),
-        &[Grant::whole(Role::SafetyCoordinator)],
-        true,
-    );
+    let keeper = cast::somebody("secret-keeper", Role::SafetyCoordinator, None);
     let (near, far, secret) = (new_id(), new_id(), new_id());
     for (id, place, class) in [
         (&near, (24.943, 60.170), 1),

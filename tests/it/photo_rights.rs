@@ -1,27 +1,20 @@
 //! Who adds, covers and sees photos, and what goes when their record goes.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lykta::app::photos::{self as cases, PhotoFault, PhotoRole};
 use lykta::app::{App, AppError, observations};
-use lykta_core::model::{Deed, Grant, ObservationId, Role, TenantCode, Viewer};
+use lykta_core::model::{Deed, ObservationId, Role, Viewer};
 use serde_json::json;
 
+use crate::cast;
 use crate::photo_files::*;
 use crate::site::{World, lamp, new_id};
 
 use crate::photos::{add, files, recorded};
 
 fn viewer(name: &str, role: Role) -> Viewer {
-    Viewer::of(
-        name,
-        TenantCode::parse("ovning").unwrap(),
-        None,
-        BTreeSet::new(),
-        &[Grant::whole(role)],
-        true,
-    )
+    cast::somebody(name, role, None)
 }
 
 async fn made_by(app: &App, viewer: &Viewer) -> ObservationId {

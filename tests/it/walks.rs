@@ -1,6 +1,6 @@
 //! Walks over HTTP: plans, versions, states, series, what is carried along, and who is told what.
 
-use lykta_core::model::{ActorId, Grant, Role, TenantCode, Viewer};
+use lykta_core::model::{ActorId, Role, Viewer};
 use serde_json::{Value, json};
 
 use crate::cast::{self, TENANT};
@@ -24,14 +24,7 @@ pub(crate) fn plan(title: &str) -> Value {
 
 /// A safety coordinator of the tenant itself, or of another organisation.
 pub(crate) fn coordinator(organisation: Option<ActorId>) -> Viewer {
-    Viewer::of(
-        "somebody",
-        TenantCode::parse(TENANT).unwrap(),
-        organisation,
-        [].into(),
-        &[Grant::whole(Role::SafetyCoordinator)],
-        true,
-    )
+    cast::somebody("somebody", Role::SafetyCoordinator, organisation.as_ref())
 }
 
 /// Somebody signed in, with a place to walk.
