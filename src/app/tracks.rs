@@ -23,6 +23,7 @@ fn taken(taken: Taken, other: &'static str) -> Result<bool, AppError> {
         Taken::Repeated => Ok(false),
         Taken::Other => Err(AppError::Hindered(other)),
         Taken::NotFound => Err(AppError::NotFound),
+        Taken::Disposed => Err(AppError::Gone),
     }
 }
 
@@ -43,7 +44,8 @@ async fn records_on<'a>(
 /// Takes in a part of a track. Says its number of points and whether it is new.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every fault, [`AppError::Hindered`] when another part has this id.
+/// [`AppError::Invalid`] with every fault, [`AppError::Hindered`] when another part has this id,
+/// [`AppError::Gone`] when the walk's tracks were disposed of.
 pub async fn put_part(
     app: &App,
     viewer: &Viewer,

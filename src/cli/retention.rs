@@ -59,7 +59,7 @@ struct Put {
     /// Name shown
     #[arg(long)]
     title: String,
-    /// What it disposes of: observation, or intake (residents' marks)
+    /// What it disposes of: observation, intake (residents' marks) or track (ways walked)
     #[arg(long, default_value = "observation")]
     object: String,
     /// Only of this class

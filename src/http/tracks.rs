@@ -64,6 +64,7 @@ pub(super) struct TrackReceipt {
         (status = 200, description = "Was here already", body = TrackReceipt),
         (status = 201, description = "New", body = TrackReceipt),
         (status = 409, description = "Another content stands by this id", content_type = "application/problem+json"),
+        (status = 410, description = "The tracks of this walk were disposed of", content_type = "application/problem+json"),
         (status = 422, description = "The meaning is wrong", content_type = "application/problem+json"),
     )
 )]

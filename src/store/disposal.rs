@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::{
-    CategoryCode, CategoryPattern, LonLat, Observation, PrivacyClass, State, Status, Viewer,
+    CategoryCode, CategoryPattern, LonLat, Observation, PrivacyClass, State, Status, Viewer, WalkId,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -21,6 +21,8 @@ pub enum Object {
     Observation,
     /// A resident's mark, reviewed or not.
     Intake,
+    /// The tracks that phones recorded on a walk, all of them; the walk itself stays.
+    Track,
 }
 
 impl Object {
@@ -29,12 +31,13 @@ impl Object {
         match self {
             Self::Observation => "observation",
             Self::Intake => "intake",
+            Self::Track => "track",
         }
     }
 
     /// The object with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Observation, Self::Intake]
+        [Self::Observation, Self::Intake, Self::Track]
             .into_iter()
             .find(|object| object.code() == code)
     }
@@ -109,7 +112,8 @@ impl Rule {
         };
         self.object == Object::Observation
             && self.class.is_none_or(|class| class == of.privacy_class)
-            && self.is_over(&of.category, since, now)
+            && self.covers(&of.category)
+            && self.is_over(since, now)
     }
 
     /// Whether it disposes of a resident's mark at this moment. A mark has no class, so a rule for one
@@ -125,13 +129,32 @@ impl Rule {
             Trigger::Observed | Trigger::Received => Some(received),
             Trigger::Closed => decided,
         };
-        self.object == Object::Intake && self.class.is_none() && self.is_over(category, since, now)
+        self.object == Object::Intake
+            && self.class.is_none()
+            && self.covers(category)
+            && self.is_over(since, now)
     }
 
-    fn is_over(&self, category: &CategoryCode, since: Option<Timestamp>, now: Timestamp) -> bool {
+    /// Whether it disposes of the tracks of a walk at this moment. They have neither class nor category,
+    /// so a rule for one never reaches them.
+    pub fn is_due_track(&self, of: &HeldTrack, now: Timestamp) -> bool {
+        let since = match self.trigger {
+            Trigger::Observed | Trigger::Received => Some(of.last),
+            Trigger::Closed => of.ended,
+        };
+        self.object == Object::Track
+            && self.class.is_none()
+            && self.categories.is_empty()
+            && self.is_over(since, now)
+    }
+
+    fn covers(&self, category: &CategoryCode) -> bool {
+        self.categories.is_empty() || self.categories.iter().any(|c| c.covers(category))
+    }
+
+    fn is_over(&self, since: Option<Timestamp>, now: Timestamp) -> bool {
         let kept = SignedDuration::from_hours(i64::from(self.keep_days) * 24);
         self.active
-            && (self.categories.is_empty() || self.categories.iter().any(|c| c.covers(category)))
             && since
                 .and_then(|at| at.checked_add(kept).ok())
                 .is_some_and(|until| until <= now)
@@ -177,7 +200,8 @@ pub struct Doomed {
     pub object: Object,
     /// Which.
     pub id: Uuid,
-    /// As it stood when listed; of a mark, 1 while it waits and 2 when it has been decided on.
+    /// As it stood when listed; of a mark, 1 while it waits and 2 when it has been decided on; of tracks,
+    /// how many parts there were.
     pub version: u32,
     /// By this rule; `place` for an erasure.
     pub rule: String,
@@ -267,6 +291,19 @@ pub struct HeldMark {
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub reason: Option<String>,
+}
+
+/// The tracks of a walk, as they are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldTrack {
+    /// Whose.
+    pub walk: WalkId,
+    /// How many parts.
+    pub parts: u32,
+    /// The last point.
+    pub last: Timestamp,
+    /// When the walk ended.
+    pub ended: Option<Timestamp>,
 }
 
 /// What became of a run.

@@ -39,6 +39,8 @@ pub enum Taken {
     Other,
     /// There is no such walk.
     NotFound,
+    /// Those of this walk were disposed of; none are taken in any more.
+    Disposed,
 }
 
 /// How often each answer was given at a stop.

@@ -26,8 +26,7 @@ fn tenant() -> TenantCode {
 
 fn officer(name: &str, organisation: Option<&str>) -> Viewer {
     let organisation = organisation.map(|o| ActorId::parse(o).unwrap());
-    let grants = [Grant::whole(Role::RecordsOfficer)];
-    Viewer::of(name, tenant(), organisation, [].into(), &grants, true)
+    cast::somebody(name, Role::RecordsOfficer, organisation.as_ref())
 }
 
 /// An old observation with the word in it, also in its history.
@@ -515,4 +514,56 @@ async fn over_http_the_decision_and_the_other_person_are_asked_for() {
         let refused = cast::get(&world, &officer, &format!("/api/v1/extracts?{wrong}")).await;
         assert_eq!(refused.status, 400, "{wrong}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tracks_go_by_their_own_rule_and_none_come_late() {
+    let world = World::new().await;
+    let keeper = Viewer::keeper(tenant());
+    let walk = lykta_core::model::WalkId::parse(&new_id()).unwrap();
+    let mut plan_body = crate::walks::plan("Runda");
+    plan_body["starts_at"] = json!("2020-01-15T17:00:00+01:00");
+    plan_body["ends_at"] = json!("2020-01-15T18:00:00+01:00");
+    lykta::app::walks::put(&world.app, &keeper, walk, &plan_body, None)
+        .await
+        .unwrap();
+    let part = |from: u32| {
+        json!({
+            "device": "4f0c3f1e-9f5b-4f0a-8d5e-2a7a3f6f1b11", "segment": 0, "from": from,
+            "points": [[LON, LAT, 6.0, 1_579_104_000_000_i64]],
+        })
+    };
+    let put = async |id: &str, from: u32| {
+        let id = uuid::Uuid::parse_str(id).unwrap();
+        lykta::app::tracks::put_part(&world.app, &keeper, walk, id, &part(from)).await
+    };
+    let first = new_id();
+    put(&first, 0).await.unwrap();
+    let (lon, lat) = LonLat::from_degrees(LON, LAT).unwrap().e7();
+    let position = format!("[{lon},{lat},600,");
+    assert!(!anywhere(&world.app.data, position.as_bytes()).is_empty());
+
+    let (one, other) = (officer("one", None), officer("other", None));
+    let body = json!({
+        "title": "Spår", "object": "track", "trigger": "observed", "keep_days": 365,
+        "decision": "dnr 2/2026",
+    });
+    let rule = retention_ask::rule("tracks", &body, &world.app.catalogue).unwrap();
+    retention::put_rule(&world.app, &one, rule).await.unwrap();
+    let listed = plan(&world, &one).await;
+    assert_eq!((listed.n, listed.items[0].id), (1, walk.uuid()));
+    // A part that comes between the list and the deed: what was approved no longer stands.
+    put(&new_id(), 1).await.unwrap();
+    assert_eq!(execute(&world, &other, &listed).await, Executed::Changed);
+    let listed = plan(&world, &one).await;
+    assert_eq!(execute(&world, &other, &listed).await, Executed::Done(1));
+    assert_eq!(
+        anywhere(&world.app.data, position.as_bytes()),
+        Vec::<String>::new()
+    );
+    // The walk stays; a phone that wakes up late is told that there is nothing to add to.
+    let stays = lykta::app::walks::one(&world.app, &keeper, walk).await;
+    assert_eq!(stays.unwrap().walk.title, "Runda");
+    let late = put(&first, 0).await;
+    assert!(matches!(late, Err(AppError::Gone)), "{late:?}");
 }

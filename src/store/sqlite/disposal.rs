@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use lykta_core::model::{Deed, Observation, ObservationId, Viewer};
+use lykta_core::model::{Deed, Observation, ObservationId, Viewer, WalkId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -12,7 +12,8 @@ use super::apply::{Desk, by_id};
 use super::fault::Fault;
 use super::photos;
 use super::retention::{
-    judge, judge_mark, mark, mark_version, marks, may, may_on_marks, put_rule, rules, select, visit,
+    judge, judge_mark, judge_track, mark, mark_version, marks, may, may_on_marks, put_rule, rules,
+    select, tracks, visit,
 };
 use super::row;
 use super::tenant_store::SqliteStore;
@@ -27,9 +28,18 @@ use crate::store::{Op, StoreError};
 
 /// Whether something with this id was disposed of.
 pub(super) fn is_disposed_of(conn: &Connection, id: ObservationId) -> Result<bool, Fault> {
+    has_tombstone(conn, id.uuid())
+}
+
+/// Whether the tracks of this walk were disposed of.
+pub(super) fn tracks_are_disposed_of(conn: &Connection, walk: WalkId) -> Result<bool, Fault> {
+    has_tombstone(conn, walk.uuid())
+}
+
+fn has_tombstone(conn: &Connection, id: Uuid) -> Result<bool, Fault> {
     Ok(conn
         .prepare_cached("SELECT 1 FROM tombstone WHERE hash = ?1")?
-        .exists([tombstone_of(id.uuid())])?)
+        .exists([tombstone_of(id)])?)
 }
 
 type ItemJson = (String, String, u32, String, u32, String);
@@ -124,7 +134,8 @@ fn execute(desk: &Desk<'_>, id: &str, approved: &[u8; 32], alone: bool) -> Resul
     }
     let rules = rules(desk.conn)?;
     let by_rules = run.kind == Wish::Rules.code();
-    let (mut found, mut marks) = (Vec::new(), Vec::new());
+    let (mut found, mut marks, mut walks) = (Vec::new(), Vec::new(), Vec::new());
+    let held_tracks = tracks(desk.conn, desk.viewer)?;
     for planned in &run.items {
         let stands = match planned.object {
             Object::Observation => {
@@ -151,6 +162,14 @@ fn execute(desk: &Desk<'_>, id: &str, approved: &[u8; 32], alone: bool) -> Resul
                     && may_on_marks(desk.viewer, Deed::Dispose)
                     && (!by_rules || now.as_ref() == Some(planned))
             }
+            Object::Track => {
+                walks.push(planned.id);
+                let held = held_tracks.iter().find(|t| t.walk.uuid() == planned.id);
+                held.is_some_and(|held| {
+                    let now = judge_track(desk.viewer, &Wish::Rules, &rules, held, run.planned_at);
+                    now.as_ref() == Some(planned)
+                })
+            }
         };
         if !stands {
             return Ok(Executed::Changed);
@@ -165,7 +184,7 @@ fn execute(desk: &Desk<'_>, id: &str, approved: &[u8; 32], alone: bool) -> Resul
             decision: d.decision.clone(),
         })
         .collect();
-    remove(desk, &found, &marks)?;
+    remove(desk, &found, &marks, &walks)?;
     bury(desk, id, desk.at, desk.viewer.name(), &stones)?;
     desk.conn.execute(
         "UPDATE disposal_run SET items = NULL, executed_at = ?2, executed_by = ?3 WHERE id = ?1",
@@ -210,7 +229,12 @@ fn bury(
 }
 
 /// Takes records away with all that tells of them: a resident's mark goes with what it became.
-fn remove(desk: &Desk<'_>, found: &[(i64, Observation)], marks: &[Uuid]) -> Result<(), Fault> {
+fn remove(
+    desk: &Desk<'_>,
+    found: &[(i64, Observation)],
+    marks: &[Uuid],
+    walks: &[Uuid],
+) -> Result<(), Fault> {
     let conn = desk.conn;
     // One pass over the feed for all of them: it has no index by subject.
     let ids: Vec<String> = found
@@ -248,6 +272,10 @@ fn remove(desk: &Desk<'_>, found: &[(i64, Observation)], marks: &[Uuid]) -> Resu
     for mark in marks {
         conn.prepare_cached("DELETE FROM intake WHERE id = ?1")?
             .execute([mark.to_string()])?;
+    }
+    for walk in walks {
+        conn.prepare_cached("DELETE FROM walk_track WHERE walk = ?1")?
+            .execute([walk.to_string()])?;
     }
     Ok(())
 }
@@ -298,8 +326,13 @@ fn forget_again(desk: &Desk<'_>, runs: &[Tombstones]) -> Result<usize, Fault> {
         .map(|held| held.mark.id)
         .collect();
     marks.retain(|id| hashes.contains(&tombstone_of(*id)));
-    remove(desk, &found, &marks)?;
-    let gone = found.len() + marks.len();
+    let mut walks: Vec<Uuid> = tracks(desk.conn, desk.viewer)?
+        .into_iter()
+        .map(|held| held.walk.uuid())
+        .collect();
+    walks.retain(|id| hashes.contains(&tombstone_of(*id)));
+    remove(desk, &found, &marks, &walks)?;
+    let gone = found.len() + marks.len() + walks.len();
     let mut new = 0;
     for run in runs {
         new += bury(desk, &run.run, run.at, &run.who, &run.stones)?;

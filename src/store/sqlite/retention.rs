@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use lykta_core::model::viewer::{Custody, Facts};
 use lykta_core::model::{
-    CategoryCode, CategoryPattern, Deed, LonLat, Observation, PrivacyClass, Viewer,
+    CategoryCode, CategoryPattern, Deed, LonLat, Observation, PrivacyClass, Viewer, WalkId,
 };
 use lykta_core::space::distance;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -14,7 +14,10 @@ use super::apply::Desk;
 use super::fault::Fault;
 use super::row;
 use super::value::instant;
-use crate::store::disposal::{Doomed, HeldMark, Object, PlaceAndTime, Rule, Trigger, Wish};
+use super::walks;
+use crate::store::disposal::{
+    Doomed, HeldMark, HeldTrack, Object, PlaceAndTime, Rule, Trigger, Wish,
+};
 use crate::store::reception::Mark;
 
 /// Steps of 1e-7 degree in a metre of latitude at most, with a little to spare.
@@ -248,6 +251,11 @@ pub(super) fn select(
             break;
         }
     }
+    for held in tracks(conn, viewer)? {
+        if !add(judge_track(viewer, wish, &rules, &held, now)) {
+            break;
+        }
+    }
     Ok((items, more))
 }
 
@@ -306,6 +314,51 @@ pub(super) fn judge_mark(
         object: Object::Intake,
         id: mark.id,
         version: mark_version(of),
+        rule,
+        rule_version,
+        decision,
+    })
+}
+
+/// The tracks of each of the viewer's walks that has any, by walk.
+pub(super) fn tracks(conn: &Connection, viewer: &Viewer) -> Result<Vec<HeldTrack>, Fault> {
+    let mut select = conn.prepare_cached(
+        "SELECT walk, count(*), max(ended) FROM walk_track GROUP BY walk ORDER BY walk",
+    )?;
+    let mut rows = select.query([])?;
+    let mut held = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        let id = WalkId::parse(&id).map_err(|e| Fault::corrupt(e.to_string()))?;
+        if let Some(walk) = walks::by_id(conn, viewer, id)? {
+            held.push(HeldTrack {
+                walk: id,
+                parts: row.get(1)?,
+                last: instant(row.get(2)?)?,
+                ended: walk.ended_at,
+            });
+        }
+    }
+    Ok(held)
+}
+
+/// Whether the wish reaches these tracks, and why. An erasure of a place does not: a track tells of whoever
+/// walked, not of who lives there.
+pub(super) fn judge_track(
+    viewer: &Viewer,
+    wish: &Wish,
+    rules: &[Rule],
+    of: &HeldTrack,
+    now: Timestamp,
+) -> Option<Doomed> {
+    if !viewer.may(Deed::Dispose) || *wish != Wish::Rules {
+        return None;
+    }
+    let (rule, rule_version, decision) = ground(wish, rules, |rule| rule.is_due_track(of, now))?;
+    Some(Doomed {
+        object: Object::Track,
+        id: of.walk.uuid(),
+        version: of.parts,
         rule,
         rule_version,
         decision,

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::apply::Desk;
+use super::disposal::tracks_are_disposed_of;
 use super::fault::Fault;
 use super::tenant_store::SqliteStore;
 use crate::clock;
@@ -40,7 +41,7 @@ fn concerns(viewer: &Viewer, walk: &Walk) -> bool {
         || (viewer.walk().is_none() && viewer.organisation() == walk.organisation.as_ref())
 }
 
-fn by_id(conn: &Connection, viewer: &Viewer, id: WalkId) -> Result<Option<Walk>, Fault> {
+pub(super) fn by_id(conn: &Connection, viewer: &Viewer, id: WalkId) -> Result<Option<Walk>, Fault> {
     let found = conn
         .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
         .query_row([id.to_string()], |row| Ok(read(row)))
@@ -173,6 +174,9 @@ impl Desk<'_> {
             } else {
                 Taken::Other
             });
+        }
+        if tracks_are_disposed_of(self.conn, walk)? {
+            return Ok(Taken::Disposed);
         }
         let times = || part.points.iter().map(|p| p.t_ms);
         self.conn

@@ -18,6 +18,7 @@ import { patterns } from './GrantEditor';
 import { PlaceAndTimeForm } from './PlaceAndTime';
 import { Ask, FormFoot, Loaded } from './parts';
 
+const OBJECTS = ['observation', 'intake', 'track'];
 const TRIGGERS = ['observed', 'closed', 'received'];
 const YEAR_DAYS = 365;
 
@@ -60,6 +61,13 @@ function Edit({ rule, close, done }: { rule: RetentionRule; close: () => void; d
           testid="rule-title"
         />
         <Select
+          label={t('rule-object')}
+          value={now.object}
+          options={OBJECTS.map((code) => [code, tc('object', code)] as const)}
+          onChange={(object) => set({ object, class: null, categories: null })}
+          testid="rule-object"
+        />
+        <Select
           label={t('rule-trigger')}
           value={now.trigger}
           options={TRIGGERS.map((code) => [code, tc('trigger', code)] as const)}
@@ -73,16 +81,18 @@ function Edit({ rule, close, done }: { rule: RetentionRule; close: () => void; d
           onValue={(days) => set({ keep_days: Number(days) })}
           testid="rule-days"
         />
-        <Select
-          label={t('rule-class')}
-          value={String(now.class ?? '')}
-          options={[
-            ['', t('rule-any-class')],
-            ...[1, 2, 3].map((n) => [String(n), tc('only-class', String(n))] as const),
-          ]}
-          onChange={(value) => set({ class: value ? Number(value) : null })}
-        />
-        <fieldset>
+        {now.object === 'observation' && (
+          <Select
+            label={t('rule-class')}
+            value={String(now.class ?? '')}
+            options={[
+              ['', t('rule-any-class')],
+              ...[1, 2, 3].map((n) => [String(n), tc('only-class', String(n))] as const),
+            ]}
+            onChange={(value) => set({ class: value ? Number(value) : null })}
+          />
+        )}
+        <fieldset hidden={now.object === 'track'}>
           <legend>{t('grant-categories')}</legend>
           <div class="chips">
             <Chip
