@@ -12,6 +12,7 @@ pub mod bulk;
 pub mod disclosure;
 pub mod dwelling;
 pub mod edits;
+pub mod effort;
 pub mod extract;
 pub mod intake;
 pub mod lists;

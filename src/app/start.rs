@@ -267,7 +267,7 @@ fn own_profile(code: &TenantCode, municipality: Option<&Area>) -> Profile {
 async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Result<(), AppError> {
     let (store, keeper, code) = (&tenant.store, tenant.keeper(), &tenant.profile.code);
     let mut commands = Vec::new();
-    let mut walks = Vec::new();
+    let (mut walks, mut tracks) = (Vec::new(), Vec::new());
     let empty =
         store.promises(&keeper).await?.is_empty() && store.actors(&keeper).await?.is_empty();
     if empty || refresh {
@@ -304,6 +304,7 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Resul
                 .map(|o| Command::Create(Box::new(o))),
         );
         walks = records.walks;
+        tracks = records.tracks;
     }
     if !commands.is_empty() {
         let n = commands.len();
@@ -312,6 +313,9 @@ async fn sow(tenant: &Tenant, seeds: &Seeds, demo: bool, refresh: bool) -> Resul
     }
     for walk in walks {
         store.put_walk(&keeper, walk, None, None).await?;
+    }
+    for (walk, id, part) in tracks {
+        store.put_track(&keeper, walk, id, part).await?;
     }
     Ok(())
 }

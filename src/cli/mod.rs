@@ -16,6 +16,7 @@ mod share;
 mod table;
 mod text;
 mod user;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -64,6 +65,8 @@ enum Command {
     Check(check::Check),
     /// Keeps accounts, invitations, sessions and keys
     User(user::User),
+    /// Lists walks, and writes one with all that came of it
+    Walk(walk::Walk),
     /// Works on the maps underneath
     Map(map::Map),
     /// Prints the OpenAPI document
@@ -92,6 +95,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Route(args) => route::run(&args),
         Command::Check(args) => check::run(&args),
         Command::User(args) => user::run(&args),
+        Command::Walk(args) => walk::run(&args),
         Command::Map(args) => map::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;

@@ -11,9 +11,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
-    links, middleware, observations, oidc, openapi, packages, photos, places, reference, retention,
-    session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    Site, account, admin, assets, audit, calendar, disclosures, effort, events, health, history,
+    intake, invitations, links, middleware, observations, oidc, openapi, packages, photos, places,
+    reference, retention, session, sharing, sign_in, sync, text_check, texts, tiles, tracks,
+    uploads, walks,
 };
 use crate::public;
 
@@ -122,6 +123,9 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(walks::state))
         .routes(routes!(walks::next))
         .routes(routes!(walks::observations))
+        .routes(routes!(calendar::all))
+        .routes(routes!(calendar::one))
+        .routes(routes!(effort::effort))
         .routes(routes!(packages::package))
         .routes(routes!(packages::basemap))
         .routes(routes!(tracks::track))

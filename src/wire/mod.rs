@@ -4,6 +4,7 @@
 //! [`observation`]; [`fault`] says what is wrong with a body, [`message`] says it in words.
 
 pub mod archive;
+pub mod calendar;
 pub mod conflict;
 pub mod fault;
 pub mod feature;

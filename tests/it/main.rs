@@ -38,6 +38,7 @@ mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod device_tokens; // what a phone that only sends can reach
 mod disclosure; // what is handed out on request, masked
 mod dwelling; // no place inside a building stays there
+mod effort; // where walks have been, and walks as dates
 mod fault_network; // what stands between a phone and the server on a bad day
 mod faults; // phones, a bad network and a server that is killed
 mod gate; // what a viewer is told, by whatever door

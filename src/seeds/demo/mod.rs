@@ -13,10 +13,11 @@ use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use lykta_core::model::area::AreaKind;
+use lykta_core::model::track::TrackPart;
 use lykta_core::model::walk::Walk;
 use lykta_core::model::{
     Area, Asset, AssetRef, Category, CategoryCode, Light, LonLat, Observation, ObservationId,
-    Perceived, PlaceSource, Provenance, Selector, Shape, TenantCode, Valence, light,
+    Perceived, PlaceSource, Provenance, Selector, Shape, TenantCode, Valence, WalkId, light,
 };
 use lykta_core::space::{Prepared, outline};
 use serde_json::Value;
@@ -79,6 +80,8 @@ pub struct Records {
     pub observations: Vec<Observation>,
     /// Safety walks.
     pub walks: Vec<Walk>,
+    /// Ways walked on them.
+    pub tracks: Vec<(WalkId, Uuid, TrackPart)>,
 }
 
 /// Reads the lamps.
@@ -199,6 +202,11 @@ pub fn records(seeds: &Seeds, tenant: &TenantCode, now: Timestamp) -> Records {
     out.observations.sort_by_key(|o| (o.received_at, o.id));
     let promises: Vec<_> = seeds.promises_of(tenant).map(|p| p.id.clone()).collect();
     out.walks = rounds::rounds(tenant, &out.observations, &promises, now);
+    for walk in &out.walks {
+        let parts = rounds::track(walk).into_iter();
+        out.tracks
+            .extend(parts.map(|(id, part)| (walk.id, id, part)));
+    }
     out
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use jiff::civil::time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use lykta_core::model::track::{TrackPart, TrackPoint};
 use lykta_core::model::walk::{Kind, Part, Participants, Series, State, Stop, Walk};
 use lykta_core::model::{
     LonLat, Observation, PrivacyClass, PromiseId, SeriesId, Severity, Shape, Status, TenantCode,
@@ -110,6 +111,70 @@ pub(super) fn rounds(
         next
     });
     last.into_iter().chain(next).collect()
+}
+
+/// Seconds between two points of a track.
+const BETWEEN_S: i64 = 10;
+/// Walking pace, metres a second.
+const PACE: f64 = 1.2;
+/// Longest stay at a stop, seconds.
+const STAY_S: i64 = 240;
+
+/// The way walked on a round that has been held: straight from stop to stop, in a part for each, with a
+/// stay at every stop; the last stretch was walked with the phone asleep and is missing.
+pub(super) fn track(walk: &Walk) -> Vec<(Uuid, TrackPart)> {
+    let Some(began) = walk.started_at else {
+        return Vec::new();
+    };
+    let (mut at_s, mut from) = (began.as_second(), 0_u32);
+    let mut parts = Vec::new();
+    let legs = walk
+        .stops
+        .windows(2)
+        .take(walk.stops.len().saturating_sub(2));
+    for leg in legs {
+        let [a, b] = leg else { continue };
+        let way = metres(a.at, b.at);
+        let mut points = Vec::new();
+        let mut gone = 0.0;
+        while gone < way {
+            let share = gone / way;
+            let between = |from: f64, to: f64| from + share * (to - from);
+            let place = LonLat::from_degrees(
+                between(a.at.lon(), b.at.lon()),
+                between(a.at.lat(), b.at.lat()),
+            );
+            points.extend(place.ok().map(|at| TrackPoint {
+                t_ms: at_s * 1_000,
+                accuracy_cm: 600,
+                at,
+            }));
+            at_s += BETWEEN_S;
+            gone += PACE * BETWEEN_S as f64;
+        }
+        for _ in 0..STAY_S / BETWEEN_S {
+            points.push(TrackPoint {
+                t_ms: at_s * 1_000,
+                accuracy_cm: 900,
+                at: b.at,
+            });
+            at_s += BETWEEN_S;
+        }
+        let hash = Sha256::digest(format!("track {} {from}", walk.id));
+        let n = u32::try_from(points.len()).unwrap_or(0);
+        let part = TrackPart {
+            device: Uuid::new_v8(hash.last_chunk().copied().unwrap_or_default()),
+            segment: from,
+            from: 0,
+            points,
+        };
+        parts.push((
+            Uuid::new_v8(hash.first_chunk().copied().unwrap_or_default()),
+            part,
+        ));
+        from = from.saturating_add(n);
+    }
+    parts
 }
 
 /// What is worth a stop: first what is said to be mended, then what is most severe; the newest first.

@@ -40,6 +40,31 @@ export interface StopScores {
 export const getScores = async (id: string) =>
   (await call<{ stops: StopScores[] }>('GET', path`/api/v1/walks/${id}/scores`)).stops;
 
+/** How much of an area was visited; without `cells` it is too large to count. */
+export interface EffortArea {
+  id: string;
+  name: string;
+  cells: number | null;
+  visited: number;
+  metres_walked: number;
+  metres_dark: number;
+  last: string | null;
+}
+
+/** A cell: its outline, metres walked, and whether that counts as a visit. */
+export type EffortCell = GeoJSON.Feature<
+  GeoJSON.Polygon,
+  { visited: boolean; metres_walked: number; metres_dark: number; walks: number; last: string | null }
+>;
+
+export interface Effort {
+  walks: number;
+  areas: EffortArea[];
+  features: EffortCell[];
+}
+
+export const getEffort = (query: Record<string, string>) => call<Effort>('GET', '/api/v1/effort', { query });
+
 /** Safe to send again: ids are the client's own, and the same content is the same part. */
 export const putTrackPart = (walk: string, id: string, part: TrackPart) =>
   call<unknown>('PUT', path`/api/v1/walks/${walk}/track/${id}`, { body: part });

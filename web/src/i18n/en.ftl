@@ -475,11 +475,36 @@ pack-error-signed-out = You are not signed in.
 ## Walks
 walks = Walks
 walk = Walk
+calendar-name = Walks, { $place }
+calendar-before = Meeting before: { $title }
+calendar-after = Follow-up: { $title }
 walk-new = New walk
 walk-edit = Change the walk
 walk-go = Go on the walk
 walks-coming = Coming
 walks-gone = Earlier
+walk-calendar = Add to calendar
+walks-calendar = All to calendar
+effort = Where we have walked
+effort-lead = Metres walked in each 100-metre cell, from the tracks of walks.
+effort-show = Show on the map
+effort-light = Light
+effort-light-all = All hours
+effort-light-dark = In the dark only
+effort-period = Time
+effort-days = { $n } days
+effort-sum = { $walks ->
+    [one] { $walks } walk, { $way }, of which { $dark } in the dark
+   *[other] { $walks } walks, { $way }, of which { $dark } in the dark
+ }
+effort-none = No tracks in this time.
+effort-area-visited = { $visited } of { $cells } cells visited
+effort-area-large = Too large to count in cells
+effort-area-never = Nobody has walked here
+effort-area-last = { $way }, last { $day }
+effort-legend-less = Walked once
+effort-legend-more = Walked often
+effort-legend-never = Nobody has been here
 walks-taken = Walks on the phone
 walks-empty = No walks yet
 walks-empty-plan = Plan the first: choose where and when, and set out stops.
@@ -1130,6 +1155,9 @@ rule-active = The rule is in force
 rule-is-active = in force
 rule-is-resting = resting
 rule-keeps = { $what } are kept { $n } days after it { $when }
+object-intake = Marks from residents
+rule-object = What is disposed of
+object-track = Tracks of walks
 object-observation = Observations
 trigger-observed = was seen
 trigger-closed = was closed

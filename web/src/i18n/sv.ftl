@@ -487,11 +487,36 @@ pack-error-signed-out = Du är inte inloggad.
 ## Rundor
 walks = Rundor
 walk = Runda
+calendar-name = Rundor, { $place }
+calendar-before = Möte före: { $title }
+calendar-after = Uppföljning: { $title }
 walk-new = Ny runda
 walk-edit = Ändra rundan
 walk-go = Gå rundan
 walks-coming = Kommande
 walks-gone = Tidigare
+walk-calendar = Lägg i kalendern
+walks-calendar = Alla i kalendern
+effort = Var vi har gått
+effort-lead = Meter gångna per ruta om 100 meter, ur rundornas spår.
+effort-show = Visa på kartan
+effort-light = Ljus
+effort-light-all = Alla tider
+effort-light-dark = Bara i mörker
+effort-period = Tid
+effort-days = { $n } dagar
+effort-sum = { $walks ->
+    [one] { $walks } runda, { $way }, varav { $dark } i mörker
+   *[other] { $walks } rundor, { $way }, varav { $dark } i mörker
+ }
+effort-none = Inga spår under den här tiden.
+effort-area-visited = { $visited } av { $cells } rutor besökta
+effort-area-large = För stort att räkna i rutor
+effort-area-never = Ingen har gått här
+effort-area-last = { $way }, senast { $day }
+effort-legend-less = Gånget en gång
+effort-legend-more = Gånget ofta
+effort-legend-never = Ingen har varit här
 walks-taken = Rundor i telefonen
 walks-empty = Inga rundor ännu
 walks-empty-plan = Planera den första: välj var och när, och lägg ut stopp.
@@ -1142,6 +1167,9 @@ rule-active = Regeln gäller
 rule-is-active = gäller
 rule-is-resting = vilar
 rule-keeps = { $what } sparas { $n } dagar efter att det { $when }
+object-intake = Förslag från invånare
+rule-object = Vad som gallras
+object-track = Spår från rundor
 object-observation = Iakttagelser
 trigger-observed = sågs
 trigger-closed = avslutades

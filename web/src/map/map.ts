@@ -31,10 +31,12 @@ import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
 import { wide } from '../ui/wide';
 import { circle } from './circle';
+import { effortData, withEffort } from './effort';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
 import { packGround, packOnMap, withPack } from './pack';
 import {
+  effortOnMap,
   fitTo,
   following,
   LAYERS,
@@ -94,7 +96,8 @@ function styleNow(current: Session): StyleSpecification {
   const pack = packInUse.value && packOnMap(protocol, packInUse.value);
   const attribution = current.basemaps.find(({ streets }) => streets)?.attribution ?? '';
   const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
-  return withWalk(withPack(style, pack), walkOnMap.value);
+  const grounded = withEffort(withPack(style, pack), theme.value, effortOnMap.value);
+  return withWalk(grounded, walkOnMap.value);
 }
 
 /** What lies under a press, the nearest first. */
@@ -242,6 +245,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     }),
     effect(() => data('selection', styleInput(current).data.selection)),
     effect(() => data('walk', walkData(walkOnMap.value))),
+    effect(() => data('effort', effortData(effortOnMap.value))),
     effect(() => {
       const opacity = quietness(walkOnMap.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);

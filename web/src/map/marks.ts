@@ -10,6 +10,7 @@ import { token } from '../ui/theme';
 const RATIO = 2;
 const MARK_PX = 28;
 const GLYPH_PX = 13;
+const HATCH_PX = 8;
 const CLUSTER_PX = { width: 44, height: 30 };
 
 function canvas(width: number, height: number): CanvasRenderingContext2D | null {
@@ -79,6 +80,20 @@ function outline(tag: string, attributes: Record<string, string | number | undef
   return path;
 }
 
+/** Slanting lines that go on over the edges of their tile. */
+function drawHatch(): ImageData | null {
+  const context = canvas(HATCH_PX, HATCH_PX);
+  if (!context) return null;
+  context.strokeStyle = token('ink-soft');
+  context.lineWidth = 1;
+  for (const x of [-HATCH_PX, 0, HATCH_PX]) {
+    context.moveTo(x, HATCH_PX);
+    context.lineTo(x + HATCH_PX, 0);
+  }
+  context.stroke();
+  return pixels(context);
+}
+
 /** A number with a small bar under it: how many are open, done, verified and positive, in that order. */
 function drawCluster(label: string, shares: readonly number[]): ImageData | null {
   const { width, height } = CLUSTER_PX;
@@ -125,13 +140,15 @@ function drawCluster(label: string, shares: readonly number[]): ImageData | null
 }
 
 /**
- * The image of a name: `theme|mark|form`, `theme|mark|form|icon` or `theme|cluster|label|a|b|c|d`.
+ * The image of a name: `theme|mark|form`, `theme|mark|form|icon`, `theme|cluster|label|a|b|c|d` or
+ * `theme|hatch`.
  * Null for names of others.
  */
 export function imageOf(name: string): { data: ImageData; ratio: number } | null {
   const [, what, ...rest] = name.split('|');
   const data = ((): ImageData | null => {
     if (what === 'mark') return drawMark((rest[0] ?? '') in FORMS ? (rest[0] as Form) : 'closed', rest[1]);
+    if (what === 'hatch') return drawHatch();
     if (what === 'cluster') return drawCluster(rest[0] ?? '', rest.slice(1).map(Number));
     return null;
   })();

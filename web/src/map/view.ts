@@ -7,6 +7,7 @@ import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
 import { session } from '../api/store';
 import { asBox } from '../api/types';
+import type { EffortCell } from '../api/walks';
 import { type Box, centreOf, contains } from '../model/geo';
 
 /** The layers in drawing order, bottom first; the server's names. */
@@ -40,6 +41,9 @@ export interface WalkOnMap {
   stops: { no: number; at: [number, number]; state: 'coming' | 'here' | 'left' }[];
 }
 export const walkOnMap = signal<WalkOnMap | null>(null);
+
+/** Cells of walked effort to draw. */
+export const effortOnMap = signal<EffortCell[] | null>(null);
 
 /** Who takes the next place pressed on the map, while somebody asks for one. */
 export const placeWanted = signal<((at: [number, number]) => void) | null>(null);

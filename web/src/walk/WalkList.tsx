@@ -11,6 +11,7 @@ import { packs } from '../local/pack';
 import { href } from '../mode';
 import { Icon } from '../ui/Icon';
 import { Badge, Empty, ExampleBadge, Failure, Skeleton } from '../ui/parts';
+import { Effort } from './Effort';
 import { isDark, lightWords, span } from './words';
 import './walk.css';
 
@@ -122,6 +123,18 @@ export function WalkList() {
       )}
       <Section title={t('walks-coming')} walks={coming} promises={names} />
       <Section title={t('walks-gone')} walks={gone} promises={names} />
+      {walks.length > 0 && (
+        <a
+          class="button"
+          href="/api/v1/walks/calendar.ics"
+          download="rundor.ics"
+          data-testid="walks-calendar"
+        >
+          <Icon name="calendar" size={18} />
+          {t('walks-calendar')}
+        </a>
+      )}
+      {asked.data && <Effort />}
     </div>
   );
 }

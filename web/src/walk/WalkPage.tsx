@@ -247,6 +247,17 @@ function Body({ walk, again }: { walk: Walk; again: () => void }) {
           <p class="walk-purpose">{walk.notes}</p>
         </section>
       )}
+      {walk.state === 'planned' && (
+        <a
+          class="button"
+          href={`/api/v1/walks/${walk.id}/calendar.ics`}
+          download="runda.ics"
+          data-testid="walk-calendar"
+        >
+          <Icon name="calendar" size={18} />
+          {t('walk-calendar')}
+        </a>
+      )}
       {may('record') && ['planned', 'ongoing'].includes(walk.state) && <PackOffer walk={walk.id} />}
     </>
   );
