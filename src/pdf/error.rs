@@ -31,6 +31,9 @@ pub enum PdfError {
     /// More than a document can hold.
     #[error("too much for one document: {0}")]
     TooMuch(&'static str),
+    /// The program was built without what sets pages.
+    #[error("this program was built without PDF")]
+    Without,
     /// The pages could not be set; what the typesetter said.
     #[error("the pages could not be set: {0}")]
     Set(String),
