@@ -20,6 +20,7 @@ pub mod live;
 pub mod observations;
 pub mod oidc;
 pub mod package;
+pub mod paper;
 mod personal;
 pub mod photos;
 pub mod places;
