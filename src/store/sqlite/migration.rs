@@ -93,6 +93,12 @@ pub(super) const ACCOUNTS: &[Migration] = &[
         sql: include_str!("migrations/accounts/0003_device_tokens.sql"),
         then: None,
     },
+    Migration {
+        number: 4,
+        name: "0004_walk_guests",
+        sql: include_str!("migrations/accounts/0004_walk_guests.sql"),
+        then: None,
+    },
 ];
 
 impl Migration {
