@@ -37,6 +37,7 @@ mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod device_tokens; // what a phone that only sends can reach
+mod digital_walks; // marks of residents for a walk, before it
 mod disclosure; // what is handed out on request, masked
 mod dwelling; // no place inside a building stays there
 mod fault_network; // what stands between a phone and the server on a bad day

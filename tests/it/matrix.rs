@@ -255,6 +255,8 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/pub/{municipality}/promises.json", Open),
     ("GET", "/pub/{municipality}/areas.geojson", Open),
     ("POST", "/pub/{municipality}/marks", Open),
+    ("GET", "/pub/{municipality}/walks/{slug}", Open),
+    ("POST", "/pub/{municipality}/walks/{slug}/marks", Open),
     ("GET", "/tiles/{file}", SignedIn),
     ("GET", "/tiles/{layer}/{z}/{x}/{file}", Deed("read")),
 ];
@@ -287,6 +289,7 @@ pub(crate) fn filled(template: &str, id: &str) -> String {
         .replace("{photo}", "01990000-0000-7000-8000-000000000001")
         .replace("{account}", "nobody")
         .replace("{link}", "inget")
+        .replace("{slug}", "inget")
         .replace("{commitment}", "inget.c1")
         .replace("{id}", "inget")
         .replace("{session}", "inget")

@@ -71,6 +71,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0008_sync.sql"),
         then: None,
     },
+    Migration {
+        number: 10,
+        name: "0010_digital_walks",
+        sql: include_str!("migrations/0010_digital_walks.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

@@ -1672,6 +1672,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pub/{municipality}/walks/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A digital walk that is open: residents may leave marks for it, and nothing of them shows. */
+        get: operations["walk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/walks/{slug}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a mark for a digital walk. It is reviewed as any other; the answer is the same bytes. */
+        post: operations["leave_for_walk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2101,6 +2135,17 @@ export interface components {
             token: string;
             /** @description Until when. */
             expires_at: string;
+        };
+        /** @description A digital walk that is open. */
+        DigitalWalkSheet: {
+            /** @description Whose. */
+            municipality: components["schemas"]["PublicMunicipality"];
+            /** @description The name shown. */
+            title: string;
+            /** @description Id of its area in `areas.geojson`, when it is there. */
+            area?: string | null;
+            /** @description What residents may mark. */
+            categories: components["schemas"]["PublicCategory"][];
         };
         /** @description Something that may be personal data in a text that is not masked. */
         DisclosureFinding: {
@@ -3662,6 +3707,8 @@ export interface components {
             text?: string | null;
             /** @description Kinds of personal data that the text may hold. */
             findings: string[];
+            /** @description UUID of the digital walk it was left for. */
+            walk?: string | null;
         };
         /** @description A walk. */
         WalkBody: {
@@ -3727,6 +3774,8 @@ export interface components {
             notes?: string | null;
             /** @description Made up for practice. */
             example: boolean;
+            /** @description Last part of the public address where residents leave marks; of a digital walk. */
+            slug?: string | null;
         };
         /** @description What a client sends of a walk; see [`WalkBody`] for the members. */
         WalkPlan: {
@@ -10858,6 +10907,167 @@ export interface operations {
                 };
             };
             /** @description No marks are taken there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too long */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong; every fault with a pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many in a short time; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+                /** @description Last part of the walk's public address */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigitalWalkSheet"];
+                };
+            };
+            /** @description No such walk is open */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    leave_for_walk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+                /** @description Last part of the walk's public address */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicMarkBody"];
+            };
+        };
+        responses: {
+            /** @description Left for review: {} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description No such walk is open */
             404: {
                 headers: {
                     [name: string]: unknown;

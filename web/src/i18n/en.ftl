@@ -1602,3 +1602,12 @@ proposal-verify = Said to be mended, to be seen: { $n }.
 proposal-marked = Marked by residents before the walk: { $n }.
 proposal-oldest = Oldest: { $n } days.
 proposal-promised = Bears on a promise.
+
+## Digital walk
+public-walk-gone = The digital walk is not open
+public-walk-gone-hint = It may have closed, or the address is wrong.
+public-walk-lead = Mark places that could be better, or that are good, before the walk. You need no account. Somebody at the municipality reads it before it is used, and nobody else sees what you marked.
+digital-opens = When you start the digital walk it gets an open page where residents can mark places.
+digital-open = Open to residents
+digital-lead = Here residents mark places without an account. Nothing shows until somebody has reviewed it. The page closes when you end the walk.
+intake-walk = Left for a digital walk

@@ -1614,3 +1614,12 @@ proposal-verify = Åtgärdat att se efter: { $n }.
 proposal-marked = Markerat av boende inför rundan: { $n }.
 proposal-oldest = Äldst: { $n } dygn.
 proposal-promised = Gäller ett löfte.
+
+## Digital vandring
+public-walk-gone = Den digitala vandringen är inte öppen
+public-walk-gone-hint = Den kan ha stängt, eller så är adressen fel.
+public-walk-lead = Märk ut platser som kan bli bättre, eller som är bra, innan vandringen går. Du behöver inget konto. Någon hos kommunen läser innan det används, och ingen annan ser vad du har märkt ut.
+digital-opens = När du startar den digitala vandringen får den en öppen sida där boende kan märka ut platser.
+digital-open = Öppen för boende
+digital-lead = Här märker boende ut platser utan konto. Ingenting syns förrän någon har granskat det. När du avslutar stängs sidan.
+intake-walk = Lämnad till en digital vandring

@@ -14,6 +14,7 @@ import { PackOffer } from '../sync/PackOffer';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
 import { Badge, Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
+import { DigitalWalk } from './DigitalWalk';
 import { Guests } from './Guests';
 import { useWalkOnMap } from './on-map';
 import { WalkStates, WalkSteps } from './WalkSteps';
@@ -221,7 +222,8 @@ function Body({ walk, again }: { walk: Walk; again: () => void }) {
         )}
       </div>
       <WalkSteps walk={walk} done={again} />
-      {may('walk') && <Guests walk={walk} />}
+      {may('walk') && <DigitalWalk walk={walk} />}
+      {may('walk') && walk.kind !== 'digital_walk' && <Guests walk={walk} />}
       <Facts
         walk={walk}
         areas={new Map((areas.data ?? []).map((area) => [area.id, area.properties.name]))}
