@@ -520,6 +520,9 @@ fn drafted(
     let mut after = draft.amend(before, &app.catalogue).ok_or_else(|| {
         AppError::Internal("the category left the catalogue while it was read".into())
     })?;
+    if viewer.walk().is_some() && after.walk_id != before.walk_id {
+        return Err(AppError::NotFound);
+    }
     // What was said of the place stands as long as the place does.
     after.warnings.retain(|w| w.code == dwelling::MOVED);
     if after.geom_exact != before.geom_exact {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use lykta_core::analysis::effort::{self, Cell, VISITED_M, Walked};
 use lykta_core::model::track::{TrackPart, TrackRun, runs};
 use lykta_core::model::walk::State;
 use lykta_core::model::{AreaId, Deed, LonLat, Shape, Viewer, WalkId};
-use lykta_core::space::effort::{self, Cell, VISITED_M, Walked};
 use lykta_core::space::link::Landscape;
 use lykta_core::space::{AreaIndex, Crs, Relation};
 

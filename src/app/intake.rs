@@ -48,6 +48,7 @@ impl Intake for Door {
             category: mark.category,
             place: mark.place,
             text: mark.text,
+            walk: mark.walk,
         };
         let resident = Viewer::of(
             RESIDENT,
@@ -119,6 +120,7 @@ pub async fn accept(
             "text": mark.text,
             "geom_source": "tap",
             "provenance": Provenance::Resident.code(),
+            "walk_id": mark.walk.map(|w| w.to_string()),
         },
     });
     let mut faults = Vec::new();

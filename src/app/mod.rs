@@ -25,6 +25,7 @@ mod personal;
 pub mod photos;
 pub mod places;
 pub mod promises;
+pub mod proposals;
 pub mod publish;
 pub mod query;
 pub mod retention;

@@ -74,6 +74,13 @@ pub(super) fn read_new(
             AppError::Internal("the category left the catalogue while it was read".into())
         })?;
     observation.controller = viewer.organisation().cloned();
+    if let Some(walk) = viewer.walk() {
+        // A guest records on their own walk, said or not, and knows of no other.
+        if observation.walk_id.is_some_and(|of| of != walk.uuid()) {
+            return Err(AppError::NotFound);
+        }
+        observation.walk_id = Some(walk.uuid());
+    }
     app.footprints.settle(&mut observation);
     observation
         .warnings

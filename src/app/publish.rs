@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lykta_core::model::promise::{PartyRole, Promise};
+use lykta_core::model::walk::{Kind, State, Walk};
 use lykta_core::model::{ActorId, Area, AreaId, Catalogue, Category, Commitment, PrivacyClass};
 use lykta_core::space::link::Landscape;
 use tokio::sync::broadcast::error::RecvError;
@@ -13,13 +14,15 @@ use tokio::sync::watch;
 use super::promises::day_of;
 use super::{App, AppError, Tenant, live};
 use crate::public::sheet::{
-    ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, PromiseSheet, PromisesSheet,
-    PublicCategory, PublicMunicipality, PublicPlace, PublicWho, SourceSheet,
+    ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, DigitalWalkSheet,
+    PromiseSheet, PromisesSheet, PublicCategory, PublicMunicipality, PublicPlace, PublicWho,
+    SourceSheet,
 };
-use crate::public::{Published, Sheet};
+use crate::public::{OpenWalk, Published, Sheet};
 use crate::store::Subject;
 use crate::store::publication::{About, Text, TextState};
 use crate::wire::geojson;
+use crate::wire::walk::slug;
 
 /// Keeps what the public reads equal to what has been promised and approved, until `stop` turns true.
 pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Receiver<bool>) {
@@ -37,7 +40,8 @@ pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Re
             };
             match notice {
                 Ok(live::Notice::Change(event)) => {
-                    if matches!(event.subject, Subject::Text(_)) {
+                    let digital = event.walk.as_ref().is_some_and(|(w, _)| is_digital(w));
+                    if digital || matches!(event.subject, Subject::Text(_)) {
                         break;
                     }
                 }
@@ -55,11 +59,12 @@ pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Re
 pub async fn renew(app: &App, tenant: &Tenant) -> Result<(), AppError> {
     let world = tenant.world()?;
     let texts = tenant.store.texts(&tenant.keeper()).await?;
+    let walks = tenant.store.walks(&tenant.keeper()).await?;
     let landscape = &world.landscape;
     // A police area is a tenant too, and has neither outline nor promises of its own.
     let public = (tenant.profile.outline.is_some() || app.demo) && !landscape.promises().is_empty();
     let published = if public {
-        let made = make(tenant, landscape, &texts);
+        let made = make(tenant, landscape, &texts, &walks);
         Some(made.map_err(|e| AppError::Internal(Box::new(e)))?)
     } else {
         None
@@ -68,7 +73,17 @@ pub async fn renew(app: &App, tenant: &Tenant) -> Result<(), AppError> {
     Ok(())
 }
 
-fn make(tenant: &Tenant, landscape: &Landscape, texts: &[Text]) -> serde_json::Result<Published> {
+/// Whether residents may be asked about it beforehand.
+fn is_digital(walk: &Walk) -> bool {
+    walk.kind == Kind::DigitalWalk
+}
+
+fn make(
+    tenant: &Tenant,
+    landscape: &Landscape,
+    texts: &[Text],
+    walks: &[Walk],
+) -> serde_json::Result<Published> {
     let profile = &tenant.profile;
     let categories = markable(landscape.catalogue());
     let promises = PromisesSheet {
@@ -95,7 +110,42 @@ fn make(tenant: &Tenant, landscape: &Landscape, texts: &[Text]) -> serde_json::R
         areas: Sheet::of(&areas(landscape, texts))?,
         categories: categories.iter().map(|c| c.code.clone()).collect(),
         bbox: profile.bbox,
+        walks: open_walks(&promises, landscape, walks)?,
     })
+}
+
+/// The municipality's own digital walks that are going on: their titles, and nothing else of them.
+fn open_walks(
+    promises: &PromisesSheet,
+    landscape: &Landscape,
+    walks: &[Walk],
+) -> serde_json::Result<BTreeMap<String, OpenWalk>> {
+    let shown = |id: &AreaId| {
+        let mut slots = landscape.commitments();
+        slots.any(|(_, slot)| slot.commitment.areas.contains(id))
+    };
+    let open = |w: &&Walk| is_digital(w) && w.state == State::Ongoing && w.organisation.is_none();
+    walks
+        .iter()
+        .filter(open)
+        .map(|walk| {
+            let sheet = DigitalWalkSheet {
+                municipality: promises.municipality.clone(),
+                title: walk.title.clone(),
+                area: walk
+                    .area
+                    .as_ref()
+                    .filter(|a| shown(a))
+                    .map(ToString::to_string),
+                categories: promises.categories.clone(),
+            };
+            let open = OpenWalk {
+                sheet: Sheet::of(&sheet)?,
+                walk: walk.id,
+            };
+            Ok((slug(walk.id), open))
+        })
+        .collect()
 }
 
 /// What residents may mark: what has a capture button and is open to all.

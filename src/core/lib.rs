@@ -7,4 +7,5 @@ pub mod model;
 pub mod privacy;
 pub mod space;
 
+pub mod analysis;
 pub mod layer;

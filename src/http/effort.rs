@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use lykta_core::space::effort::CELL_M;
+use lykta_core::analysis::effort::CELL_M;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

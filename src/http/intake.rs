@@ -36,6 +36,8 @@ pub(super) struct WaitingMark {
     text: Option<String>,
     /// Kinds of personal data that the text may hold.
     findings: Vec<&'static str>,
+    /// UUID of the digital walk it was left for.
+    walk: Option<String>,
 }
 
 /// Marks that wait.
@@ -60,6 +62,7 @@ pub(super) async fn list(State(site): State<Site>, Who(viewer): Who) -> Result<R
         lat: w.mark.place.lat(),
         text: w.mark.text,
         findings: w.findings,
+        walk: w.mark.walk.map(|walk| walk.to_string()),
     });
     let answer = IntakeBody {
         marks: marks.collect(),

@@ -40,8 +40,23 @@ pub(super) struct LinkBody {
     tenant: String,
     /// Ends.
     expires_at: String,
+    /// The walk that one joins.
+    walk: Option<JoinedWalk>,
     /// Practice mode.
     demo: bool,
+}
+
+/// A walk, for whoever is about to join it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct JoinedWalk {
+    /// UUID.
+    id: String,
+    /// The name shown.
+    title: String,
+    /// Planned start.
+    starts_at: String,
+    /// Planned end.
+    ends_at: String,
 }
 
 /// What somebody says who uses a link.
@@ -74,9 +89,9 @@ pub(super) struct NewLinkBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MadeLinkBody {
     /// Address of the page, with the token after `#`.
-    address: String,
+    pub(super) address: String,
     /// Ends.
-    expires_at: String,
+    pub(super) expires_at: String,
 }
 
 /// The page that a token belongs to.
@@ -109,6 +124,7 @@ pub(super) async fn look(
     let [token] = required(&body, ["token"])?;
     let looked = site.app.accounts.look_link(&token, &visiting.visit).await?;
     let tenant = site.app.tenants.get(&looked.link.tenant);
+    let walk = site.app.walk_of(&looked.link).await?;
     let body = LinkBody {
         purpose: looked.link.purpose.code(),
         name: looked.account.as_ref().map(|a| a.name.clone()),
@@ -118,6 +134,12 @@ pub(super) async fn look(
             |t| t.profile.name.clone(),
         ),
         expires_at: looked.link.expires_at.to_string(),
+        walk: walk.map(|walk| JoinedWalk {
+            id: walk.id.to_string(),
+            title: walk.title,
+            starts_at: walk.starts_at.to_string(),
+            ends_at: walk.ends_at.to_string(),
+        }),
         demo: site.app.demo,
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())

@@ -11,10 +11,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, calendar, disclosures, effort, events, health, history,
-    intake, invitations, links, middleware, observations, oidc, openapi, packages, photos, places,
-    reference, retention, session, sharing, sign_in, sync, text_check, texts, tiles, tracks,
-    uploads, walks,
+    Site, account, admin, assets, audit, calendar, disclosures, effort, events, guests, health,
+    history, intake, invitations, links, middleware, observations, oidc, openapi, packages, photos,
+    places, proposals, reference, retention, session, sharing, sign_in, sync, text_check, texts,
+    tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -119,6 +119,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
 fn walks() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
         .routes(routes!(walks::list))
+        .routes(routes!(proposals::propose))
         .routes(routes!(walks::one, walks::put))
         .routes(routes!(walks::state))
         .routes(routes!(walks::next))
@@ -126,6 +127,8 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(calendar::all))
         .routes(routes!(calendar::one))
         .routes(routes!(effort::effort))
+        .routes(routes!(guests::list, guests::make))
+        .routes(routes!(guests::end))
         .routes(routes!(packages::package))
         .routes(routes!(packages::basemap))
         .routes(routes!(tracks::track))

@@ -72,6 +72,8 @@ pub(super) struct ViewerBody {
     second_factor: bool,
     /// What they sign in with.
     email: Option<String>,
+    /// The walk they are a guest of.
+    walk: Option<String>,
 }
 
 /// A practice account.
@@ -264,6 +266,7 @@ async fn viewer_body(site: &Site, identity: &Identity) -> Result<ViewerBody, Fai
             Via::Practice => true,
         },
         email: account.and_then(|a| a.email.clone()),
+        walk: viewer.walk().map(|walk| walk.to_string()),
     })
 }
 

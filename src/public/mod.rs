@@ -15,7 +15,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use lykta_core::model::{CategoryCode, LonLat, TenantCode};
+use lykta_core::model::{CategoryCode, LonLat, TenantCode, WalkId};
 use thiserror::Error;
 
 pub use sheet::Sheet;
@@ -37,6 +37,17 @@ pub struct Published {
     pub categories: BTreeSet<CategoryCode>,
     /// Where: west, south, east, north.
     pub bbox: [f64; 4],
+    /// Digital walks that are open, by the last part of their address.
+    pub walks: BTreeMap<String, OpenWalk>,
+}
+
+/// A digital walk for which residents may leave marks.
+#[derive(Debug, Clone)]
+pub struct OpenWalk {
+    /// What is told of it.
+    pub sheet: Sheet,
+    /// Which it is; told to nobody.
+    pub walk: WalkId,
 }
 
 /// A resident's mark, on its way in.
@@ -48,6 +59,8 @@ pub struct PublicMark {
     pub place: LonLat,
     /// What was written, at most 500 characters.
     pub text: Option<String>,
+    /// The digital walk it is left for.
+    pub walk: Option<WalkId>,
 }
 
 /// Why a mark was not left.

@@ -161,6 +161,19 @@ pub struct PublicCategory {
     pub en: String,
 }
 
+/// A digital walk that is open.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DigitalWalkSheet {
+    /// Whose.
+    pub municipality: PublicMunicipality,
+    /// The name shown.
+    pub title: String,
+    /// Id of its area in `areas.geojson`, when it is there.
+    pub area: Option<String>,
+    /// What residents may mark.
+    pub categories: Vec<PublicCategory>,
+}
+
 /// `promises.json`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PromisesSheet {

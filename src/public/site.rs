@@ -1,4 +1,4 @@
-//! The public addresses: two sheets to read and one place to leave a mark.
+//! The public addresses: sheets to read, and places to leave a mark.
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -6,13 +6,13 @@ use axum::extract::{FromRef, Path, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Response};
-use lykta_core::model::{CategoryCode, LonLat, TenantCode};
+use lykta_core::model::{CategoryCode, LonLat, TenantCode, WalkId};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::sheet::{AreasSheet, PromisesSheet};
+use super::sheet::{AreasSheet, DigitalWalkSheet, PromisesSheet};
 use super::{IntakeFault, PublicMark, PublicSite, Published, Sheet, Source};
 use crate::wire::fault::Fault;
 use crate::wire::message::Language;
@@ -35,6 +35,8 @@ where
         .routes(routes!(promises))
         .routes(routes!(areas))
         .routes(routes!(leave))
+        .routes(routes!(walk))
+        .routes(routes!(leave_for_walk))
 }
 
 /// A refusal in words.
@@ -182,19 +184,92 @@ async fn leave(
     extensions: Extensions,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let Some((code, published)) = published(&site, &code) else {
-        return not_found(&headers);
-    };
-    let mark = match read(&headers, body, &published) {
-        Ok(mark) => mark,
-        Err(problem) => return refused(&headers, &problem),
+    match published(&site, &code) {
+        Some((code, published)) => {
+            take(
+                &site,
+                (&code, None),
+                &published,
+                (&headers, &extensions),
+                body,
+            )
+            .await
+        }
+        None => not_found(&headers),
+    }
+}
+
+/// A digital walk that is open: residents may leave marks for it, and nothing of them shows.
+#[utoipa::path(
+    get, path = "/pub/{municipality}/walks/{slug}", tag = "public",
+    params(("municipality" = String, Path, description = "Code of the municipality"), ("slug" = String, Path, description = "Last part of the walk's public address")),
+    responses((status = 200, body = DigitalWalkSheet), (status = 404, description = "No such walk is open", content_type = "application/problem+json"))
+)]
+async fn walk(
+    State(site): State<PublicSite>,
+    Path((code, slug)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    match published(&site, &code).and_then(|(_, mut p)| p.walks.remove(&slug)) {
+        Some(open) => answer(&headers, open.sheet, "application/json"),
+        None => not_found(&headers),
+    }
+}
+
+/// Leaves a mark for a digital walk. It is reviewed as any other; the answer is the same bytes.
+#[utoipa::path(
+    post, path = "/pub/{municipality}/walks/{slug}/marks", tag = "public",
+    params(("municipality" = String, Path, description = "Code of the municipality"), ("slug" = String, Path, description = "Last part of the walk's public address")),
+    request_body = PublicMarkBody,
+    responses(
+        (status = 202, description = "Left for review: {}", content_type = "application/json"),
+        (status = 404, description = "No such walk is open", content_type = "application/problem+json"),
+        (status = 413, description = "Too long", content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", content_type = "application/problem+json"),
+        (status = 422, description = "The meaning is wrong; every fault with a pointer", content_type = "application/problem+json"),
+        (status = 429, description = "Too many in a short time; Retry-After says when", content_type = "application/problem+json"),
+    )
+)]
+async fn leave_for_walk(
+    State(site): State<PublicSite>,
+    Path((code, slug)): Path<(String, String)>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let found = published(&site, &code).and_then(|(code, p)| {
+        p.walks
+            .get(&slug)
+            .map(|open| open.walk)
+            .map(|w| (code, p, w))
+    });
+    match found {
+        Some((code, published, walk)) => {
+            let to = (&code, Some(walk));
+            take(&site, to, &published, (&headers, &extensions), body).await
+        }
+        None => not_found(&headers),
+    }
+}
+
+/// Takes a mark in.
+async fn take(
+    site: &PublicSite,
+    (code, walk): (&TenantCode, Option<WalkId>),
+    published: &Published,
+    (headers, extensions): (&HeaderMap, &Extensions),
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let mark = match read(headers, body, published) {
+        Ok(mark) => PublicMark { walk, ..mark },
+        Err(problem) => return refused(headers, &problem),
     };
     let source = extensions.get::<Source>().map(|source| source.0);
     if let Some(wait_s) = site.wait_s(source) {
         let problem = Problem::new(429, "too_many_marks").with("seconds", wait_s);
-        return with_wait(refused(&headers, &problem), wait_s);
+        return with_wait(refused(headers, &problem), wait_s);
     }
-    match site.intake.leave(&code, mark).await {
+    match site.intake.leave(code, mark).await {
         Ok(()) => {
             let fixed = [
                 (header::CONTENT_TYPE, "application/json"),
@@ -202,8 +277,8 @@ async fn leave(
             ];
             (StatusCode::ACCEPTED, fixed, "{}").into_response()
         }
-        Err(IntakeFault::Unknown) => not_found(&headers),
-        Err(IntakeFault::Busy) => with_wait(refused(&headers, &Problem::new(503, "busy")), 2),
+        Err(IntakeFault::Unknown) => not_found(headers),
+        Err(IntakeFault::Busy) => with_wait(refused(headers, &Problem::new(503, "busy")), 2),
     }
 }
 
@@ -251,6 +326,7 @@ fn read(
             category,
             place,
             text,
+            walk: None,
         }),
         _ => Err(invalid(faults)),
     }

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use lykta_core::model::{AccountId, ActorId, Grant, TenantCode};
+use lykta_core::model::{AccountId, ActorId, Grant, TenantCode, WalkId};
 
 use super::StoreError;
 
@@ -141,6 +141,10 @@ pub struct Session {
     pub account: Option<AccountId>,
     /// The link that a guest came by.
     pub link: Option<String>,
+    /// The walk that link is for.
+    pub walk: Option<WalkId>,
+    /// Since when that link has been ended.
+    pub link_ended_at: Option<Timestamp>,
     /// The device, in words.
     pub device: String,
     /// The device that may only send by it; `None` for a session that reads and writes.
@@ -231,10 +235,25 @@ pub struct Link {
     pub account: Option<AccountId>,
     /// What its maker wrote.
     pub note: Option<String>,
+    /// The walk that it is for.
+    pub walk: Option<WalkId>,
+    /// Made when.
+    pub created_at: Timestamp,
     /// Ends.
     pub expires_at: Timestamp,
     /// First used.
     pub used_at: Option<Timestamp>,
+    /// Ended before its time.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A link for guests of a walk, and how many came by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestLink {
+    /// The link.
+    pub link: Link,
+    /// Who joined, counted by phones.
+    pub joined: u32,
 }
 
 /// A link to be made.
@@ -252,6 +271,8 @@ pub struct NewLink {
     pub account: Option<AccountId>,
     /// What its maker wrote.
     pub note: Option<String>,
+    /// The walk that it is for.
+    pub walk: Option<WalkId>,
     /// Ends.
     pub expires_at: Timestamp,
 }
@@ -416,6 +437,21 @@ pub trait Accounts: Send + Sync + std::fmt::Debug {
     async fn link(&self, token: &Digest) -> Result<Option<Link>, StoreError>;
     /// Uses a link: with one about an account, sets what was said and ends its sessions.
     async fn use_link(&self, token: &Digest, said: Acceptance) -> Result<LinkUse, StoreError>;
+    /// The links for guests of a walk, whether or not they still serve, oldest first.
+    async fn guest_links(
+        &self,
+        tenant: &TenantCode,
+        walk: WalkId,
+    ) -> Result<Vec<GuestLink>, StoreError>;
+    /// Ends a link for guests of this walk, and with it the sessions that came by it; false when there
+    /// is none to end.
+    async fn end_guest_link(
+        &self,
+        by: &str,
+        tenant: &TenantCode,
+        walk: WalkId,
+        id: &str,
+    ) -> Result<bool, StoreError>;
     /// Whether an account has an invitation that still serves, for each that has one.
     async fn invited(&self, tenant: &TenantCode) -> Result<Vec<AccountId>, StoreError>;
 

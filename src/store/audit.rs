@@ -32,6 +32,7 @@ pub const VERBS: &[&str] = &[
     "key_make",
     "leave",
     "link",
+    "link_end",
     "link_make",
     "link_use",
     "look",

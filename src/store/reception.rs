@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use lykta_core::model::{CategoryCode, LonLat, Observation, Viewer};
+use lykta_core::model::{CategoryCode, LonLat, Observation, Viewer, WalkId};
 use uuid::Uuid;
 
 use super::{Outcome, StoreError};
@@ -20,6 +20,8 @@ pub struct Mark {
     pub place: LonLat,
     /// What was written.
     pub text: Option<String>,
+    /// The digital walk it was left for.
+    pub walk: Option<WalkId>,
 }
 
 /// What a store does with what residents send in.

@@ -14,6 +14,7 @@ pub mod message;
 pub mod observation;
 pub mod problem;
 mod properties;
+pub mod proposal;
 pub mod reference;
 pub mod track;
 pub mod walk;

@@ -8,9 +8,11 @@ use lykta_core::model::walk::{
 use lykta_core::model::{AccountId, ActorId, AreaId, LonLat, PromiseId, SeriesId, WalkId};
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::fault::Fault;
+use super::hex;
 use super::members::{self, Members};
 
 /// Longest title or name, characters.
@@ -61,6 +63,7 @@ const KNOWN: &[&str] = &[
     "example",
     "allowed",
     "stop_count",
+    "slug",
 ];
 
 /// The series of a walk.
@@ -182,6 +185,14 @@ pub struct WalkBody {
     pub notes: Option<String>,
     /// Made up for practice.
     pub example: bool,
+    /// Last part of the public address where residents leave marks; of a digital walk.
+    pub slug: Option<String>,
+}
+
+/// What the public address of a digital walk ends in. It tells neither the id nor when it was made.
+pub fn slug(id: WalkId) -> String {
+    let digest = hex(&Sha256::digest(format!("lykta digital walk {id}")));
+    digest.chars().take(16).collect()
 }
 
 /// What a client sends of a walk; see [`WalkBody`] for the members.
@@ -304,6 +315,7 @@ pub fn body(w: &Walk, stop_count: usize, lighting: Option<Lighting>) -> WalkBody
         weather: w.weather.clone(),
         notes: w.notes.clone(),
         example: w.example,
+        slug: (w.kind == Kind::DigitalWalk).then(|| slug(w.id)),
     }
 }
 

@@ -18,6 +18,7 @@ mod site; // a whole site in a temporary folder, asked without a socket
 
 mod tidy; // who may name whom, heads, lengths, words
 
+mod guests; // who joins a walk without an account
 mod import; // files in by the command line and out again
 mod practice; // the practice set that the demo shows
 mod seeds; // geodata/ as it ships, and every way to break it
@@ -36,6 +37,7 @@ mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod device_tokens; // what a phone that only sends can reach
+mod digital_walks; // marks of residents for a walk, before it
 mod disclosure; // what is handed out on request, masked
 mod dwelling; // no place inside a building stays there
 mod effort; // where walks have been, and walks as dates
@@ -52,6 +54,7 @@ mod photo_rights; // who adds, covers and sees photos
 mod photos; // what comes in as a picture, what is kept of it, and who sees it
 mod places; // actors and areas kept, and who gets what
 mod privacy; // what in a text may be personal data
+mod proposals; // stops proposed for a walk
 mod public; // what the public reads, and what it cannot tell
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer

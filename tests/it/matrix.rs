@@ -251,15 +251,21 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("PUT", "/api/v1/walks/{id}/track/{part}", Walk("record")),
     ("GET", "/api/v1/walks/{id}/scores", Walk("read")),
     ("PUT", "/api/v1/walks/{id}/scores/{score}", Walk("record")),
+    ("POST", "/api/v1/walks/propose", Deed("walk")),
+    ("GET", "/api/v1/walks/{id}/links", Walk("walk")),
+    ("POST", "/api/v1/walks/{id}/links", Walk("walk")),
+    ("DELETE", "/api/v1/walks/{id}/links/{link}", Walk("walk")),
     ("GET", "/pub/{municipality}/promises.json", Open),
     ("GET", "/pub/{municipality}/areas.geojson", Open),
     ("POST", "/pub/{municipality}/marks", Open),
+    ("GET", "/pub/{municipality}/walks/{slug}", Open),
+    ("POST", "/pub/{municipality}/walks/{slug}/marks", Open),
     ("GET", "/tiles/{file}", SignedIn),
     ("GET", "/tiles/{layer}/{z}/{x}/{file}", Deed("read")),
 ];
 
 /// Routes that end or change the session they are asked with; asked by those who are not signed in only.
-const ENDING: &[(&str, &str)] = &[
+pub(crate) const ENDING: &[(&str, &str)] = &[
     ("DELETE", "/api/v1/session"),
     ("POST", "/api/v1/session/demo/{account}"),
     ("POST", "/api/v1/session/tenant/{code}"),
@@ -285,6 +291,8 @@ pub(crate) fn filled(template: &str, id: &str) -> String {
         .replace("{score}", "01990000-0000-7000-8000-000000000003")
         .replace("{photo}", "01990000-0000-7000-8000-000000000001")
         .replace("{account}", "nobody")
+        .replace("{link}", "inget")
+        .replace("{slug}", "inget")
         .replace("{commitment}", "inget.c1")
         .replace("{id}", "inget")
         .replace("{session}", "inget")
@@ -292,11 +300,11 @@ pub(crate) fn filled(template: &str, id: &str) -> String {
         .replace("{sha256}", "inget")
 }
 
-fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {
+pub(crate) fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {
     let status = answer.status.as_u16();
-    // There is no photo to be found; whether the record was is told by the list of its photos.
-    let lost =
-        status == 404 && !template.contains("{photo}") && (record || !template.contains('{'));
+    // There is no photo and no link to be found; whether what they are of was is told by their lists.
+    let unlisted = template.contains("{photo}") || template.contains("{link}");
+    let lost = status == 404 && !unlisted && (record || !template.contains('{'));
     if matches!(status, 401 | 403 | 429) || status >= 500 || lost {
         return Err(format!("{status} {}", answer.json()["code"]));
     }
@@ -328,7 +336,13 @@ fn body(template: &str) -> Value {
     }
 }
 
-async fn try_route(world: &World, cookie: &str, method: &str, template: &str, id: &str) -> Answer {
+pub(crate) async fn try_route(
+    world: &World,
+    cookie: &str,
+    method: &str,
+    template: &str,
+    id: &str,
+) -> Answer {
     let body = (method != "GET" && method != "DELETE").then(|| body(template));
     let path = filled(template, id);
     cast::ask(

@@ -286,6 +286,7 @@ async fn mark(world: &World, text: &str) -> Mark {
         category: CategoryCode::parse("light.out").unwrap(),
         place: LonLat::from_degrees(LON, LAT).unwrap(),
         text: Some(format!("{WORD} {text}")),
+        walk: None,
     };
     let store = &world.app.tenants[&tenant()].store;
     let keeper = Viewer::keeper(tenant());

@@ -84,8 +84,8 @@ test('the printed link makes the first account, protected by a code from the pho
 
   await page.getByTestId('totp-start').click();
   assert.equal(new URL(page.url()).hash, '', 'a used token does not stay in the address');
-  await page.getByTestId('totp-square').waitFor();
-  const path = await page.locator('[data-testid="totp-square"] path').getAttribute('d');
+  await page.getByTestId('square').waitFor();
+  const path = await page.locator('[data-testid="square"] path').getAttribute('d');
   assert.match(path, /^(M\d+ \d+h\d+v1h-\d+z)+$/);
   secret = (await page.getByTestId('totp-secret').innerText()).replaceAll(' ', '');
   await page.getByTestId('totp-code').fill('000000');

@@ -30,6 +30,7 @@ const walkList = () => import('./walk/WalkList').then((part) => part.WalkList);
 const walkPage = () => import('./walk/WalkPage').then((part) => part.WalkPage);
 const walkPlanner = () => import('./walk/WalkPlanner').then((part) => part.WalkPlanner);
 const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
+const publicWalkPage = () => import('./public/PublicPage').then((part) => part.PublicWalkPage);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Views that show observations, and nothing else of use. */
@@ -99,6 +100,7 @@ function titleOf(now: Mode): string {
     account: t('account'),
     admin: t('admin'),
     public: t('public-title'),
+    'public-walk': t('public-title'),
     missing: t('missing-title'),
   };
   return `${names[now.name]} – Lykta`;
@@ -194,7 +196,11 @@ export function App() {
       <a class="skip" href="#main">
         {t('skip-to-content')}
       </a>
-      {now.name === 'public' ? <Lazy key={now.id} load={publicPage} props={{ code: now.id }} /> : <Inside />}
+      {now.name === 'public' && <Lazy key={now.id} load={publicPage} props={{ code: now.id }} />}
+      {now.name === 'public-walk' && (
+        <Lazy key={now.slug} load={publicWalkPage} props={{ code: now.id, slug: now.slug }} />
+      )}
+      {now.name !== 'public' && now.name !== 'public-walk' && <Inside />}
       <div class="visually-hidden" aria-live="polite" data-testid="announcer">
         {announcement.value}
       </div>

@@ -169,10 +169,17 @@ function Menu() {
 
 /** What stands where records would be, for a role that sees none. */
 export function NoRecords() {
+  const walk = session.value?.viewer.walk;
   return (
     <Empty page icon="eye-off" title={t('no-records')}>
       <p>{t('no-records-hint')}</p>
-      {may('record') && (
+      {walk && (
+        <a class="button primary" href={href({ name: 'walk-go', id: walk })}>
+          <Icon name="footprints" />
+          {t('walk-go')}
+        </a>
+      )}
+      {may('record') && !walk && (
         <a class="button primary" href={href({ name: 'mark' })}>
           <Icon name="plus" />
           {t('mark-place')}

@@ -22,6 +22,7 @@ export type Mode =
   | { name: 'account' }
   | { name: 'admin'; tab: string; id: string }
   | { name: 'public'; id: string }
+  | { name: 'public-walk'; id: string; slug: string }
   | { name: 'missing' };
 
 export interface Place {
@@ -45,6 +46,8 @@ export function readPlace(pathname: string, search: string): Place {
   const mode = ((): Mode => {
     if (first === 'admin' && !rest.length) return { name: 'admin', tab: second ?? '', id: third ?? '' };
     if (first === 'rundor' && !rest.length) return readWalk(second, third);
+    if (first === 'offentligt' && second && third && !rest.length)
+      return { name: 'public-walk', id: second, slug: third };
     if (third || rest.length) return { name: 'missing' };
     if (!first) return { name: 'map' };
     if (first === 'lista' && !second) return { name: 'list' };
@@ -97,6 +100,8 @@ export function pathOf(mode: Mode): string {
       return ['/admin', mode.tab, mode.id].filter(Boolean).map(encodePart).join('/');
     case 'public':
       return `/offentligt/${encodeURIComponent(mode.id)}`;
+    case 'public-walk':
+      return `/offentligt/${encodeURIComponent(mode.id)}/${encodeURIComponent(mode.slug)}`;
     case 'missing':
       return '/';
   }

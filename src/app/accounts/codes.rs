@@ -41,22 +41,30 @@ pub(super) fn offer(label: &str) -> Result<(Vec<u8>, Offer), AppError> {
         "otpauth://totp/Lykta:{}?secret={secret}&issuer=Lykta&algorithm=SHA1&digits=6&period={STEP}",
         percent(label)
     );
-    let square = QrCode::encode_text(&address, QrCodeEcc::Medium)
-        .map_err(|e| AppError::Internal(Box::new(e)))?;
-    let n = square.size();
-    let square = (0..n)
-        .map(|y| {
-            (0..n)
-                .map(|x| if square.get_module(x, y) { '1' } else { '0' })
-                .collect()
-        })
-        .collect();
+    let square = square(&address)?;
     let offer = Offer {
         secret,
         address,
         square,
     };
     Ok((key.to_vec(), offer))
+}
+
+/// A text as a square to point a camera at: rows of 0 and 1.
+///
+/// # Errors
+/// [`AppError::Internal`] for a text that is longer than any square.
+pub fn square(text: &str) -> Result<Vec<String>, AppError> {
+    let square = QrCode::encode_text(text, QrCodeEcc::Medium)
+        .map_err(|e| AppError::Internal(Box::new(e)))?;
+    let n = square.size();
+    Ok((0..n)
+        .map(|y| {
+            (0..n)
+                .map(|x| if square.get_module(x, y) { '1' } else { '0' })
+                .collect()
+        })
+        .collect())
 }
 
 /// The step whose code this is now, one step early or late allowed.

@@ -1,11 +1,12 @@
 //! Accounts: who somebody is, and the viewer that their records are read with.
 //!
 //! [`sign_in`] is the way in, [`viewers`] turns a cookie or a key into an [`Identity`], [`people`] is
-//! for whoever keeps the accounts, [`own`] for whoever has one. Names, addresses, passwords and tokens
+//! for whoever keeps the accounts, [`own`] for whoever has one, [`guests`] for those who have none. Names, addresses, passwords and tokens
 //! never leave here for a log line.
 
 mod codes;
 pub mod demo;
+mod guests;
 mod limiter;
 pub mod own;
 mod passwords;
@@ -24,12 +25,12 @@ use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::{AccountId, Deed, Role, TenantCode};
 use tokio::sync::watch;
 
-pub use self::codes::Offer;
+pub use self::codes::{Offer, square};
 pub use self::viewers::{Found, Identity, Via};
 use super::AppError;
 use crate::clock;
 pub use crate::store::accounts::{
-    Account, AccountChange, AccountKind, ApiKey, Link, Purpose, Session,
+    Account, AccountChange, AccountKind, ApiKey, GuestLink, Link, Purpose, Session,
 };
 use crate::store::accounts::{Accounts as Store, Digest};
 use crate::store::sqlite::{SqliteAccounts, SqliteOptions};

@@ -169,7 +169,7 @@ impl Accounts {
         let key = digest(token).ok_or_else(gone)?;
         let link = self.store.link(&key).await?.ok_or_else(gone)?;
         let spent = link.used_at.is_some() && link.purpose.is_single_use();
-        if spent || link.expires_at <= clock::now() {
+        if spent || link.revoked_at.is_some() || link.expires_at <= clock::now() {
             return Err(gone());
         }
         let account = match &link.account {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::viewer::Among;
-use lykta_core::model::{AccountId, ActorId, Deed, Grant, TenantCode, Viewer};
+use lykta_core::model::{AccountId, ActorId, Deed, Grant, TenantCode, Viewer, WalkId};
 
 use super::demo::is_practice;
 use super::own::{email_fault, name_fault};
@@ -227,19 +227,19 @@ impl Accounts {
             purpose,
             account.tenant.clone(),
             Some(account.id.clone()),
-            None,
+            (None, None),
             expires_at,
         )
         .await
     }
 
-    async fn make_link(
+    pub(super) async fn make_link(
         &self,
         by: &str,
         purpose: Purpose,
         tenant: TenantCode,
         account: Option<AccountId>,
-        note: Option<String>,
+        (note, walk): (Option<String>, Option<WalkId>),
         expires_at: Timestamp,
     ) -> Result<Shown, AppError> {
         let (text, token) = token::new()?;
@@ -250,6 +250,7 @@ impl Accounts {
             tenant,
             account,
             note,
+            walk,
             expires_at,
         };
         let id = new.id.clone();
@@ -288,7 +289,7 @@ impl Accounts {
             Purpose::WalkGuest,
             tenant,
             None,
-            note,
+            (note, None),
             expires_at,
         )
         .await

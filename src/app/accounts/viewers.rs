@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use lykta_core::model::{Grant, Role, ShareSetId, TenantCode, Viewer};
+use lykta_core::model::{Role, ShareSetId, TenantCode, Viewer};
 
 use super::demo::is_practice;
 use super::{Account, AccountKind, Accounts, Session, digest};
@@ -122,7 +122,10 @@ impl App {
                 Found::Known(self.identity(account, via, second_factor))
             }
             Some(_disabled) => Found::Ended,
-            None => Found::Known(Box::new(guest(session, digest))),
+            None => match self.guest(session, digest).await? {
+                Some(guest) => Found::Known(Box::new(guest)),
+                None => Found::Ended,
+            },
         })
     }
 
@@ -206,27 +209,6 @@ impl App {
             Via::Key(key, _) => self.accounts.limiter.program(key),
             Via::Practice => Ok(()),
         }
-    }
-}
-
-fn guest(session: Session, digest: Digest) -> Identity {
-    // Each guest by themselves, or one could take back what another recorded.
-    let name = format!(
-        "guest-{}-{}",
-        session.link.as_deref().unwrap_or("-"),
-        session.asked_by.as_deref().unwrap_or(&session.id)
-    );
-    Identity {
-        viewer: Viewer::of(
-            name,
-            session.tenant.clone(),
-            None,
-            BTreeSet::new(),
-            &[Grant::whole(Role::WalkGuest)],
-            false,
-        ),
-        account: None,
-        via: Via::Session(Box::new(session), digest),
     }
 }
 

@@ -35,6 +35,14 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// Whether a position lies in it or on its edge.
+    pub fn contains(self, at: LonLat) -> bool {
+        let (lon, lat) = at.e7();
+        self.boxes()
+            .iter()
+            .any(|b| (b.west..=b.east).contains(&lon) && (b.south..=b.north).contains(&lat))
+    }
+
     fn boxes(self) -> Vec<StepBox> {
         const HALF: i32 = 1_800_000_000;
         let ((west, south), (east, north)) = (self.south_west.e7(), self.north_east.e7());

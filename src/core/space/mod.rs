@@ -5,7 +5,6 @@
 
 pub mod area_index;
 pub mod distance;
-pub mod effort;
 pub mod entry;
 pub mod filter;
 pub mod index;

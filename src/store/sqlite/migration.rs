@@ -71,6 +71,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0008_sync.sql"),
         then: None,
     },
+    Migration {
+        number: 10,
+        name: "0010_digital_walks",
+        sql: include_str!("migrations/0010_digital_walks.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.
@@ -91,6 +97,12 @@ pub(super) const ACCOUNTS: &[Migration] = &[
         number: 3,
         name: "0003_device_tokens",
         sql: include_str!("migrations/accounts/0003_device_tokens.sql"),
+        then: None,
+    },
+    Migration {
+        number: 4,
+        name: "0004_walk_guests",
+        sql: include_str!("migrations/accounts/0004_walk_guests.sql"),
         then: None,
     },
 ];

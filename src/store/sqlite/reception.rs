@@ -2,7 +2,7 @@
 //! trail.
 
 use async_trait::async_trait;
-use lykta_core::model::{CategoryCode, LonLat, Observation, Viewer};
+use lykta_core::model::{CategoryCode, LonLat, Observation, Viewer, WalkId};
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::store::reception::{Mark, Reception};
 use crate::store::{Command, Outcome, StoreError};
 
 const SELECT: &str =
-    "SELECT id, at, category, lon_e7, lat_e7, text FROM intake WHERE state = 'pending'";
+    "SELECT id, at, category, lon_e7, lat_e7, text, walk FROM intake WHERE state = 'pending'";
 
 fn read(row: &Row<'_>) -> Result<Mark, Fault> {
     let corrupt = |what: &str| Fault::corrupt(format!("a mark has no {what}"));
@@ -27,7 +27,14 @@ fn read(row: &Row<'_>) -> Result<Mark, Fault> {
         category: CategoryCode::parse(&category).map_err(|_not_a_code| corrupt("category"))?,
         place: LonLat::from_e7(row.get(3)?, row.get(4)?).ok_or_else(|| corrupt("place"))?,
         text: row.get(5)?,
+        walk: walk(row.get(6)?)?,
     })
+}
+
+/// The digital walk that a mark was left for.
+pub(super) fn walk(text: Option<String>) -> Result<Option<WalkId>, Fault> {
+    let read = |t: String| WalkId::parse(&t).map_err(|e| Fault::corrupt(e.to_string()));
+    text.map(read).transpose()
 }
 
 fn waiting(conn: &Connection, limit: usize) -> Result<Vec<Mark>, Fault> {
@@ -54,8 +61,8 @@ impl Desk<'_> {
         let (lon, lat) = mark.place.e7();
         self.conn
             .prepare_cached(
-                "INSERT INTO intake (id, at, category, lon_e7, lat_e7, text, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending')",
+                "INSERT INTO intake (id, at, category, lon_e7, lat_e7, text, walk, state)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'pending')",
             )?
             .execute(params![
                 mark.id.to_string(),
@@ -63,7 +70,8 @@ impl Desk<'_> {
                 mark.category.as_str(),
                 lon,
                 lat,
-                mark.text
+                mark.text,
+                mark.walk.map(|w| w.to_string())
             ])?;
         self.audit("leave", &subject(mark.id), None)
     }

@@ -188,7 +188,8 @@ pub(super) fn marks(
     Ok(marks)
 }
 
-const MARK: &str = "SELECT id, at, category, lon_e7, lat_e7, text, decided_at, reason FROM intake";
+const MARK: &str = "SELECT id, at, category, lon_e7, lat_e7, text, decided_at, reason, walk
+     FROM intake";
 
 /// One mark.
 pub(super) fn mark(conn: &Connection, id: Uuid) -> Result<Option<HeldMark>, Fault> {
@@ -208,6 +209,7 @@ fn read_mark(row: &Row<'_>) -> Result<HeldMark, Fault> {
             category: CategoryCode::parse(&category).map_err(|_not_a_code| corrupt("category"))?,
             place: LonLat::from_e7(row.get(3)?, row.get(4)?).ok_or_else(|| corrupt("place"))?,
             text: row.get(5)?,
+            walk: super::reception::walk(row.get(8)?)?,
         },
         decided_at: decided.map(instant).transpose()?,
         reason: row.get(7)?,

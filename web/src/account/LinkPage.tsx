@@ -111,8 +111,10 @@ function ChoosePassword({ look, token, used }: { look: LinkLook; token: string; 
 function Guest({ look, token, used }: { look: LinkLook; token: string; used: () => void }) {
   const { busy, error, send } = useSend();
   return (
-    <Gate title={t('link-guest')}>
+    <Gate title={look.walk?.title ?? t('link-guest')} thumb>
       <p>{t('link-guest-lead', { tenant: look.tenant })}</p>
+      {look.walk && <p class="strong">{moment(look.walk.starts_at)}</p>}
+      <p>{t('link-guest-how')}</p>
       <p class="note">
         <Icon name="info" size={18} />
         {t('link-guest-note')}
@@ -120,7 +122,7 @@ function Guest({ look, token, used }: { look: LinkLook; token: string; used: () 
       <Trouble error={error} />
       <button
         type="button"
-        class="button primary block"
+        class="field-button primary wide-button"
         disabled={busy}
         onClick={() =>
           send(async () => {
@@ -181,7 +183,8 @@ export function LinkPage() {
         token={token}
         used={() => {
           history.replaceState(null, '', location.pathname);
-          void arrive().then(() => navigate({ name: 'mark' }));
+          const walk = look.walk?.id;
+          void arrive().then(() => navigate(walk ? { name: 'walk-go', id: walk } : { name: 'mark' }));
         }}
       />
     );

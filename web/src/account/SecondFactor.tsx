@@ -99,7 +99,7 @@ export function SecondFactor({ onDone, onCancel }: { onDone: () => void; onCance
       <ol class="numbered">
         <li>
           <p class="strong">{t('totp-step-scan')}</p>
-          <Square rows={secret.square} />
+          <Square rows={secret.square} label={t('totp-square')} />
           <p class="soft">{t('totp-same-phone')}</p>
           <p class="secret">
             <code data-testid="totp-secret">{grouped(secret.secret)}</code>

@@ -20,12 +20,21 @@ import './account.css';
 const DEFAULT_WAIT_S = 30;
 
 /** The lantern, the card under it, and the language: what all pages before signing in share. */
-export function Gate({ title, children }: { title: string; children: ComponentChildren }) {
+export function Gate({
+  title,
+  thumb,
+  children,
+}: {
+  title: string;
+  /** True where it is opened out of doors, so that everything to press is large. */
+  thumb?: boolean;
+  children: ComponentChildren;
+}) {
   useEffect(() => {
     document.title = `${title} – Lykta`;
   }, [title, lang.value]);
   return (
-    <main class="gate" id="main" tabIndex={-1}>
+    <main class={`gate ${thumb ? 'gate-thumb' : ''}`} id="main" tabIndex={-1}>
       <div class="gate-glow" aria-hidden="true" />
       <header class="gate-brand">
         <Lantern size={44} />

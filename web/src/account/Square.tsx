@@ -2,8 +2,6 @@
  * A QR code drawn from rows of 0 and 1. It is always dark on light, in every theme, for cameras expect that;
  * what it says stands beside it as text as well.
  */
-import { t } from '../i18n';
-
 /** The modules that a reader needs to be left blank around the code. */
 const QUIET = 4;
 
@@ -16,16 +14,16 @@ export function squarePath(rows: readonly string[]): string {
   return path;
 }
 
-export function Square({ rows }: { rows: readonly string[] }) {
+export function Square({ rows, label }: { rows: readonly string[]; label: string }) {
   const side = rows.length + 2 * QUIET;
   return (
     <svg
       class="square"
       viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`}
       role="img"
-      aria-label={t('totp-square')}
+      aria-label={label}
       shape-rendering="crispEdges"
-      data-testid="totp-square"
+      data-testid="square"
     >
       <path d={squarePath(rows)} />
     </svg>

@@ -67,6 +67,7 @@ const VERBS = [
   'account_untie',
   'key_make',
   'key_end',
+  'link_end',
   'link_make',
   'link_use',
   'photo',

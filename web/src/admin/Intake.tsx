@@ -8,6 +8,7 @@ import { Trouble } from '../api/Trouble';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { coordinates, moment } from '../i18n/format';
+import { href } from '../mode';
 import { announce } from '../ui/announce';
 import { TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
@@ -37,6 +38,11 @@ function Card({ row, again }: { row: IntakeRow; again: () => void }) {
           <span class="strong">{categoryName(row.category)}</span>
           <span class="why">{t('intake-received', { when: moment(row.at) })}</span>
           <span class="why tabular">{coordinates([row.lon, row.lat])}</span>
+          {row.walk && (
+            <a class="why" href={href({ name: 'walk', id: row.walk })}>
+              {t('intake-walk')}
+            </a>
+          )}
         </span>
       </p>
       {row.findings.length > 0 && (

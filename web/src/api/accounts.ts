@@ -50,6 +50,7 @@ export interface LinkLook {
   email: string | null;
   tenant: string;
   expires_at: string;
+  walk: { id: string; title: string; starts_at: string; ends_at: string } | null;
   demo: boolean;
 }
 

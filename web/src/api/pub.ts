@@ -63,5 +63,19 @@ export interface PublicMark {
   text: string | null;
 }
 
-export const leaveMark = (code: string, mark: PublicMark) =>
-  call<unknown>('POST', path`/pub/${code}/marks`, { body: mark });
+/** A digital walk that is open: residents leave marks for it. */
+export interface PublicWalk {
+  municipality: { code: string; name: string };
+  title: string;
+  /** Id of its area, when that is published. */
+  area: string | null;
+  categories: { code: string; sv: string; en: string }[];
+}
+
+export const getPublicWalk = (code: string, slug: string) =>
+  call<PublicWalk>('GET', path`/pub/${code}/walks/${slug}`);
+
+export const leaveMark = (code: string, mark: PublicMark, walk?: string) =>
+  call<unknown>('POST', walk ? path`/pub/${code}/walks/${walk}/marks` : path`/pub/${code}/marks`, {
+    body: mark,
+  });

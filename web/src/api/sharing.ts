@@ -116,6 +116,8 @@ export interface IntakeRow {
   text: string | null;
   /** Kinds of personal data that the text may hold. */
   findings: string[];
+  /** The digital walk that it was left for. */
+  walk: string | null;
 }
 
 export const getIntake = async () => (await call<{ marks: IntakeRow[] }>('GET', '/api/v1/intake')).marks;

@@ -35,6 +35,8 @@ export interface Organisation {
 
 /** Who is signed in. */
 export interface Viewer {
+  /** The walk they are a guest of. */
+  walk: string | null;
   id: string;
   name: string;
   email: string | null;

@@ -1,6 +1,6 @@
 /** Safety walks: the plan, its states, and what a phone sends from one. */
 import { call, path } from './client';
-import type { Observation, TrackPart, Walk, WalkPlan, WalkScore, WalkSummary } from './types';
+import type { Observation, Stop, TrackPart, Walk, WalkPlan, WalkScore, WalkSummary } from './types';
 
 export const getWalks = async (query: Record<string, string> = {}) =>
   (await call<{ walks: WalkSummary[] }>('GET', '/api/v1/walks', { query })).walks;
@@ -64,6 +64,46 @@ export interface Effort {
 }
 
 export const getEffort = (query: Record<string, string>) => call<Effort>('GET', '/api/v1/effort', { query });
+export interface Proposal {
+  stops: Stop[];
+  metres: number;
+  minutes: number;
+}
+
+/** Stops where things gather, in a short order and within the minutes. Nothing is kept. */
+export const proposeStops = (wish: {
+  area?: string;
+  bbox?: readonly number[];
+  starts_at: string;
+  minutes: number;
+  digital_walk?: string;
+}) => call<Proposal>('POST', '/api/v1/walks/propose', { body: wish });
+
+/** A link for guests of a walk; who has it may join until it ends. */
+export interface GuestLink {
+  id: string;
+  created_at: string;
+  expires_at: string;
+  ended_at: string | null;
+  serves: boolean;
+  joined: number;
+}
+
+/** One that was just made: its address and the same as rows of 0 and 1, told once. */
+export interface MadeGuestLink {
+  id: string;
+  address: string;
+  square: string[];
+  expires_at: string;
+}
+
+export const getGuestLinks = async (walk: string) =>
+  (await call<{ links: GuestLink[] }>('GET', path`/api/v1/walks/${walk}/links`)).links;
+
+export const makeGuestLink = (walk: string) => call<MadeGuestLink>('POST', path`/api/v1/walks/${walk}/links`);
+
+export const endGuestLink = (walk: string, id: string) =>
+  call<void>('DELETE', path`/api/v1/walks/${walk}/links/${id}`);
 
 /** Safe to send again: ids are the client's own, and the same content is the same part. */
 export const putTrackPart = (walk: string, id: string, part: TrackPart) =>

@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { getObservation } from '../api/client';
+import { may } from '../api/may';
 import { catalogue, categoryName } from '../api/store';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
@@ -116,9 +117,9 @@ function TextField({
 export function SavedDetails({ saved }: { saved: Saved }) {
   const { id, details } = saved;
   const unsent = waiting.value.some((row) => row.id === id && !row.receipt);
-  // The server proposes the light from the sun's height; without a network nothing is proposed.
+  // The server proposes the light from the sun's height; without a network, or to a guest, nothing is proposed.
   const asked = useAsked(
-    () => (unsent ? Promise.resolve(undefined) : getObservation(id)),
+    () => (unsent || !may('read') ? Promise.resolve(undefined) : getObservation(id)),
     `saved ${id}`,
     unsent,
   );

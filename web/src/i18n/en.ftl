@@ -729,9 +729,10 @@ link-start = Create the account
 link-save-password = Save the password
 link-until = The link works until { $when }.
 link-guest = Join the safety walk
-link-guest-lead = You are invited to mark places during a walk in { $tenant }.
+link-guest-lead = You are invited to join a safety walk in { $tenant }.
+link-guest-how = While you walk you can mark what is good and what needs seeing to. What you mark is sent to those who arrange the walk. The way you walk is kept too, without a name.
 link-guest-note = You need no account. You do not see what others have marked, and your name is not kept.
-link-guest-start = Start
+link-guest-start = Join
 your-name = Your name
 your-name-hint = As colleagues will see it in the history.
 choose-password = Choose a password
@@ -1259,6 +1260,7 @@ verb-account-disable = Disabled an account
 verb-account-enable = Enabled an account
 verb-key-make = Made a key
 verb-key-end = Revoked a key
+verb-link-end = Ended a link
 verb-link-make = Made a link
 verb-link-use = Used a link
 verb-photo-add = Added a photo
@@ -1364,6 +1366,10 @@ problem-precondition-failed = Somebody was faster
 problem-precondition-failed-detail = Version { $version } stands now. It comes along as "current"; make your change on that.
 problem-version-stale = Somebody was faster
 problem-version-stale-detail = Version { $version } stands now. Read it and make your change on that.
+problem-walk-over = The walk is over
+problem-walk-over-detail = Guests are invited to walks that are planned or going on.
+problem-walk-far-off = It is too early to invite guests
+problem-walk-far-off-detail = Guests can be invited from a week before the walk.
 problem-walk-exists = There is another walk with that id
 problem-walk-exists-detail = Make a new id and try again.
 problem-track-part-differs = Another part of the track has that id already
@@ -1589,3 +1595,49 @@ cli-refused = { $title } { $detail }
 update-ready = A new version is here. Change when it suits you.
 update-take = Change now
 update-later = Later
+
+## Guests of the walk
+guests = Guests
+guests-lead = Whoever joins without an account scans a QR code. Guests see where you stop but not what others have marked, and no names are kept.
+guests-invite = Invite by QR code
+guests-square = QR code to scan with the phone's camera. The same address stands as text below.
+guests-address = The address in the code:
+guests-once = The code is shown until you close the page. After that you make a new one.
+guests-joined = { $n ->
+    [0] Nobody has joined yet.
+    [one] 1 has joined.
+   *[other] { $n } have joined.
+  }
+guests-from-to = Made { $from }, valid until { $to }.
+guests-end = End the invitation
+guests-end-title = End the invitation?
+guests-end-lead = Nobody more can join, and those who joined are let in no longer. What they have marked stays, and what waits in their phones can be sent for another day.
+guests-ended = The invitation has ended
+
+## Stops proposed
+propose-stops = Propose stops
+propose-again = Replace by a new proposal
+propose-where-area = The proposal is for the area above, the time and the minutes. Change it as you like before you save.
+propose-where-map = The proposal is for what the map shows, the time and the minutes. Change it as you like before you save.
+propose-none = There is nothing here to stop at in that time.
+propose-said = { $n ->
+    [one] 1 stop
+   *[other] { $n } stops
+  }, about { $metres } metres as the crow flies and { $minutes } minutes.
+propose-digital = Marks from a digital walk
+propose-digital-none = No digital walk
+proposal-open = Open observations: { $n }.
+proposal-worst = The worst is { $n } of 4.
+proposal-verify = Said to be mended, to be seen: { $n }.
+proposal-marked = Marked by residents before the walk: { $n }.
+proposal-oldest = Oldest: { $n } days.
+proposal-promised = Bears on a promise.
+
+## Digital walk
+public-walk-gone = The digital walk is not open
+public-walk-gone-hint = It may have closed, or the address is wrong.
+public-walk-lead = Mark places that could be better, or that are good, before the walk. You need no account. Somebody at the municipality reads it before it is used, and nobody else sees what you marked.
+digital-opens = When you start the digital walk it gets an open page where residents can mark places.
+digital-open = Open to residents
+digital-lead = Here residents mark places without an account. Nothing shows until somebody has reviewed it. The page closes when you end the walk.
+intake-walk = Left for a digital walk

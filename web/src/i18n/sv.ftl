@@ -741,9 +741,10 @@ link-start = Skapa kontot
 link-save-password = Spara lösenordet
 link-until = Länken gäller till { $when }.
 link-guest = Med på trygghetsvandring
-link-guest-lead = Du är inbjuden att markera platser under en vandring i { $tenant }.
+link-guest-lead = Du är inbjuden att gå med på en trygghetsvandring i { $tenant }.
+link-guest-how = Medan ni går kan du markera det som är bra och det som behöver ordnas. Var du markerar skickas till dem som ordnar vandringen. Vägen du går sparas också, utan namn.
 link-guest-note = Du behöver inget konto. Du ser inte vad andra har markerat, och ditt namn sparas inte.
-link-guest-start = Börja
+link-guest-start = Gå med
 your-name = Ditt namn
 your-name-hint = Så som kollegor ska se det i historiken.
 choose-password = Välj ett lösenord
@@ -1271,6 +1272,7 @@ verb-account-disable = Stängde av konto
 verb-account-enable = Öppnade konto
 verb-key-make = Gjorde nyckel
 verb-key-end = Drog in nyckel
+verb-link-end = Avslutade länk
 verb-link-make = Gjorde länk
 verb-link-use = Använde länk
 verb-photo-add = Lade till foto
@@ -1376,6 +1378,10 @@ problem-precondition-failed = Någon hann före
 problem-precondition-failed-detail = Version { $version } gäller nu. Den följer med i ”current”; gör om din ändring på den.
 problem-version-stale = Någon hann före
 problem-version-stale-detail = Version { $version } gäller nu. Läs den och gör om din ändring på den.
+problem-walk-over = Rundan är över
+problem-walk-over-detail = Gäster bjuds in till rundor som är planerade eller pågår.
+problem-walk-far-off = Det är för tidigt att bjuda in gäster
+problem-walk-far-off-detail = Gäster kan bjudas in från en vecka före rundan.
 problem-walk-exists = Det finns redan en annan runda med det id:t
 problem-walk-exists-detail = Gör ett nytt id och försök igen.
 problem-track-part-differs = En annan del av spåret har redan det id:t
@@ -1601,3 +1607,49 @@ cli-refused = { $title } { $detail }
 update-ready = Ny version, byt när det passar.
 update-take = Byt nu
 update-later = Senare
+
+## Gäster på rundan
+guests = Gäster
+guests-lead = Den som går med utan konto läser av en QR-kod. Gäster ser var ni stannar men inte vad andra har markerat, och inga namn sparas.
+guests-invite = Bjud in med QR-kod
+guests-square = QR-kod att läsa av med telefonens kamera. Samma adress står som text under.
+guests-address = Adressen i koden:
+guests-once = Koden visas tills du stänger sidan. Sedan gör du en ny.
+guests-joined = { $n ->
+    [0] Ingen har gått med än.
+    [one] 1 har gått med.
+   *[other] { $n } har gått med.
+  }
+guests-from-to = Gjord { $from }, gäller till { $to }.
+guests-end = Avsluta inbjudan
+guests-end-title = Avsluta inbjudan?
+guests-end-lead = Ingen mer kan gå med, och de som gått med kommer inte längre in. Det de har markerat finns kvar, och det som väntar i deras telefoner kan skickas ett dygn till.
+guests-ended = Inbjudan är avslutad
+
+## Förslag på stopp
+propose-stops = Föreslå stopp
+propose-again = Byt mot ett nytt förslag
+propose-where-area = Förslaget gäller området ovan, tiden och minuterna. Ändra det som du vill innan du sparar.
+propose-where-map = Förslaget gäller det som kartan visar, tiden och minuterna. Ändra det som du vill innan du sparar.
+propose-none = Här finns inget att stanna vid på den tiden.
+propose-said = { $n ->
+    [one] 1 stopp
+   *[other] { $n } stopp
+  }, ungefär { $metres } meter fågelvägen och { $minutes } minuter.
+propose-digital = Markeringar från en digital vandring
+propose-digital-none = Ingen digital vandring
+proposal-open = Öppna iakttagelser: { $n }.
+proposal-worst = Den allvarligaste har grad { $n } av 4.
+proposal-verify = Åtgärdat att se efter: { $n }.
+proposal-marked = Markerat av boende inför rundan: { $n }.
+proposal-oldest = Äldst: { $n } dygn.
+proposal-promised = Gäller ett löfte.
+
+## Digital vandring
+public-walk-gone = Den digitala vandringen är inte öppen
+public-walk-gone-hint = Den kan ha stängt, eller så är adressen fel.
+public-walk-lead = Märk ut platser som kan bli bättre, eller som är bra, innan vandringen går. Du behöver inget konto. Någon hos kommunen läser innan det används, och ingen annan ser vad du har märkt ut.
+digital-opens = När du startar den digitala vandringen får den en öppen sida där boende kan märka ut platser.
+digital-open = Öppen för boende
+digital-lead = Här märker boende ut platser utan konto. Ingenting syns förrän någon har granskat det. När du avslutar stängs sidan.
+intake-walk = Lämnad till en digital vandring

@@ -37,10 +37,13 @@ export function MarkForm({
   code,
   copy,
   areas,
+  walk,
 }: {
   code: string;
-  copy: PublicCopy;
+  copy: Pick<PublicCopy, 'municipality' | 'categories'>;
   areas: readonly PublicArea[];
+  /** The end of the address of the digital walk that it is left for. */
+  walk?: string;
 }) {
   const [category, setCategory] = useState('');
   const [place, setPlace] = useState<[number, number] | null>(null);
@@ -62,7 +65,8 @@ export function MarkForm({
     setTried(true);
     if (!category || !place) return;
     const [lon, lat] = place;
-    if (await send(() => leaveMark(code, { category, lon, lat, text: text.trim() || null }))) setDone(true);
+    if (await send(() => leaveMark(code, { category, lon, lat, text: text.trim() || null }, walk)))
+      setDone(true);
   };
   if (done) {
     return (

@@ -2,10 +2,12 @@
  * What anybody may read without signing in: the promises, where they hold, what has been written about them,
  * and a way to leave a mark. It reads the published copy only, and works without a map.
  */
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import {
   getPublicAreas,
   getPublicCopy,
+  getPublicWalk,
   type PublicArea,
   type PublicCommitment,
   type PublicCopy,
@@ -132,13 +134,11 @@ function Body({ code, copy }: { code: string; copy: PublicCopy }) {
   );
 }
 
-export function PublicPage({ code }: { code: string }) {
-  const asked = useAsked(() => getPublicCopy(code), `public ${code}`);
-  const copy = asked.data;
+/** The bar, the page and the foot that every public page has. */
+function Frame({ title, children }: { title: string; children: ComponentChildren }) {
   useEffect(() => {
-    document.title = `${copy ? t('public-heading', { name: copy.municipality.name }) : t('public-title')} – Lykta`;
-  }, [copy, lang.value]);
-  const gone = isGone(asked.error);
+    document.title = `${title} – Lykta`;
+  }, [title]);
   return (
     <div class="public" data-testid="public">
       <header class="public-bar">
@@ -162,14 +162,7 @@ export function PublicPage({ code }: { code: string }) {
         </span>
       </header>
       <main class="public-body" id="main" tabIndex={-1}>
-        {gone && (
-          <Empty page icon="handshake" title={t('public-none')}>
-            <p>{t('public-none-hint')}</p>
-          </Empty>
-        )}
-        {!gone && <Trouble error={asked.error} again={asked.again} />}
-        {!copy && asked.loading && <Skeleton rows={5} />}
-        {copy && <Body code={code} copy={copy} />}
+        {children}
       </main>
       <footer class="public-foot">
         <p class="soft">{t('public-foot')}</p>
@@ -178,5 +171,53 @@ export function PublicPage({ code }: { code: string }) {
         </p>
       </footer>
     </div>
+  );
+}
+
+export function PublicPage({ code }: { code: string }) {
+  const asked = useAsked(() => getPublicCopy(code), `public ${code}`);
+  const copy = asked.data;
+  const gone = isGone(asked.error);
+  return (
+    <Frame title={copy ? t('public-heading', { name: copy.municipality.name }) : t('public-title')}>
+      {gone && (
+        <Empty page icon="handshake" title={t('public-none')}>
+          <p>{t('public-none-hint')}</p>
+        </Empty>
+      )}
+      {!gone && <Trouble error={asked.error} again={asked.again} />}
+      {!copy && asked.loading && <Skeleton rows={5} />}
+      {copy && <Body code={code} copy={copy} />}
+    </Frame>
+  );
+}
+
+/** A digital walk: residents mark spots before anybody goes out. Without an account, and only while it is open. */
+export function PublicWalkPage({ code, slug }: { code: string; slug: string }) {
+  const asked = useAsked(() => getPublicWalk(code, slug), `public walk ${code} ${slug}`);
+  const areas = useAsked(() => getPublicAreas(code), `public areas ${code}`);
+  const walk = asked.data;
+  const gone = isGone(asked.error);
+  const all = areas.data ?? [];
+  const own = all.filter(({ id }) => id === walk?.area);
+  return (
+    <Frame title={walk?.title ?? t('public-title')}>
+      {gone && (
+        <Empty page icon="footprints" title={t('public-walk-gone')}>
+          <p>{t('public-walk-gone-hint')}</p>
+        </Empty>
+      )}
+      {!gone && <Trouble error={asked.error} again={asked.again} />}
+      {!walk && asked.loading && <Skeleton rows={5} />}
+      {walk && (
+        <>
+          <header class="public-head">
+            <h1 data-testid="public-walk">{walk.title}</h1>
+            <p class="lead">{t('public-walk-lead')}</p>
+          </header>
+          <MarkForm code={code} copy={walk} areas={own.length > 0 ? own : all} walk={slug} />
+        </>
+      )}
+    </Frame>
   );
 }

@@ -14,6 +14,8 @@ import { PackOffer } from '../sync/PackOffer';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
 import { Badge, Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
+import { DigitalWalk } from './DigitalWalk';
+import { Guests } from './Guests';
 import { useWalkOnMap } from './on-map';
 import { WalkStates, WalkSteps } from './WalkSteps';
 import { lightWords, span } from './words';
@@ -182,7 +184,7 @@ function Body({ walk, again }: { walk: Walk; again: () => void }) {
     `${walk.version} ${changed.observation.value}`,
   );
   const scores = useAsked(
-    () => (begun ? getScores(walk.id) : Promise.resolve([])),
+    () => (begun && may('read') ? getScores(walk.id) : Promise.resolve([])),
     `walk scores ${walk.id}`,
     begun,
   );
@@ -220,6 +222,8 @@ function Body({ walk, again }: { walk: Walk; again: () => void }) {
         )}
       </div>
       <WalkSteps walk={walk} done={again} />
+      {may('walk') && <DigitalWalk walk={walk} />}
+      {may('walk') && walk.kind !== 'digital_walk' && <Guests walk={walk} />}
       <Facts
         walk={walk}
         areas={new Map((areas.data ?? []).map((area) => [area.id, area.properties.name]))}
@@ -240,7 +244,7 @@ function Body({ walk, again }: { walk: Walk; again: () => void }) {
           ))}
         </section>
       )}
-      {begun && <Seen walk={walk} />}
+      {begun && may('read') && <Seen walk={walk} />}
       {walk.notes && (
         <section>
           <h2>{t('walk-notes')}</h2>

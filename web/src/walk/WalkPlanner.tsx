@@ -19,6 +19,7 @@ import { Icon } from '../ui/Icon';
 import { Empty, Failure, Select, Skeleton } from '../ui/parts';
 import { type Draft, draftOf, newDraft, planOf } from './draft';
 import { useWalkOnMap } from './on-map';
+import { ProposeStops } from './ProposeStops';
 import { StopsField } from './StopsField';
 import './walk.css';
 
@@ -211,7 +212,10 @@ function Form({ walk }: { walk: Walk | undefined }) {
     <form class="stack walk-form" onSubmit={submit} noValidate data-testid="walk-form">
       <What draft={draft} set={set} tried={tried} />
       {(!walk || walk.state === 'planned') && (
-        <StopsField stops={draft.stops} onStops={(stops) => set({ stops })} />
+        <>
+          <ProposeStops draft={draft} onStops={(stops) => set({ stops })} />
+          <StopsField stops={draft.stops} onStops={(stops) => set({ stops })} />
+        </>
       )}
       <People draft={draft} set={set} />
       <Meeting title={t('walk-meeting-before')} value={draft.before} onValue={(before) => set({ before })} />

@@ -1,18 +1,22 @@
 //! Links that were sent to people, and keys that programs send.
 
 use jiff::Timestamp;
-use lykta_core::model::{AccountId, TenantCode};
+use lykta_core::model::{AccountId, TenantCode, WalkId};
 use rusqlite::{Connection, Row, params};
 
 use super::super::fault::Fault;
 use super::{Desk, account_subject, people, row};
 use crate::store::accounts::{
-    Acceptance, Account, ApiKey, Digest, Link, LinkUse, NewKey, NewLink, Purpose,
+    Acceptance, Account, ApiKey, Digest, GuestLink, Link, LinkUse, NewKey, NewLink, Purpose,
 };
+
+const LINK: &str =
+    "id, purpose, tenant, account, note, walk, created_at, expires_at, used_at, revoked_at";
 
 fn read(row: &Row<'_>) -> Result<Link, Fault> {
     let (purpose, tenant): (String, String) = (row.get("purpose")?, row.get("tenant")?);
     let account: Option<String> = row.get("account")?;
+    let walk: Option<String> = row.get("walk")?;
     Ok(Link {
         id: row.get("id")?,
         purpose: Purpose::from_code(&purpose)
@@ -20,8 +24,11 @@ fn read(row: &Row<'_>) -> Result<Link, Fault> {
         tenant: row::tenant(&tenant)?,
         account: account.as_deref().map(row::account_id).transpose()?,
         note: row.get("note")?,
+        walk: walk.as_deref().map(row::walk_id).transpose()?,
+        created_at: row::time(row, "created_at")?,
         expires_at: row::time(row, "expires_at")?,
         used_at: row::time_if_any(row, "used_at")?,
+        revoked_at: row::time_if_any(row, "revoked_at")?,
     })
 }
 
@@ -33,8 +40,8 @@ pub(super) fn make(desk: &Desk<'_>, new: &NewLink) -> Result<(), Fault> {
         )?;
     }
     desk.conn.execute(
-        "INSERT INTO link (id, token, purpose, tenant, account, note, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO link (id, token, purpose, tenant, account, note, created_at, expires_at, walk)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             new.id,
             row::bytes(&new.token),
@@ -44,6 +51,7 @@ pub(super) fn make(desk: &Desk<'_>, new: &NewLink) -> Result<(), Fault> {
             new.note,
             desk.now(),
             new.expires_at.as_millisecond(),
+            new.walk.map(|w| w.to_string()),
         ],
     )?;
     let subject = new
@@ -54,11 +62,49 @@ pub(super) fn make(desk: &Desk<'_>, new: &NewLink) -> Result<(), Fault> {
 }
 
 pub(super) fn by_token(conn: &Connection, token: &Digest) -> Result<Option<Link>, Fault> {
-    let mut query = conn.prepare_cached(
-        "SELECT id, purpose, tenant, account, note, expires_at, used_at FROM link WHERE token = ?1",
-    )?;
+    let sql = format!("SELECT {LINK} FROM link WHERE token = ?1");
+    let mut query = conn.prepare_cached(&sql)?;
     let mut rows = query.query([row::bytes(token)])?;
     rows.next()?.map(read).transpose()
+}
+
+pub(super) fn of_walk(
+    conn: &Connection,
+    tenant: &TenantCode,
+    walk: WalkId,
+) -> Result<Vec<GuestLink>, Fault> {
+    let sql = format!(
+        "SELECT {LINK}, (SELECT count(*) FROM session
+             WHERE session.link = link.id AND session.sends_for IS NULL) AS joined
+         FROM link WHERE tenant = ?1 AND walk = ?2 ORDER BY created_at, id"
+    );
+    let mut query = conn.prepare_cached(&sql)?;
+    let mut rows = query.query(params![tenant.as_str(), walk.to_string()])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(GuestLink {
+            link: read(row)?,
+            joined: row.get("joined")?,
+        });
+    }
+    Ok(out)
+}
+
+pub(super) fn end_of_walk(
+    desk: &Desk<'_>,
+    tenant: &TenantCode,
+    walk: WalkId,
+    id: &str,
+) -> Result<bool, Fault> {
+    let ended = desk.conn.execute(
+        "UPDATE link SET revoked_at = ?4
+         WHERE id = ?1 AND tenant = ?2 AND walk = ?3 AND revoked_at IS NULL",
+        params![id, tenant.as_str(), walk.to_string(), desk.now()],
+    )? > 0;
+    if ended {
+        desk.audit("link_end", &format!("link/{id}"), None)?;
+    }
+    Ok(ended)
 }
 
 pub(super) fn spend(desk: &Desk<'_>, token: &Digest, said: &Acceptance) -> Result<LinkUse, Fault> {
@@ -66,7 +112,7 @@ pub(super) fn spend(desk: &Desk<'_>, token: &Digest, said: &Acceptance) -> Resul
         return Ok(LinkUse::Gone);
     };
     let spent = link.used_at.is_some() && link.purpose.is_single_use();
-    if spent || link.expires_at <= desk.at {
+    if spent || link.revoked_at.is_some() || link.expires_at <= desk.at {
         return Ok(LinkUse::Gone);
     }
     let mut subject = format!("link/{}", link.id);

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use lykta_core::model::{AccountId, TenantCode};
+use lykta_core::model::{AccountId, TenantCode, WalkId};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Fault;
@@ -24,8 +24,8 @@ use super::{chain, migration, open as files};
 use crate::clock;
 use crate::store::StoreError;
 use crate::store::accounts::{
-    Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, Link,
-    LinkUse, NewAccount, NewKey, NewLink, NewSession, Session, Subject,
+    Acceptance, Account, AccountChange, Accounts, ApiKey, Changed, Credentials, Digest, GuestLink,
+    Link, LinkUse, NewAccount, NewKey, NewLink, NewSession, Session, Subject,
 };
 
 /// The accounts of an installation in one SQLite file.
@@ -308,6 +308,29 @@ impl Accounts for SqliteAccounts {
     async fn use_link(&self, token: &Digest, said: Acceptance) -> Result<LinkUse, StoreError> {
         let token = *token;
         self.write("link", move |desk| links::spend(desk, &token, &said))
+            .await
+    }
+
+    async fn guest_links(
+        &self,
+        tenant: &TenantCode,
+        walk: WalkId,
+    ) -> Result<Vec<GuestLink>, StoreError> {
+        let tenant = tenant.clone();
+        self.readers
+            .run(move |conn| links::of_walk(conn, &tenant, walk))
+            .await
+    }
+
+    async fn end_guest_link(
+        &self,
+        by: &str,
+        tenant: &TenantCode,
+        walk: WalkId,
+        id: &str,
+    ) -> Result<bool, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.to_owned());
+        self.write(by, move |desk| links::end_of_walk(desk, &tenant, walk, &id))
             .await
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use lykta_core::model::viewer::{Among, Scope};
 use lykta_core::model::{
-    AccountId, ActorId, AreaId, CategoryCode, Grant, PrivacyClass, Role, TenantCode,
+    AccountId, ActorId, AreaId, CategoryCode, Grant, PrivacyClass, Role, TenantCode, WalkId,
 };
 use rusqlite::Row;
 
@@ -29,6 +29,11 @@ fn instant(ms: i64) -> Result<Timestamp, Fault> {
 /// An account's id of a row.
 pub(super) fn account_id(text: &str) -> Result<AccountId, Fault> {
     AccountId::parse(text).map_err(|e| Fault::corrupt(e.to_string()))
+}
+
+/// A walk's id of a row.
+pub(super) fn walk_id(text: &str) -> Result<WalkId, Fault> {
+    WalkId::parse(text).map_err(|e| Fault::corrupt(e.to_string()))
 }
 
 /// A tenant's code of a row.

@@ -7,8 +7,13 @@ use super::super::fault::Fault;
 use super::{Desk, account_subject, people, row};
 use crate::store::accounts::{Account, Digest, NewSession, Session};
 
-const COLUMNS: &str = "id, tenant, account, link, device, sends_for, asked_by, second_factor,
-     created_at, last_seen_at, expires_at, revoked_at";
+const COLUMNS: &str =
+    "session.id, session.tenant, session.account, session.link, device, sends_for,
+     asked_by, second_factor, session.created_at, last_seen_at, session.expires_at,
+     session.revoked_at, link.walk, link.revoked_at AS link_ended_at";
+
+/// Sessions, with the link that a guest came by.
+const FROM: &str = "FROM session LEFT JOIN link ON link.id = session.link";
 
 /// Devices remembered for one account.
 const DEVICES: i64 = 20;
@@ -16,11 +21,14 @@ const DEVICES: i64 = 20;
 fn read(row: &Row<'_>) -> Result<Session, Fault> {
     let tenant: String = row.get("tenant")?;
     let account: Option<String> = row.get("account")?;
+    let walk: Option<String> = row.get("walk")?;
     Ok(Session {
         id: row.get("id")?,
         tenant: row::tenant(&tenant)?,
         account: account.as_deref().map(row::account_id).transpose()?,
         link: row.get("link")?,
+        walk: walk.as_deref().map(row::walk_id).transpose()?,
+        link_ended_at: row::time_if_any(row, "link_ended_at")?,
         device: row.get("device")?,
         sends_for: row.get("sends_for")?,
         asked_by: row.get("asked_by")?,
@@ -90,7 +98,7 @@ pub(super) fn by_token(
     conn: &Connection,
     token: &Digest,
 ) -> Result<Option<(Session, Option<Account>)>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM session WHERE token = ?1");
+    let sql = format!("SELECT {COLUMNS} {FROM} WHERE session.token = ?1");
     let mut query = conn.prepare_cached(&sql)?;
     let mut rows = query.query([row::bytes(token)])?;
     let Some(row) = rows.next()? else {
@@ -114,8 +122,8 @@ pub(super) fn touch(desk: &Desk<'_>, id: &str) -> Result<(), Fault> {
 
 pub(super) fn of(conn: &Connection, account: &AccountId) -> Result<Vec<Session>, Fault> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM session WHERE account = ?1 AND revoked_at IS NULL
-         ORDER BY last_seen_at DESC, id"
+        "SELECT {COLUMNS} {FROM} WHERE session.account = ?1 AND session.revoked_at IS NULL
+         ORDER BY last_seen_at DESC, session.id"
     );
     let mut query = conn.prepare_cached(&sql)?;
     let mut rows = query.query([account.as_str()])?;

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use geo::{BoundingRect, Contains, MultiPolygon};
 use jiff::Timestamp;
 
-use super::{Crs, CrsError, distance};
 use crate::model::light::{CIVIL_DUSK_DEG, sun_elevation_deg};
 use crate::model::track::{TrackPoint, TrackRun};
 use crate::model::{LonLat, WalkId};
+use crate::space::{Crs, CrsError, distance};
 
 /// Side of a cell, metres of the analysis plane.
 pub const CELL_M: f64 = 100.0;
