@@ -23,6 +23,7 @@ mod personal;
 pub mod photos;
 pub mod places;
 pub mod promises;
+pub mod protocol;
 pub mod publish;
 pub mod query;
 pub mod retention;

@@ -1,4 +1,4 @@
-//! Makes what the public reads from promises, areas and approved texts, and puts it in place of what
+//! Makes what the public reads from promises, areas, approved texts and published protocols, and puts it in place of what
 //! stood there when one of them has changed. Nothing here looks at observations.
 
 use std::collections::BTreeMap;
@@ -14,10 +14,12 @@ use super::promises::day_of;
 use super::{App, AppError, Tenant, live};
 use crate::public::sheet::{
     ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, PromiseSheet, PromisesSheet,
-    PublicCategory, PublicMunicipality, PublicPlace, PublicWho, SourceSheet,
+    ProtocolSheet, PublicCategory, PublicMunicipality, PublicPlace, PublicWho, SourceSheet,
+    WalksSheet,
 };
 use crate::public::{Published, Sheet};
 use crate::store::Subject;
+use crate::store::protocols::Issued;
 use crate::store::publication::{About, Text, TextState};
 use crate::wire::geojson;
 
@@ -37,7 +39,7 @@ pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Re
             };
             match notice {
                 Ok(live::Notice::Change(event)) => {
-                    if matches!(event.subject, Subject::Text(_)) {
+                    if matches!(event.subject, Subject::Text(_) | Subject::Walk(_)) {
                         break;
                     }
                 }
@@ -55,11 +57,12 @@ pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Re
 pub async fn renew(app: &App, tenant: &Tenant) -> Result<(), AppError> {
     let world = tenant.world()?;
     let texts = tenant.store.texts(&tenant.keeper()).await?;
+    let issued = tenant.store.issued(&tenant.keeper()).await?;
     let landscape = &world.landscape;
     // A police area is a tenant too, and has neither outline nor promises of its own.
     let public = (tenant.profile.outline.is_some() || app.demo) && !landscape.promises().is_empty();
     let published = if public {
-        let made = make(tenant, landscape, &texts);
+        let made = make(tenant, landscape, &texts, issued);
         Some(made.map_err(|e| AppError::Internal(Box::new(e)))?)
     } else {
         None
@@ -68,14 +71,20 @@ pub async fn renew(app: &App, tenant: &Tenant) -> Result<(), AppError> {
     Ok(())
 }
 
-fn make(tenant: &Tenant, landscape: &Landscape, texts: &[Text]) -> serde_json::Result<Published> {
+fn make(
+    tenant: &Tenant,
+    landscape: &Landscape,
+    texts: &[Text],
+    issued: Vec<Issued>,
+) -> serde_json::Result<Published> {
     let profile = &tenant.profile;
     let categories = markable(landscape.catalogue());
+    let municipality = PublicMunicipality {
+        code: profile.code.to_string(),
+        name: profile.name.clone(),
+    };
     let promises = PromisesSheet {
-        municipality: PublicMunicipality {
-            code: profile.code.to_string(),
-            name: profile.name.clone(),
-        },
+        municipality: municipality.clone(),
         promises: landscape
             .promises()
             .iter()
@@ -93,9 +102,22 @@ fn make(tenant: &Tenant, landscape: &Landscape, texts: &[Text]) -> serde_json::R
     Ok(Published {
         promises: Sheet::of(&promises)?,
         areas: Sheet::of(&areas(landscape, texts))?,
+        walks: Sheet::of(&WalksSheet {
+            municipality,
+            protocols: issued.into_iter().map(protocol).collect(),
+        })?,
         categories: categories.iter().map(|c| c.code.clone()).collect(),
         bbox: profile.bbox,
     })
+}
+
+/// A protocol as it was published, with the day.
+fn protocol(issued: Issued) -> ProtocolSheet {
+    ProtocolSheet {
+        published_on: day_of(issued.edition.at).to_string(),
+        edition: issued.edition.number,
+        walk: issued.document,
+    }
 }
 
 /// What residents may mark: what has a capture button and is open to all.

@@ -24,6 +24,7 @@ mod openapi;
 mod packages;
 mod photos;
 mod places;
+mod protocols;
 mod reference;
 mod retention;
 mod router;

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, disclosures, events, health, history, intake, invitations,
-    links, middleware, observations, oidc, openapi, packages, photos, places, reference, retention,
-    session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    links, middleware, observations, oidc, openapi, packages, photos, places, protocols, reference,
+    retention, session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -128,6 +128,8 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(tracks::put_part))
         .routes(routes!(tracks::scores))
         .routes(routes!(tracks::put_score))
+        .routes(routes!(protocols::protocol, protocols::put_protocol))
+        .routes(routes!(protocols::publish))
 }
 
 /// The whole site.

@@ -13,6 +13,7 @@ pub mod message;
 pub mod observation;
 pub mod problem;
 mod properties;
+pub mod protocol;
 pub mod reference;
 pub mod track;
 pub mod walk;

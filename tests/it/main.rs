@@ -51,6 +51,7 @@ mod photo_rights; // who adds, covers and sees photos
 mod photos; // what comes in as a picture, what is kept of it, and who sees it
 mod places; // actors and areas kept, and who gets what
 mod privacy; // what in a text may be personal data
+mod protocols; // protocols of walks, their editions for residents
 mod public; // what the public reads, and what it cannot tell
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer

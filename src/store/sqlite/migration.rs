@@ -71,6 +71,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0008_sync.sql"),
         then: None,
     },
+    Migration {
+        number: 9,
+        name: "0009_protocols",
+        sql: include_str!("migrations/0009_protocols.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

@@ -19,7 +19,7 @@ use crate::store::walks::{Put, StopScores, Taken, Walks};
 use crate::wire::walk as wire;
 
 /// How the audit trail and the feed name a walk.
-const KIND: &str = "walk";
+pub(super) const KIND: &str = "walk";
 const SELECT: &str = "SELECT id, version, document FROM walk";
 
 fn walk_id(text: &str) -> Result<WalkId, Fault> {
@@ -40,7 +40,7 @@ fn concerns(viewer: &Viewer, walk: &Walk) -> bool {
         || (viewer.walk().is_none() && viewer.organisation() == walk.organisation.as_ref())
 }
 
-fn by_id(conn: &Connection, viewer: &Viewer, id: WalkId) -> Result<Option<Walk>, Fault> {
+pub(super) fn by_id(conn: &Connection, viewer: &Viewer, id: WalkId) -> Result<Option<Walk>, Fault> {
     let found = conn
         .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
         .query_row([id.to_string()], |row| Ok(read(row)))
@@ -65,7 +65,12 @@ fn whole(walk: &Walk) -> Result<Walk, Fault> {
 }
 
 impl Desk<'_> {
-    fn put_walk(&self, wish: &Walk, base: Option<u32>, back: Option<&str>) -> Result<Put, Fault> {
+    pub(super) fn put_walk(
+        &self,
+        wish: &Walk,
+        base: Option<u32>,
+        back: Option<&str>,
+    ) -> Result<Put, Fault> {
         let mut walk = whole(wish)?;
         let stored = by_id(self.conn, self.viewer, walk.id)?;
         match &stored {

@@ -65,3 +65,41 @@ export interface PublicMark {
 
 export const leaveMark = (code: string, mark: PublicMark) =>
   call<unknown>('POST', path`/pub/${code}/marks`, { body: mark });
+
+export interface PublicPoint {
+  category_sv: string;
+  category_en: string;
+  positive: boolean;
+  /** Stood open since an earlier walk. */
+  earlier: boolean;
+  became?: string | null;
+  decision: string;
+  reason?: string | null;
+  due?: string | null;
+  actor?: string | null;
+  text?: string | null;
+}
+
+/** What residents read of a safety walk, as it was published. */
+export interface PublicWalk {
+  title: string;
+  kind: string;
+  held_on: string;
+  area?: string | null;
+  light?: string | null;
+  purpose?: string | null;
+  promises: string[];
+  participants: { role: string; n: number }[];
+  summary?: string | null;
+  stops: { name?: string | null; felt?: number[] | null; points: PublicPoint[] }[];
+  example: boolean;
+}
+
+export interface PublicProtocol {
+  published_on: string;
+  edition: number;
+  walk: PublicWalk;
+}
+
+export const getPublicWalks = async (code: string) =>
+  (await call<{ protocols: PublicProtocol[] }>('GET', path`/pub/${code}/walks.json`)).protocols;

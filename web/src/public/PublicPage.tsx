@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 import {
   getPublicAreas,
   getPublicCopy,
+  getPublicWalks,
   type PublicArea,
   type PublicCommitment,
   type PublicCopy,
@@ -20,6 +21,7 @@ import { day } from '../i18n/format';
 import { Icon, Lantern } from '../ui/Icon';
 import { Badge, Empty, ExampleBadge, Skeleton } from '../ui/parts';
 import { MarkForm } from './MarkForm';
+import { WalkProtocol } from './WalkProtocol';
 import './public.css';
 
 /** An approved text in the reader's language, or in Swedish, marked as such. */
@@ -109,6 +111,20 @@ function Places({ areas }: { areas: readonly PublicArea[] }) {
   );
 }
 
+/** What came of safety walks, the newest first. */
+function Walks({ code }: { code: string }) {
+  const asked = useAsked(() => getPublicWalks(code), `public walks ${code}`);
+  if (!asked.data?.length) return null;
+  return (
+    <section class="public-walks" data-testid="public-walks">
+      <h2>{t('public-walks')}</h2>
+      {asked.data.map(({ walk, published_on: when }) => (
+        <WalkProtocol key={`${walk.title} ${walk.held_on}`} walk={walk} publishedOn={when} />
+      ))}
+    </section>
+  );
+}
+
 function Body({ code, copy }: { code: string; copy: PublicCopy }) {
   const areas = useAsked(() => getPublicAreas(code), `public areas ${code}`);
   return (
@@ -127,6 +143,7 @@ function Body({ code, copy }: { code: string; copy: PublicCopy }) {
         <OnePromise key={promise.id} promise={promise} />
       ))}
       {areas.data && <Places areas={areas.data} />}
+      <Walks code={code} />
       {copy.categories.length > 0 && <MarkForm code={code} copy={copy} areas={areas.data ?? []} />}
     </>
   );
