@@ -14,8 +14,10 @@ pub mod dwelling;
 pub mod edits;
 pub mod extract;
 pub mod intake;
+pub mod letters;
 pub mod lists;
 pub mod live;
+pub mod mail;
 pub mod observations;
 pub mod oidc;
 pub mod package;
@@ -351,6 +353,8 @@ pub struct App {
     pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
+    /// How mail goes out; set once at start, where it is set at all.
+    pub mail: std::sync::OnceLock<mail::Post>,
     /// Photos that come in pieces.
     pub uploads: uploads::Uploads,
     /// What is built, so that no record points into it.

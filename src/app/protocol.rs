@@ -7,17 +7,18 @@ use std::collections::BTreeSet;
 
 use lykta_core::model::area::AreaKind;
 use lykta_core::model::protocol::{self, Point, Words};
-use lykta_core::model::walk::Walk;
+use lykta_core::model::walk::{State, Walk};
 use lykta_core::model::{Deed, Observation, PrivacyClass, Viewer, WalkId};
 use lykta_core::space::Filter;
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::World;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::promises::day_of;
 use super::texts::unfit;
 use super::walks::{self, Told};
-use super::{App, AppError, Tenant, permit, photos};
+use super::{App, AppError, Tenant, letters, permit, photos};
 use crate::public::sheet::{ParticipantsSheet, PointSheet, StopSheet, WalkSheet};
 pub use crate::store::protocols::Edition;
 use crate::store::protocols::{Issue, Written};
@@ -263,18 +264,29 @@ pub async fn publish(
     }
     let document =
         serde_json::to_value(&now.preview).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let tenant = app.tenant(viewer)?;
     let issue = Issue {
         base,
         document,
-        letters: Vec::new(),
+        letters: letters::write(app, tenant, &now)?,
     };
-    let tenant = app.tenant(viewer)?;
     settled(tenant.store.publish_protocol(viewer, id, issue).await?)?;
     tenant.written.notify_one();
     read(app, viewer, id).await
 }
 
-/// What keeps the texts from the public, each with its place.
+/// Whether a protocol stands as it was last published, and still is.
+///
+/// # Errors
+/// [`AppError::Internal`] when it cannot be written down.
+pub(super) fn stands_as_published(p: &Protocol) -> Result<bool, AppError> {
+    let document = serde_json::to_value(&p.preview).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let sha256: [u8; 32] = Sha256::digest(document.to_string().as_bytes()).into();
+    let out = p.told.walk.state != State::Finished;
+    Ok(out && p.editions.first().is_some_and(|e| e.sha256 == sha256))
+}
+
+/// What keeps the texts from the public and from letters, each with its place.
 fn faults(p: &Protocol) -> Vec<Fault> {
     let walk = &p.told.walk;
     let mut out = unfit("/walk/title", "title", &walk.title);
@@ -286,9 +298,6 @@ fn faults(p: &Protocol) -> Vec<Fault> {
         out.extend(unfit("/summary", "summary", summary));
     }
     for point in p.points.iter().map(|s| &s.point) {
-        if !point.is_public(walk) {
-            continue;
-        }
         let id = point.observation.id;
         let said = [
             ("reason", &point.ruling.reason),

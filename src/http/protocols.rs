@@ -12,6 +12,7 @@ use super::Site;
 use super::error::Failure;
 use super::extract::{Based, Body, Who, version_tag, walk_id};
 use super::sharing::NO_STORE;
+use crate::app::letters;
 use crate::app::permit;
 use crate::app::protocol::{self as cases, Protocol};
 use crate::public::sheet::WalkSheet;
@@ -156,4 +157,102 @@ pub(super) async fn publish(
     permit(&viewer, Deed::Walk)?;
     let published = cases::publish(&site.app, &viewer, walk_id(&id)?, base).await?;
     answer(&site, &viewer, published)
+}
+
+/// A letter to somebody responsible.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LetterBody {
+    /// Id of the actor.
+    actor: String,
+    /// Name shown.
+    name: String,
+    /// Where to.
+    address: String,
+    /// The edition it is about.
+    edition: u32,
+    /// When it was written.
+    queued_at: String,
+    /// How often it has been tried.
+    attempts: u32,
+    /// When it is tried next; null when it has been sent or given up.
+    next_at: Option<String>,
+    /// When it was sent.
+    sent_at: Option<String>,
+    /// Why the last try failed: `refused` or `unreachable`.
+    failed: Option<String>,
+}
+
+/// Letters about a walk.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LettersBody {
+    /// Whether mail goes out at all.
+    mail: bool,
+    /// Letters, the newest edition first.
+    letters: Vec<LetterBody>,
+}
+
+fn told(
+    site: &Site,
+    viewer: &lykta_core::model::Viewer,
+    (posted, mail): (Vec<letters::Posted>, bool),
+) -> Result<Response, Failure> {
+    let world = site.app.tenant(viewer)?.world()?;
+    let letters = posted.into_iter().map(|l| LetterBody {
+        name: world
+            .landscape
+            .actor(&l.actor)
+            .map_or_else(|| l.actor.to_string(), |a| a.name.clone()),
+        actor: l.actor.to_string(),
+        address: l.address,
+        edition: l.edition,
+        queued_at: l.queued_at.to_string(),
+        attempts: l.attempts,
+        next_at: l.next_at.map(|t| t.to_string()),
+        sent_at: l.sent_at.map(|t| t.to_string()),
+        failed: l.failed,
+    });
+    let body = LettersBody {
+        mail,
+        letters: letters.collect(),
+    };
+    Ok((NO_STORE, Json(body)).into_response())
+}
+
+/// Letters to those who are responsible, and how far they have come.
+#[utoipa::path(
+    get, path = "/api/v1/walks/{id}/protocol/letters", tag = "walks",
+    params(("id" = String, Path, description = "UUID of the walk")),
+    responses(
+        (status = 200, body = LettersBody),
+        (status = 404, description = "Unknown, or not for the reader", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn letters(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Walk)?;
+    let found = letters::list(&site.app, &viewer, walk_id(&id)?).await?;
+    told(&site, &viewer, found)
+}
+
+/// Writes to those responsible who have no letter about the last edition, and tries once more what was
+/// not sent. What was sent is never sent again.
+#[utoipa::path(
+    post, path = "/api/v1/walks/{id}/protocol/letters", tag = "walks",
+    params(("id" = String, Path, description = "UUID of the walk")),
+    responses(
+        (status = 200, body = LettersBody),
+        (status = 409, description = "No mail goes out, or the protocol stands otherwise than it was published", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn send_letters(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Walk)?;
+    let sent = letters::send(&site.app, &viewer, walk_id(&id)?).await?;
+    told(&site, &viewer, sent)
 }

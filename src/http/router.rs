@@ -130,6 +130,7 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(tracks::put_score))
         .routes(routes!(protocols::protocol, protocols::put_protocol))
         .routes(routes!(protocols::publish))
+        .routes(routes!(protocols::letters, protocols::send_letters))
 }
 
 /// The whole site.

@@ -154,11 +154,17 @@ pub trait Protocols: Send + Sync {
     /// [`StoreError::NotFound`] when the walk is unknown or another organisation's.
     async fn letters(&self, viewer: &Viewer, walk: WalkId) -> Result<Vec<Posted>, StoreError>;
 
-    /// Tries the letters about a walk that were given up once more.
+    /// Queues letters about the last edition to those who have none about it, and tries once more what
+    /// was not sent.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the walk is unknown or another organisation's.
-    async fn retry_letters(&self, viewer: &Viewer, walk: WalkId) -> Result<u32, StoreError>;
+    /// [`StoreError::NotFound`] when the walk is unknown, another organisation's or never published.
+    async fn send_letters(
+        &self,
+        viewer: &Viewer,
+        walk: WalkId,
+        letters: Vec<Letter>,
+    ) -> Result<(), StoreError>;
 
     /// A letter whose time has come, with how often it has been tried.
     ///

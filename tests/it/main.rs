@@ -42,6 +42,7 @@ mod fault_network; // what stands between a phone and the server on a bad day
 mod faults; // phones, a bad network and a server that is killed
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
+mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;

@@ -251,6 +251,8 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/walks/{id}/protocol", Walk("read")),
     ("PUT", "/api/v1/walks/{id}/protocol", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/protocol/publish", Walk("walk")),
+    ("GET", "/api/v1/walks/{id}/protocol/letters", Walk("walk")),
+    ("POST", "/api/v1/walks/{id}/protocol/letters", Walk("walk")),
     ("GET", "/pub/{municipality}/walks.json", Open),
     ("GET", "/pub/{municipality}/promises.json", Open),
     ("GET", "/pub/{municipality}/areas.geojson", Open),

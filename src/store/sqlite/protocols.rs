@@ -251,7 +251,8 @@ impl Desk<'_> {
             .prepare_cached(
                 "INSERT INTO letter (id, walk, edition, actor, address, subject, plain, html, queued_at,
                      next_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+                 ON CONFLICT (walk, edition, actor) DO NOTHING",
             )?
             .execute(params![
                 letter.id.to_string(),
@@ -267,16 +268,20 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn retry_letters(&self, walk: WalkId) -> Result<u32, Fault> {
+    fn send_letters(&self, walk: WalkId, letters: &[Letter]) -> Result<(), Fault> {
         concerns(self.conn, self.viewer, walk)?;
-        let changed = self
-            .conn
+        let last = editions(self.conn, walk)?.into_iter().next();
+        let edition = last.ok_or(Fault(StoreError::NotFound))?.number;
+        self.conn
             .prepare_cached(
-                "UPDATE letter SET next_at = ?2, attempts = 0
-                 WHERE walk = ?1 AND sent_at IS NULL",
+                "UPDATE letter SET next_at = ?3, attempts = 0
+                 WHERE walk = ?1 AND edition = ?2 AND sent_at IS NULL",
             )?
-            .execute(params![walk.to_string(), self.at.as_millisecond()])?;
-        Ok(u32::try_from(changed).unwrap_or(u32::MAX))
+            .execute(params![walk.to_string(), edition, self.at.as_millisecond()])?;
+        for letter in letters {
+            self.queue(walk, edition, letter)?;
+        }
+        Ok(())
     }
 
     fn tried(&self, id: Uuid, what: &Tried) -> Result<(), Fault> {
@@ -379,10 +384,17 @@ impl Protocols for SqliteStore {
             .await
     }
 
-    async fn retry_letters(&self, viewer: &Viewer, walk: WalkId) -> Result<u32, StoreError> {
+    async fn send_letters(
+        &self,
+        viewer: &Viewer,
+        walk: WalkId,
+        letters: Vec<Letter>,
+    ) -> Result<(), StoreError> {
         self.own(viewer)?;
         self.writer
-            .deed(viewer, clock::now(), move |desk| desk.retry_letters(walk))
+            .deed(viewer, clock::now(), move |desk| {
+                desk.send_letters(walk, &letters)
+            })
             .await
     }
 

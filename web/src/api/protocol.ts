@@ -38,3 +38,13 @@ export const putProtocol = (walk: string, words: ProtocolWords, version: number)
 /** Safe to send again: what is published so already makes no other edition. */
 export const publishProtocol = (walk: string, version: number) =>
   call<Protocol>('POST', path`/api/v1/walks/${walk}/protocol/publish`, { body: {}, ...based(version) });
+
+/** A letter to somebody responsible, and how far it has come. */
+export type Letter = Schemas['LetterBody'];
+
+export const getLetters = (walk: string) =>
+  call<{ mail: boolean; letters: Letter[] }>('GET', path`/api/v1/walks/${walk}/protocol/letters`);
+
+/** Safe to send again: what was sent is never sent again. */
+export const sendLetters = (walk: string) =>
+  call<unknown>('POST', path`/api/v1/walks/${walk}/protocol/letters`, { body: {} });

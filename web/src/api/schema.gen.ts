@@ -1604,6 +1604,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks/{id}/protocol/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters to those who are responsible, and how far they have come. */
+        get: operations["letters"];
+        put?: never;
+        /**
+         * Writes to those responsible who have no letter about the last edition, and tries once more what was
+         *     not sent. What was sent is never sent again.
+         */
+        post: operations["send_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pub/{municipality}/promises.json": {
         parameters: {
             query?: never;
@@ -1755,6 +1776,8 @@ export interface components {
             generic: boolean;
             /** @description What is uncertain about it. */
             note?: string | null;
+            /** @description Where protocols are sent. */
+            mail?: string | null;
         };
         /** @description An actor as it shall be. */
         ActorTerms: {
@@ -1770,6 +1793,8 @@ export interface components {
             generic?: boolean | null;
             /** @description What is uncertain about it. */
             note?: string | null;
+            /** @description Where protocols are sent: an address of the function, not of a person. Stays when absent. */
+            mail?: string | null;
         };
         /** @description Every actor. */
         ActorsBody: {
@@ -2360,6 +2385,40 @@ export interface components {
             en: string;
             /** @description Name of its icon. */
             icon: string;
+        };
+        /** @description A letter to somebody responsible. */
+        LetterBody: {
+            /** @description Id of the actor. */
+            actor: string;
+            /** @description Name shown. */
+            name: string;
+            /** @description Where to. */
+            address: string;
+            /**
+             * Format: int32
+             * @description The edition it is about.
+             */
+            edition: number;
+            /** @description When it was written. */
+            queued_at: string;
+            /**
+             * Format: int32
+             * @description How often it has been tried.
+             */
+            attempts: number;
+            /** @description When it is tried next; null when it has been sent or given up. */
+            next_at?: string | null;
+            /** @description When it was sent. */
+            sent_at?: string | null;
+            /** @description Why the last try failed: `refused` or `unreachable`. */
+            failed?: string | null;
+        };
+        /** @description Letters about a walk. */
+        LettersBody: {
+            /** @description Whether mail goes out at all. */
+            mail: boolean;
+            /** @description Letters, the newest edition first. */
+            letters: components["schemas"]["LetterBody"][];
         };
         /** @description How light it will be at the start. */
         LightBody: {
@@ -10824,6 +10883,122 @@ export interface operations {
             };
             /** @description No version was named */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersBody"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    send_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersBody"];
+                };
+            };
+            /** @description No mail goes out, or the protocol stands otherwise than it was published */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

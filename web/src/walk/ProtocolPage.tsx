@@ -17,6 +17,7 @@ import { Dialog } from '../ui/Dialog';
 import { TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
 import { Badge, Empty, ExampleBadge, Failure, Skeleton } from '../ui/parts';
+import { Letters } from './Letters';
 import { ProtocolPoint } from './ProtocolPoint';
 import { type Draft, useDraft } from './protocol-draft';
 import { span } from './words';
@@ -160,6 +161,7 @@ function Body({ first }: { first: Protocol }) {
         <Badge>{stands.points.length}</Badge> {t('protocol-points')}
       </p>
       <Stops draft={draft} edits={edits} />
+      {edits && last && <Letters walk={walk.id} edition={last.number} />}
       {asking && <Publish draft={draft} close={() => setAsking(false)} />}
     </>
   );
