@@ -3,6 +3,7 @@
 //! The only place that reads the environment. [`KEYS`] is the one table that the reading, the
 //! variables and the annotated example file come from. Every fault is told at once, with its origin.
 
+mod limits;
 mod mail;
 mod oidc;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 use config::{ConfigError, Map, Source, Value, ValueKind};
 use toml::de::{DeTable, DeValue};
 
+pub use self::limits::Limits;
 pub use self::mail::{Mail, Tls, Way};
 pub use self::oidc::{Oidc, Secret};
 
@@ -182,27 +184,6 @@ pub enum LogFormat {
     Text,
     /// For programs.
     Json,
-}
-
-/// Limits of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Largest body.
-    pub body_bytes: usize,
-    /// Time for headers.
-    pub headers: Duration,
-    /// Time for a body.
-    pub body: Duration,
-    /// Bytes a second of a body.
-    pub body_rate: u64,
-    /// Time without taking any of an answer.
-    pub write_stall: Duration,
-    /// Connections in all.
-    pub connections: usize,
-    /// Connections from one address.
-    pub per_peer: usize,
-    /// Time for requests under way at the end.
-    pub drain: Duration,
 }
 
 /// Every setting, read.
