@@ -3,6 +3,8 @@
 //! The only place that reads the environment. [`KEYS`] is the one table that the reading, the
 //! variables and the annotated example file come from. Every fault is told at once, with its origin.
 
+mod limits;
+mod mail;
 mod oidc;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,8 @@ use std::time::Duration;
 use config::{ConfigError, Map, Source, Value, ValueKind};
 use toml::de::{DeTable, DeValue};
 
+pub use self::limits::Limits;
+pub use self::mail::{Mail, Tls, Way};
 pub use self::oidc::{Oidc, Secret};
 
 /// The file that is read when it is there and none was named.
@@ -164,6 +168,13 @@ pub static KEYS: &[Key] = &[
     oidc::KEYS[5],
     oidc::KEYS[6],
     oidc::KEYS[7],
+    mail::KEYS[0],
+    mail::KEYS[1],
+    mail::KEYS[2],
+    mail::KEYS[3],
+    mail::KEYS[4],
+    mail::KEYS[5],
+    mail::KEYS[6],
 ];
 
 /// How log lines are written.
@@ -173,27 +184,6 @@ pub enum LogFormat {
     Text,
     /// For programs.
     Json,
-}
-
-/// Limits of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Largest body.
-    pub body_bytes: usize,
-    /// Time for headers.
-    pub headers: Duration,
-    /// Time for a body.
-    pub body: Duration,
-    /// Bytes a second of a body.
-    pub body_rate: u64,
-    /// Time without taking any of an answer.
-    pub write_stall: Duration,
-    /// Connections in all.
-    pub connections: usize,
-    /// Connections from one address.
-    pub per_peer: usize,
-    /// Time for requests under way at the end.
-    pub drain: Duration,
 }
 
 /// Every setting, read.
@@ -223,6 +213,8 @@ pub struct Config {
     pub limits: Limits,
     /// Single sign-on, if any.
     pub oidc: Option<Oidc>,
+    /// Mail, if any.
+    pub mail: Option<Mail>,
     /// Variables that begin like ours and are none of ours, for a log line.
     pub unknown_variables: Vec<String>,
 }
@@ -529,6 +521,7 @@ impl Reader<'_> {
         let per_peer = self.count("limits.per_peer", 1, 1_000_000);
         let drain = self.seconds("limits.drain_s");
         let oidc = self.oidc();
+        let mail = self.mail();
         let ours =
             |name: &String| name.starts_with("LYKTA_") && !KEYS.iter().any(|k| k.env == name);
         Some(Config {
@@ -553,6 +546,7 @@ impl Reader<'_> {
                 drain: drain?,
             },
             oidc: oidc?,
+            mail: mail?,
             unknown_variables: environment.keys().filter(|n| ours(n)).cloned().collect(),
         })
     }

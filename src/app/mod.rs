@@ -15,8 +15,10 @@ pub mod edits;
 pub mod effort;
 pub mod extract;
 pub mod intake;
+pub mod letters;
 pub mod lists;
 pub mod live;
+pub mod mail;
 pub mod observations;
 pub mod oidc;
 pub mod package;
@@ -26,6 +28,7 @@ pub mod photos;
 pub mod places;
 pub mod promises;
 pub mod proposals;
+pub mod protocol;
 pub mod publish;
 pub mod query;
 pub mod retention;
@@ -353,6 +356,8 @@ pub struct App {
     pub public: PublicSite,
     /// Folder of the data.
     pub data: PathBuf,
+    /// How mail goes out; set once at start, where it is set at all.
+    pub mail: std::sync::OnceLock<mail::Post>,
     /// Photos that come in pieces.
     pub uploads: uploads::Uploads,
     /// What is built, so that no record points into it.

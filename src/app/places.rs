@@ -7,7 +7,7 @@ use lykta_core::model::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{App, AppError, observations, permit};
+use super::{App, AppError, mail, observations, permit};
 use crate::clock;
 use crate::store::{Command, Outcome};
 use crate::wire::archive;
@@ -20,7 +20,15 @@ const NOTE_MAX: usize = 2_000;
 /// Other names of one actor.
 const ALIASES: usize = 50;
 /// Members of an actor.
-const ACTOR: &[&str] = &["name", "type", "aliases", "municipality", "generic", "note"];
+const ACTOR: &[&str] = &[
+    "name",
+    "type",
+    "aliases",
+    "municipality",
+    "generic",
+    "note",
+    "mail",
+];
 /// Properties of an area. The last ones are what readers get besides, and follow from the rest.
 const AREA: &[&str] = &[
     "name",
@@ -150,6 +158,11 @@ pub async fn put_actor(
     });
     let generic = m.flag("generic");
     let note = m.text("note", NOTE_MAX);
+    let mail = if m.map.contains_key("mail") {
+        m.read("mail", "bad_address", mail::address)
+    } else {
+        before.and_then(|a| a.mail.clone())
+    };
     let Some(actor_type) = actor_type.filter(|_| m.faults.is_empty()) else {
         return Err(AppError::Invalid(m.faults));
     };
@@ -161,6 +174,7 @@ pub async fn put_actor(
         aliases,
         generic: generic.unwrap_or(before.is_some_and(|a| a.generic)),
         note,
+        mail,
     };
     let command = Command::PutActor(Box::new(actor.clone()));
     done(&tenant.append(viewer, command).await?)?;

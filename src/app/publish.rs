@@ -1,4 +1,4 @@
-//! Makes what the public reads from promises, areas and approved texts, and puts it in place of what
+//! Makes what the public reads from promises, areas, approved texts and published protocols, and puts it in place of what
 //! stood there when one of them has changed. Nothing here looks at observations.
 
 use std::collections::BTreeMap;
@@ -15,11 +15,12 @@ use super::promises::day_of;
 use super::{App, AppError, Tenant, live};
 use crate::public::sheet::{
     ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, DigitalWalkSheet,
-    PromiseSheet, PromisesSheet, PublicCategory, PublicMunicipality, PublicPlace, PublicWho,
-    SourceSheet,
+    PromiseSheet, PromisesSheet, ProtocolSheet, PublicCategory, PublicMunicipality, PublicPlace,
+    PublicWho, SourceSheet, WalksSheet,
 };
 use crate::public::{OpenWalk, Published, Sheet};
 use crate::store::Subject;
+use crate::store::protocols::Issued;
 use crate::store::publication::{About, Text, TextState};
 use crate::wire::geojson;
 use crate::wire::walk::slug;
@@ -40,8 +41,7 @@ pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Re
             };
             match notice {
                 Ok(live::Notice::Change(event)) => {
-                    let digital = event.walk.as_ref().is_some_and(|(w, _)| is_digital(w));
-                    if digital || matches!(event.subject, Subject::Text(_)) {
+                    if matches!(event.subject, Subject::Text(_) | Subject::Walk(_)) {
                         break;
                     }
                 }
@@ -60,11 +60,12 @@ pub async fn renew(app: &App, tenant: &Tenant) -> Result<(), AppError> {
     let world = tenant.world()?;
     let texts = tenant.store.texts(&tenant.keeper()).await?;
     let walks = tenant.store.walks(&tenant.keeper()).await?;
+    let issued = tenant.store.issued(&tenant.keeper()).await?;
     let landscape = &world.landscape;
     // A police area is a tenant too, and has neither outline nor promises of its own.
     let public = (tenant.profile.outline.is_some() || app.demo) && !landscape.promises().is_empty();
     let published = if public {
-        let made = make(tenant, landscape, &texts, &walks);
+        let made = make(tenant, landscape, &texts, &walks, issued);
         Some(made.map_err(|e| AppError::Internal(Box::new(e)))?)
     } else {
         None
@@ -83,14 +84,16 @@ fn make(
     landscape: &Landscape,
     texts: &[Text],
     walks: &[Walk],
+    issued: Vec<Issued>,
 ) -> serde_json::Result<Published> {
     let profile = &tenant.profile;
     let categories = markable(landscape.catalogue());
+    let municipality = PublicMunicipality {
+        code: profile.code.to_string(),
+        name: profile.name.clone(),
+    };
     let promises = PromisesSheet {
-        municipality: PublicMunicipality {
-            code: profile.code.to_string(),
-            name: profile.name.clone(),
-        },
+        municipality: municipality.clone(),
         promises: landscape
             .promises()
             .iter()
@@ -108,6 +111,10 @@ fn make(
     Ok(Published {
         promises: Sheet::of(&promises)?,
         areas: Sheet::of(&areas(landscape, texts))?,
+        protocols: Sheet::of(&WalksSheet {
+            municipality,
+            protocols: issued.into_iter().map(protocol).collect(),
+        })?,
         categories: categories.iter().map(|c| c.code.clone()).collect(),
         bbox: profile.bbox,
         walks: open_walks(&promises, landscape, walks)?,
@@ -146,6 +153,15 @@ fn open_walks(
             Ok((slug(walk.id), open))
         })
         .collect()
+}
+
+/// A protocol as it was published, with the day.
+fn protocol(issued: Issued) -> ProtocolSheet {
+    ProtocolSheet {
+        published_on: day_of(issued.edition.at).to_string(),
+        edition: issued.edition.number,
+        walk: issued.document,
+    }
 }
 
 /// What residents may mark: what has a capture button and is open to all.

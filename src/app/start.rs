@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::accounts::{self, Accounts};
 use super::dwelling::Footprints;
 use super::uploads::Uploads;
-use super::{App, AppError, Profile, Tenant, audit, intake, live, publish, retention};
+use super::{App, AppError, Profile, Tenant, audit, intake, letters, live, publish, retention};
 use crate::clock;
 use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
@@ -116,6 +116,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
         demo,
+        mail: std::sync::OnceLock::new(),
         uploads: Uploads::new(data),
         data: data.to_owned(),
         footprints: Footprints::open(&data.join("basemap")),
@@ -146,6 +147,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
         home: code.clone(),
         catalogue,
         demo: false,
+        mail: std::sync::OnceLock::new(),
         uploads: Uploads::new(data),
         data: data.to_owned(),
         footprints: Footprints::open(&data.join("basemap")),
@@ -160,6 +162,11 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     tokio::spawn(async move { accounts.watch(stopped).await });
     for tenant in app.tenants.values() {
         tokio::spawn(publish::keep(
+            Arc::clone(app),
+            Arc::clone(tenant),
+            stop.clone(),
+        ));
+        tokio::spawn(letters::keep(
             Arc::clone(app),
             Arc::clone(tenant),
             stop.clone(),

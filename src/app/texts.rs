@@ -132,14 +132,21 @@ fn faults_in(sv: &str, en: Option<&str>) -> Vec<Fault> {
             let fault = Fault::new(&at, "text_too_long").with("field", field);
             faults.push(fault.with("value", length).with("max", LONGEST));
         }
-        if names_coordinates(text) {
-            faults.push(Fault::new(&at, "coordinates_in_text").with("field", field));
-        }
-        let kinds = personal::refused_kinds(text);
-        if !kinds.is_empty() {
-            let fault = Fault::new(&at, "personal_data_in_text").with("field", field);
-            faults.push(fault.with("value", kinds.join(", ")));
-        }
+        faults.extend(unfit(&at, field, text));
+    }
+    faults
+}
+
+/// What keeps a text from the public: coordinates and personal data.
+pub(super) fn unfit(at: &str, field: &str, text: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if names_coordinates(text) {
+        faults.push(Fault::new(at, "coordinates_in_text").with("field", field));
+    }
+    let kinds = personal::refused_kinds(text);
+    if !kinds.is_empty() {
+        let fault = Fault::new(at, "personal_data_in_text").with("field", field);
+        faults.push(fault.with("value", kinds.join(", ")));
     }
     faults
 }

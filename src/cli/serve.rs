@@ -13,9 +13,10 @@ use tokio::sync::watch;
 
 use super::say::{err, out};
 use crate::app::accounts::Terms;
+use crate::app::mail::{Post, Speaking, Where};
 use crate::app::oidc::{self, Oidc};
 use crate::app::{App, audit, basemaps, start};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Tls, Way};
 use crate::http::serve::Limits;
 use crate::http::{self, Door, Site};
 use crate::seeds::{self, Files, Folder, Inside};
@@ -144,6 +145,10 @@ async fn serve(
             .await
             .context("could not open the stores")?,
     );
+    if let Some(post) = post(&config)? {
+        // Nobody else sets it.
+        let _first = app.mail.set(post);
+    }
     let (stop, stopped) = watch::channel(false);
     start::keep(&app, &stopped);
     if let Some(metrics) = config.metrics {
@@ -189,6 +194,34 @@ async fn serve(
         .await
         .context("could not write down where the audit trails end")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The way out for mail, when it is set. A setting that cannot serve ends the start.
+fn post(config: &Config) -> anyhow::Result<Option<Post>> {
+    let Some(set) = config.mail.clone() else {
+        return Ok(None);
+    };
+    let to = match set.way {
+        Way::Folder(folder) => Where::Folder(folder),
+        Way::Server {
+            host,
+            port,
+            tls,
+            account,
+        } => Where::Server {
+            host,
+            port,
+            speaking: match tls {
+                Tls::Starttls => Speaking::Starttls,
+                Tls::Implicit => Speaking::Encrypted,
+                Tls::None => Speaking::Plain,
+            },
+            account: account.map(|(user, password)| (user, password.0)),
+        },
+    };
+    let service = config.public_url.clone();
+    let post = Post::open(&set.from, to, service).map_err(anyhow::Error::msg)?;
+    Ok(Some(post))
 }
 
 /// Single sign-on, when it is set. A setting that cannot serve ends the start: nobody should find out at

@@ -28,6 +28,7 @@ mod packages;
 mod photos;
 mod places;
 mod proposals;
+mod protocols;
 mod reference;
 mod retention;
 mod router;

@@ -40,6 +40,8 @@ pub(super) struct ActorTerms {
     generic: Option<bool>,
     /// What is uncertain about it.
     note: Option<String>,
+    /// Where protocols are sent: an address of the function, not of a person. Stays when absent.
+    mail: Option<String>,
 }
 
 /// Puts an actor.

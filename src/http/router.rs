@@ -10,12 +10,7 @@ use tower_http::csrf::CsrfLayer;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-use super::{
-    Site, account, admin, assets, audit, calendar, disclosures, effort, events, guests, health,
-    history, intake, invitations, links, middleware, observations, oidc, openapi, packages, photos,
-    places, proposals, reference, retention, session, sharing, sign_in, sync, text_check, texts,
-    tiles, tracks, uploads, walks,
-};
+use super::{Site, account, admin, assets, audit, calendar, disclosures, effort, events, guests, health, history, intake, invitations, links, middleware, observations, oidc, openapi, packages, photos, places, proposals, protocols, reference, retention, session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks};
 use crate::public;
 
 /// The documented part: what goes into the OpenAPI document.
@@ -135,6 +130,9 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(tracks::put_part))
         .routes(routes!(tracks::scores))
         .routes(routes!(tracks::put_score))
+        .routes(routes!(protocols::protocol, protocols::put_protocol))
+        .routes(routes!(protocols::publish))
+        .routes(routes!(protocols::letters, protocols::send_letters))
 }
 
 /// The whole site.

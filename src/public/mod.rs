@@ -33,6 +33,8 @@ pub struct Published {
     pub promises: Sheet,
     /// The areas that commitments name.
     pub areas: Sheet,
+    /// Protocols of walks.
+    pub protocols: Sheet,
     /// Categories that residents may mark.
     pub categories: BTreeSet<CategoryCode>,
     /// Where: west, south, east, north.

@@ -226,3 +226,103 @@ pub struct AreasSheet {
     /// The areas that commitments name.
     pub features: Vec<AreaShown>,
 }
+
+/// A point of a walk's protocol. What anybody reported is told as a word for its category alone.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicPoint)]
+pub struct PointSheet {
+    /// What was seen, in Swedish.
+    pub category_sv: String,
+    /// The same in English.
+    pub category_en: String,
+    /// Something that works well.
+    pub positive: bool,
+    /// Stood open since an earlier walk.
+    pub earlier: bool,
+    /// What became of it, for those from an earlier walk: `open`, `assigned`, `done`, `verified` or
+    /// `closed`.
+    pub became: Option<&'static str>,
+    /// `do`, `later`, `cannot` or `none_yet`.
+    pub decision: &'static str,
+    /// Why.
+    pub reason: Option<String>,
+    /// By which day.
+    pub due: Option<String>,
+    /// Who does it.
+    pub actor: Option<String>,
+    /// The municipality's words.
+    pub text: Option<String>,
+}
+
+/// A stop of a walk, or what was seen along the way.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicStop)]
+pub struct StopSheet {
+    /// Its name; null along the way.
+    pub name: Option<String>,
+    /// How often each answer from 1 (very unsafe) to 5 (very safe) was given; null for few answers.
+    pub felt: Option<[u32; 5]>,
+    /// What was seen there.
+    pub points: Vec<PointSheet>,
+}
+
+/// How many took part in one capacity.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicParticipants)]
+pub struct ParticipantsSheet {
+    /// `resident`, `property_manager`, `police`, `municipality`, `business`, `association` or `other`.
+    pub role: &'static str,
+    /// How many.
+    pub n: u32,
+}
+
+/// The protocol of a walk.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicWalk)]
+pub struct WalkSheet {
+    /// Name.
+    pub title: String,
+    /// `citizen_walk`, `staff_round` or `digital_walk`.
+    pub kind: &'static str,
+    /// The day it was held.
+    pub held_on: String,
+    /// Name of the area.
+    pub area: Option<String>,
+    /// `daylight`, `twilight` or `dark_lit`.
+    pub light: Option<&'static str>,
+    /// What for.
+    pub purpose: Option<String>,
+    /// Titles of the promises it serves.
+    pub promises: Vec<String>,
+    /// Who took part.
+    pub participants: Vec<ParticipantsSheet>,
+    /// About the walk as a whole.
+    pub summary: Option<String>,
+    /// Its stops, those where something was seen or felt.
+    pub stops: Vec<StopSheet>,
+    /// Made up for practice.
+    pub example: bool,
+}
+
+/// An edition of a protocol.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicProtocol)]
+pub struct ProtocolSheet {
+    /// The day it was published.
+    pub published_on: String,
+    /// Counts the editions, from 1.
+    pub edition: u32,
+    /// What it says, as it was published.
+    #[schema(value_type = WalkSheet)]
+    pub walk: Value,
+}
+
+/// `walks.json`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicWalks)]
+pub struct WalksSheet {
+    /// Whose.
+    pub municipality: PublicMunicipality,
+    /// Protocols, the newest walk first.
+    pub protocols: Vec<ProtocolSheet>,
+}

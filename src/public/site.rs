@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::sheet::{AreasSheet, DigitalWalkSheet, PromisesSheet};
+use super::sheet::{AreasSheet, DigitalWalkSheet, PromisesSheet, WalksSheet};
 use super::{IntakeFault, PublicMark, PublicSite, Published, Sheet, Source};
 use crate::wire::fault::Fault;
 use crate::wire::message::Language;
@@ -34,6 +34,7 @@ where
     OpenApiRouter::new()
         .routes(routes!(promises))
         .routes(routes!(areas))
+        .routes(routes!(walks))
         .routes(routes!(leave))
         .routes(routes!(walk))
         .routes(routes!(leave_for_walk))
@@ -142,6 +143,24 @@ async fn areas(
 ) -> Response {
     match published(&site, &code) {
         Some((_, p)) => answer(&headers, p.areas, "application/geo+json"),
+        None => not_found(&headers),
+    }
+}
+
+/// Protocols of safety walks as they were published: what was seen in words for its category, what was
+/// decided, and who does it. Nothing in it changes but by somebody's publishing.
+#[utoipa::path(
+    get, path = "/pub/{municipality}/walks.json", tag = "public",
+    params(("municipality" = String, Path, description = "Code of the municipality")),
+    responses((status = 200, body = WalksSheet), (status = 404, description = "Nothing is published there", content_type = "application/problem+json"))
+)]
+async fn walks(
+    State(site): State<PublicSite>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    match published(&site, &code) {
+        Some((_, p)) => answer(&headers, p.protocols, "application/json"),
         None => not_found(&headers),
     }
 }

@@ -102,6 +102,7 @@ fn actor(row: &Row<'_, '_>) -> Option<Actor> {
         aliases,
         generic,
         note,
+        mail: None,
     })
 }
 

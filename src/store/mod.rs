@@ -11,6 +11,7 @@ pub mod disposal;
 pub mod edits;
 pub mod error;
 pub mod photos;
+pub mod protocols;
 pub mod publication;
 pub mod reception;
 pub mod sharing;
@@ -33,6 +34,7 @@ pub use disclosure::Disclosure;
 pub use disposal::Disposals;
 pub use edits::Edits;
 pub use error::StoreError;
+pub use protocols::Protocols;
 pub use publication::Publication;
 pub use reception::Reception;
 pub use sharing::Sharing;
@@ -291,6 +293,7 @@ pub trait Store:
     + Disposals
     + Edits
     + photos::Photos
+    + Protocols
     + Publication
     + Reception
     + Sharing

@@ -15,6 +15,7 @@ pub mod observation;
 pub mod problem;
 mod properties;
 pub mod proposal;
+pub mod protocol;
 pub mod reference;
 pub mod track;
 pub mod walk;

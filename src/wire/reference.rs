@@ -126,6 +126,8 @@ pub struct ActorBody {
     pub generic: bool,
     /// What is uncertain about it.
     pub note: Option<String>,
+    /// Where protocols are sent.
+    pub mail: Option<String>,
 }
 
 /// An actor for readers.
@@ -137,6 +139,7 @@ pub fn actor(a: &Actor) -> ActorBody {
         aliases: a.aliases.clone(),
         generic: a.generic,
         note: a.note.clone(),
+        mail: a.mail.clone(),
     }
 }
 

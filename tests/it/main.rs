@@ -45,6 +45,7 @@ mod fault_network; // what stands between a phone and the server on a bad day
 mod faults; // phones, a bad network and a server that is killed
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
+mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;
@@ -55,6 +56,7 @@ mod photos; // what comes in as a picture, what is kept of it, and who sees it
 mod places; // actors and areas kept, and who gets what
 mod privacy; // what in a text may be personal data
 mod proposals; // stops proposed for a walk
+mod protocols; // protocols of walks, their editions for residents
 mod public; // what the public reads, and what it cannot tell
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer

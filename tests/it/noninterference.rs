@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use lykta::app::observations;
+use lykta_core::model::walk::State;
 use lykta_core::model::{ObservationId, Role, Status};
 use serde_json::{Value, json};
 
@@ -103,13 +104,14 @@ fn surfaces(secret: &str, walk: &str) -> Vec<String> {
         "/api/openapi.json",
         "/pub/ovning/promises.json",
         "/pub/ovning/areas.geojson",
+        "/pub/ovning/walks.json",
     ] {
         out.push(fixed.to_owned());
     }
     out
 }
 
-/// A walk on which the record will be made.
+/// A walk on which the record will be made, and that is over, so that its protocol is there.
 async fn walk(world: &World) -> String {
     let id = new_id();
     let parsed = lykta_core::model::WalkId::parse(&id).unwrap();
@@ -117,6 +119,16 @@ async fn walk(world: &World) -> String {
     lykta::app::walks::put(&world.app, &by, parsed, &crate::walks::plan("Runda"), None)
         .await
         .unwrap();
+    for to in [State::Ongoing, State::Finished] {
+        let step = lykta::app::walks::Step {
+            to,
+            at: None,
+            reason: None,
+        };
+        lykta::app::walks::step(&world.app, &by, parsed, step)
+            .await
+            .unwrap();
+    }
     id
 }
 

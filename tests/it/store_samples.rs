@@ -290,6 +290,7 @@ pub(crate) fn actor() -> Actor {
         aliases: vec!["Gata".to_owned()],
         generic: false,
         note: Some("prov".to_owned()),
+        mail: Some("gata@kommun.example".to_owned()),
     }
 }
 

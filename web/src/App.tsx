@@ -31,6 +31,7 @@ const walkPage = () => import('./walk/WalkPage').then((part) => part.WalkPage);
 const walkPlanner = () => import('./walk/WalkPlanner').then((part) => part.WalkPlanner);
 const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
 const publicWalkPage = () => import('./public/PublicPage').then((part) => part.PublicWalkPage);
+const walkProtocol = () => import('./walk/ProtocolPage').then((part) => part.ProtocolPage);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Views that show observations, and nothing else of use. */
@@ -68,6 +69,8 @@ function Panel({ now }: { now: Mode }) {
       return <Lazy key="walk-edit" load={walkPlanner} props={{ id: now.id }} />;
     case 'walk-go':
       return <Lazy key="walk-go" load={walkOut} props={{ id: now.id }} />;
+    case 'walk-protocol':
+      return <Lazy key="walk-protocol" load={walkProtocol} props={{ id: now.id }} />;
     case 'mark':
       return may('record') ? <FieldView /> : <NoRecords />;
     case 'missing':
@@ -95,6 +98,7 @@ function titleOf(now: Mode): string {
     'walk-new': t('walk-new'),
     'walk-edit': t('walk-edit'),
     'walk-go': t('walk-go'),
+    'walk-protocol': t('protocol'),
     'sign-in': t('map'),
     link: t('link-title'),
     account: t('account'),

@@ -17,6 +17,7 @@ export type Mode =
   | { name: 'walk'; id: string }
   | { name: 'walk-edit'; id: string }
   | { name: 'walk-go'; id: string }
+  | { name: 'walk-protocol'; id: string }
   | { name: 'sign-in' }
   | { name: 'link' }
   | { name: 'account' }
@@ -36,6 +37,7 @@ function readWalk(id: string | undefined, part: string | undefined): Mode {
   if (id === 'ny') return part ? { name: 'missing' } : { name: 'walk-new' };
   if (!part) return { name: 'walk', id };
   if (part === 'ga') return { name: 'walk-go', id };
+  if (part === 'protokoll') return { name: 'walk-protocol', id };
   return part === 'andra' ? { name: 'walk-edit', id } : { name: 'missing' };
 }
 
@@ -90,6 +92,8 @@ export function pathOf(mode: Mode): string {
       return `/rundor/${encodeURIComponent(mode.id)}/andra`;
     case 'walk-go':
       return `/rundor/${encodeURIComponent(mode.id)}/ga`;
+    case 'walk-protocol':
+      return `/rundor/${encodeURIComponent(mode.id)}/protokoll`;
     case 'sign-in':
       return '/logga-in';
     case 'link':

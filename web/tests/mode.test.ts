@@ -14,6 +14,7 @@ const MODES: Mode[] = [
   { name: 'walk', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
   { name: 'walk-edit', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
   { name: 'walk-go', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
+  { name: 'walk-protocol', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
   { name: 'sign-in' },
   { name: 'link' },
   { name: 'account' },

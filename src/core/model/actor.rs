@@ -55,6 +55,8 @@ pub struct Actor {
     pub generic: bool,
     /// What is uncertain about it.
     pub note: Option<String>,
+    /// Where protocols are sent: an address of the function, not of a person.
+    pub mail: Option<String>,
 }
 
 impl Actor {

@@ -11,6 +11,7 @@ pub mod merge;
 pub mod observation;
 pub mod place;
 pub mod promise;
+pub mod protocol;
 pub mod role;
 pub mod scale;
 pub mod share;

@@ -120,6 +120,8 @@ struct ActorDoc {
     aliases: Vec<String>,
     generic: bool,
     note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mail: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -366,6 +368,7 @@ pub(super) fn write_actor(actor: &Actor) -> Result<String, Fault> {
         aliases: actor.aliases.clone(),
         generic: actor.generic,
         note: actor.note.clone(),
+        mail: actor.mail.clone(),
     })?)
 }
 
@@ -380,6 +383,7 @@ pub(super) fn read_actor(id: &str, json: &str) -> Result<Actor, Fault> {
         aliases: doc.aliases,
         generic: doc.generic,
         note: doc.note,
+        mail: doc.mail,
     })
 }
 

@@ -72,6 +72,12 @@ pub(super) const ALL: &[Migration] = &[
         then: None,
     },
     Migration {
+        number: 9,
+        name: "0009_protocols",
+        sql: include_str!("migrations/0009_protocols.sql"),
+        then: None,
+    },
+    Migration {
         number: 10,
         name: "0010_digital_walks",
         sql: include_str!("migrations/0010_digital_walks.sql"),

@@ -18,6 +18,7 @@ mod fault;
 mod migration;
 mod open;
 mod photos;
+mod protocols;
 mod publication;
 mod query;
 mod reader;

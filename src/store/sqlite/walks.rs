@@ -20,7 +20,7 @@ use crate::store::walks::{Put, StopScores, Taken, Walks};
 use crate::wire::walk as wire;
 
 /// How the audit trail and the feed name a walk.
-const KIND: &str = "walk";
+pub(super) const KIND: &str = "walk";
 const SELECT: &str = "SELECT id, version, document FROM walk";
 
 fn walk_id(text: &str) -> Result<WalkId, Fault> {
@@ -66,7 +66,12 @@ fn whole(walk: &Walk) -> Result<Walk, Fault> {
 }
 
 impl Desk<'_> {
-    fn put_walk(&self, wish: &Walk, base: Option<u32>, back: Option<&str>) -> Result<Put, Fault> {
+    pub(super) fn put_walk(
+        &self,
+        wish: &Walk,
+        base: Option<u32>,
+        back: Option<&str>,
+    ) -> Result<Put, Fault> {
         let mut walk = whole(wish)?;
         let stored = by_id(self.conn, self.viewer, walk.id)?;
         match &stored {

@@ -37,6 +37,7 @@ function Edit({ actor, close, done }: { actor: Actor | null; close: () => void; 
   const [type, setType] = useState(actor?.type ?? 'municipal_unit');
   const [aliases, setAliases] = useState(actor?.aliases.join('\n') ?? '');
   const [note, setNote] = useState(actor?.note ?? '');
+  const [mail, setMail] = useState(actor?.mail ?? '');
   const [tried, setTried] = useState(false);
   const sending = useSend();
   const types = TYPES.includes(type) ? TYPES : [...TYPES, type];
@@ -54,6 +55,7 @@ function Edit({ actor, close, done }: { actor: Actor | null; close: () => void; 
           .filter(Boolean),
         municipality: null,
         note: note.trim() || null,
+        mail: mail.trim() || null,
       }),
     );
     if (!well) return;
@@ -83,6 +85,15 @@ function Edit({ actor, close, done }: { actor: Actor | null; close: () => void; 
           hint={t('actor-aliases-hint')}
           value={aliases}
           onValue={setAliases}
+        />
+        <Field
+          label={t('actor-mail')}
+          type="email"
+          hint={t('actor-mail-hint')}
+          value={mail}
+          onValue={setMail}
+          maxLength={200}
+          testid="actor-mail"
         />
         <TextArea label={t('note')} value={note} onValue={setNote} maxLength={2000} />
         <FormFoot sending={sending} label={t('save')} close={close} testid="actor-save" />

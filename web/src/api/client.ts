@@ -295,6 +295,10 @@ export const getPhotos = async (id: string) =>
 export const photoAddress = (id: string, photo: Photo, small = false): string =>
   `/api/v1/observations/${id}/photos/${photo.id}?v=${photo.sha256.slice(0, 12)}${small ? '&size=thumb' : ''}`;
 
+/** The same, small, when nothing but its id is known. */
+export const photoThumb = (id: string, photo: string): string =>
+  `/api/v1/observations/${id}/photos/${photo}?size=thumb`;
+
 /** Safe to send again: the id is the client's own and the same bytes are the same photo. */
 export const putPhoto = (id: string, photo: NewPhoto) =>
   body<unknown>(

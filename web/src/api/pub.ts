@@ -64,7 +64,7 @@ export interface PublicMark {
 }
 
 /** A digital walk that is open: residents leave marks for it. */
-export interface PublicWalk {
+export interface PublicDigitalWalk {
   municipality: { code: string; name: string };
   title: string;
   /** Id of its area, when that is published. */
@@ -72,10 +72,48 @@ export interface PublicWalk {
   categories: { code: string; sv: string; en: string }[];
 }
 
-export const getPublicWalk = (code: string, slug: string) =>
-  call<PublicWalk>('GET', path`/pub/${code}/walks/${slug}`);
+export const getDigitalWalk = (code: string, slug: string) =>
+  call<PublicDigitalWalk>('GET', path`/pub/${code}/walks/${slug}`);
 
 export const leaveMark = (code: string, mark: PublicMark, walk?: string) =>
   call<unknown>('POST', walk ? path`/pub/${code}/walks/${walk}/marks` : path`/pub/${code}/marks`, {
     body: mark,
   });
+
+export interface PublicPoint {
+  category_sv: string;
+  category_en: string;
+  positive: boolean;
+  /** Stood open since an earlier walk. */
+  earlier: boolean;
+  became?: string | null;
+  decision: string;
+  reason?: string | null;
+  due?: string | null;
+  actor?: string | null;
+  text?: string | null;
+}
+
+/** What residents read of a safety walk, as it was published. */
+export interface PublicWalk {
+  title: string;
+  kind: string;
+  held_on: string;
+  area?: string | null;
+  light?: string | null;
+  purpose?: string | null;
+  promises: string[];
+  participants: { role: string; n: number }[];
+  summary?: string | null;
+  stops: { name?: string | null; felt?: number[] | null; points: PublicPoint[] }[];
+  example: boolean;
+}
+
+export interface PublicProtocol {
+  published_on: string;
+  edition: number;
+  walk: PublicWalk;
+}
+
+export const getPublicWalks = async (code: string) =>
+  (await call<{ protocols: PublicProtocol[] }>('GET', path`/pub/${code}/walks.json`)).protocols;

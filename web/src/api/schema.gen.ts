@@ -1616,6 +1616,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks/{id}/protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The protocol of a walk that is over: a draft at once, put together from what was seen, with what
+         *     people decided and wrote.
+         */
+        get: operations["protocol"];
+        /**
+         * Puts what was decided and written, made from the version that `If-Match` names. Points that the editor
+         *     is not told of stay as they are.
+         */
+        put: operations["put_protocol"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/protocol/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes the protocol in the version that `If-Match` names: residents read it, and the walk is
+         *     published. Whoever last wrote its texts asks somebody else to.
+         */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/protocol/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters to those who are responsible, and how far they have come. */
+        get: operations["letters"];
+        put?: never;
+        /**
+         * Writes to those responsible who have no letter about the last edition, and tries once more what was
+         *     not sent. What was sent is never sent again.
+         */
+        post: operations["send_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pub/{municipality}/promises.json": {
         parameters: {
             query?: never;
@@ -1645,6 +1710,26 @@ export interface paths {
         };
         /** The areas that commitments name. */
         get: operations["pub_areas_geojson_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/walks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Protocols of safety walks as they were published: what was seen in words for its category, what was
+         *     decided, and who does it. Nothing in it changes but by somebody's publishing.
+         */
+        get: operations["walks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1747,6 +1832,8 @@ export interface components {
             generic: boolean;
             /** @description What is uncertain about it. */
             note?: string | null;
+            /** @description Where protocols are sent. */
+            mail?: string | null;
         };
         /** @description An actor as it shall be. */
         ActorTerms: {
@@ -1762,6 +1849,8 @@ export interface components {
             generic?: boolean | null;
             /** @description What is uncertain about it. */
             note?: string | null;
+            /** @description Where protocols are sent: an address of the function, not of a person. Stays when absent. */
+            mail?: string | null;
         };
         /** @description Every actor. */
         ActorsBody: {
@@ -2143,6 +2232,15 @@ export interface components {
             /** @description Records disposed of. */
             disposed: number;
         };
+        /** @description What was decided when a point stood in the protocol of the walk before. */
+        EarlierBody: {
+            /** @description `do`, `later`, `cannot` or `none_yet`. */
+            decision: string;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description By which day. */
+            due?: string | null;
+        };
         /** @description What an edit is answered with, the same for ever. */
         EditReceiptBody: {
             /** @description The edit. */
@@ -2158,6 +2256,18 @@ export interface components {
             received_at: string;
             /** @description Fields that were in conflict then. What others say is told by the record. */
             conflicts: string[];
+        };
+        /** @description An edition that was published. */
+        EditionBody: {
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            number: number;
+            /** @description SHA-256 of what residents read. */
+            sha256: string;
+            /** @description When. */
+            published_at: string;
         };
         /** @description A sign-in elsewhere. */
         ElsewhereBody: {
@@ -2190,6 +2300,21 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
+        };
+        /** @description How a stop was felt. */
+        FeltBody: {
+            /**
+             * Format: int32
+             * @description Number of the stop.
+             */
+            stop: number;
+            /**
+             * Format: int32
+             * @description Answers in all.
+             */
+            n: number;
+            /** @description How often each answer from 0 to 5 was given. */
+            counts: number[];
         };
         /** @description Something that may be personal data. */
         FindingBody: {
@@ -2316,6 +2441,40 @@ export interface components {
             en: string;
             /** @description Name of its icon. */
             icon: string;
+        };
+        /** @description A letter to somebody responsible. */
+        LetterBody: {
+            /** @description Id of the actor. */
+            actor: string;
+            /** @description Name shown. */
+            name: string;
+            /** @description Where to. */
+            address: string;
+            /**
+             * Format: int32
+             * @description The edition it is about.
+             */
+            edition: number;
+            /** @description When it was written. */
+            queued_at: string;
+            /**
+             * Format: int32
+             * @description How often it has been tried.
+             */
+            attempts: number;
+            /** @description When it is tried next; null when it has been sent or given up. */
+            next_at?: string | null;
+            /** @description When it was sent. */
+            sent_at?: string | null;
+            /** @description Why the last try failed: `refused` or `unreachable`. */
+            failed?: string | null;
+        };
+        /** @description Letters about a walk. */
+        LettersBody: {
+            /** @description Whether mail goes out at all. */
+            mail: boolean;
+            /** @description Letters, the newest edition first. */
+            letters: components["schemas"]["LetterBody"][];
         };
         /** @description How light it will be at the start. */
         LightBody: {
@@ -2861,6 +3020,110 @@ export interface components {
             /** @description What residents may mark. */
             categories: components["schemas"]["PublicCategory"][];
         };
+        /** @description Somebody responsible. */
+        ProtocolActor: {
+            /** @description Id. */
+            id: string;
+            /** @description Name shown. */
+            name: string;
+        };
+        /** @description A protocol as its reader is told it. */
+        ProtocolBody: {
+            /**
+             * Format: int32
+             * @description Counts its changes; the tag to change it by is `"v{version}"`.
+             */
+            version: number;
+            /** @description The walk. */
+            walk: components["schemas"]["WalkBody"];
+            /** @description About the walk as a whole. */
+            summary?: string | null;
+            /** @description Its points, by stop. */
+            points: components["schemas"]["ProtocolPoint"][];
+            /** @description How the stops were felt. */
+            felt: components["schemas"]["FeltBody"][];
+            /** @description How many restricted observations the reader may see that were made on it; they never stand in it. */
+            restricted: number;
+            /** @description Whether the texts wait for somebody else than the reader to publish them. */
+            needs_another: boolean;
+            /** @description Editions, the newest first. */
+            editions: components["schemas"]["EditionBody"][];
+            /** @description What residents would read if it were published as it stands. */
+            preview: components["schemas"]["PublicWalk"];
+        };
+        /** @description A point of a protocol. */
+        ProtocolPoint: {
+            /** @description UUID of the observation. */
+            id: string;
+            /** @description `made` on this walk, looked at again (`verify`), or `carried` along from the walk before. */
+            origin: string;
+            /**
+             * Format: int32
+             * @description Number of the stop; null along the way.
+             */
+            stop?: number | null;
+            /** @description Category code. */
+            category: string;
+            /** @description Kind code. */
+            kind: string;
+            /** @description `positive`, `negative` or `neutral`. */
+            valence: string;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            severity?: number | null;
+            /**
+             * Format: int32
+             * @description How safe it felt, 1 to 5.
+             */
+            perceived?: number | null;
+            /** @description How light it was. */
+            light: string;
+            /** @description Status. */
+            status: string;
+            /** @description What the map shows of its status: what became of it. */
+            state: string;
+            /** @description When it was seen. */
+            observed_at: string;
+            /** @description The place in words. */
+            place?: string | null;
+            /** @description What was written on the spot. */
+            seen?: string | null;
+            /** @description What was suggested on the spot. */
+            suggestion?: string | null;
+            /** @description Ids of its photos. */
+            photos: string[];
+            /**
+             * Format: int32
+             * @description Privacy class.
+             */
+            privacy_class: number;
+            /** @description Whether residents may read of it at all. */
+            may_be_public: boolean;
+            suggested?: components["schemas"]["ProtocolActor"] | null;
+            responsible?: components["schemas"]["ProtocolActor"] | null;
+            before?: components["schemas"]["EarlierBody"] | null;
+            /** @description `do`, `later`, `cannot` or `none_yet`. */
+            decision: string;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description By which day. */
+            due?: string | null;
+            /** @description The actor chosen by hand. */
+            actor?: string | null;
+            /** @description The secretary's words. */
+            text?: string | null;
+            /** @description Kept out of what residents read. */
+            hidden: boolean;
+        };
+        /** @description What an editor sends: the whole of what was decided and written. */
+        ProtocolTerms: {
+            /** @description About the walk as a whole. */
+            summary?: string | null;
+            /** @description Points that something was decided or written about. */
+            points?: components["schemas"]["RulingTerms"][] | null;
+        };
         /** @description Something that residents may mark. */
         PublicCategory: {
             /** @description Code. */
@@ -2915,6 +3178,16 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description How many took part in one capacity. */
+        PublicParticipants: {
+            /** @description `resident`, `property_manager`, `police`, `municipality`, `business`, `association` or `other`. */
+            role: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            n: number;
+        };
         /** @description A place by its name. */
         PublicPlace: {
             /** @description Id of the area in `areas.geojson`. */
@@ -2923,6 +3196,32 @@ export interface components {
             name: string;
             /** @description True where the outline is our own drawing. */
             approximate: boolean;
+        };
+        /** @description A point of a walk's protocol. What anybody reported is told as a word for its category alone. */
+        PublicPoint: {
+            /** @description What was seen, in Swedish. */
+            category_sv: string;
+            /** @description The same in English. */
+            category_en: string;
+            /** @description Something that works well. */
+            positive: boolean;
+            /** @description Stood open since an earlier walk. */
+            earlier: boolean;
+            /**
+             * @description What became of it, for those from an earlier walk: `open`, `assigned`, `done`, `verified` or
+             *     `closed`.
+             */
+            became?: string | null;
+            /** @description `do`, `later`, `cannot` or `none_yet`. */
+            decision: string;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description By which day. */
+            due?: string | null;
+            /** @description Who does it. */
+            actor?: string | null;
+            /** @description The municipality's words. */
+            text?: string | null;
         };
         /** @description A signed document. */
         PublicPromise: {
@@ -2956,6 +3255,18 @@ export interface components {
             /** @description Its undertakings, in the document's order. */
             commitments: components["schemas"]["PublicCommitment"][];
         };
+        /** @description An edition of a protocol. */
+        PublicProtocol: {
+            /** @description The day it was published. */
+            published_on: string;
+            /**
+             * Format: int32
+             * @description Counts the editions, from 1.
+             */
+            edition: number;
+            /** @description What it says, as it was published. */
+            walk: components["schemas"]["PublicWalk"];
+        };
         /** @description Where the text came from. */
         PublicSource: {
             /** @description Name of the document. */
@@ -2964,6 +3275,15 @@ export interface components {
             date?: string | null;
             /** @description Who published it. */
             publisher?: string | null;
+        };
+        /** @description A stop of a walk, or what was seen along the way. */
+        PublicStop: {
+            /** @description Its name; null along the way. */
+            name?: string | null;
+            /** @description How often each answer from 1 (very unsafe) to 5 (very safe) was given; null for few answers. */
+            felt?: number[] | null;
+            /** @description What was seen there. */
+            points: components["schemas"]["PublicPoint"][];
         };
         /** @description A text for the public. */
         PublicTextBody: {
@@ -2994,6 +3314,38 @@ export interface components {
         PublicTextsBody: {
             /** @description The texts, oldest first. */
             texts: components["schemas"]["PublicTextBody"][];
+        };
+        /** @description The protocol of a walk. */
+        PublicWalk: {
+            /** @description Name. */
+            title: string;
+            /** @description `citizen_walk`, `staff_round` or `digital_walk`. */
+            kind: string;
+            /** @description The day it was held. */
+            held_on: string;
+            /** @description Name of the area. */
+            area?: string | null;
+            /** @description `daylight`, `twilight` or `dark_lit`. */
+            light?: string | null;
+            /** @description What for. */
+            purpose?: string | null;
+            /** @description Titles of the promises it serves. */
+            promises: string[];
+            /** @description Who took part. */
+            participants: components["schemas"]["PublicParticipants"][];
+            /** @description About the walk as a whole. */
+            summary?: string | null;
+            /** @description Its stops, those where something was seen or felt. */
+            stops: components["schemas"]["PublicStop"][];
+            /** @description Made up for practice. */
+            example: boolean;
+        };
+        /** @description `walks.json`. */
+        PublicWalks: {
+            /** @description Whose. */
+            municipality: components["schemas"]["PublicMunicipality"];
+            /** @description Protocols, the newest walk first. */
+            protocols: components["schemas"]["PublicProtocol"][];
         };
         /** @description Who signs, was consulted, or does the work. */
         PublicWho: {
@@ -3137,6 +3489,23 @@ export interface components {
         RulesBody: {
             /** @description By id. */
             rules: components["schemas"]["RuleBody"][];
+        };
+        /** @description What an editor sends of a point. */
+        RulingTerms: {
+            /** @description UUID of the observation. */
+            id: string;
+            /** @description `do`, `later`, `cannot` or `none_yet`. */
+            decision?: string | null;
+            /** @description Why; needed for `later` and `cannot`. */
+            reason?: string | null;
+            /** @description By which day, `2026-12-01`. */
+            due?: string | null;
+            /** @description Id of the actor who does it; whom the rules say when absent. */
+            actor?: string | null;
+            /** @description The secretary's words. */
+            text?: string | null;
+            /** @description Kept out of what residents read. */
+            hidden?: boolean | null;
         };
         /** @description A run, planned or carried out. */
         RunBody: {
@@ -10534,6 +10903,371 @@ export interface operations {
             };
         };
     };
+    protocol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolBody"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The walk is not over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_protocol: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version it was made from, as "v3" */
+                "If-Match": string;
+            };
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProtocolTerms"];
+            };
+        };
+        responses: {
+            /** @description Changed, or stood so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolBody"];
+                };
+            };
+            /** @description The walk is not over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another version stands */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No version was named */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version to publish, as "v3" */
+                "If-Match": string;
+            };
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Published, or was so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolBody"];
+                };
+            };
+            /** @description The walk is not over, or the reader wrote the texts */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another version stands */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description A text is not for the public */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No version was named */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersBody"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    send_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersBody"];
+                };
+            };
+            /** @description No mail goes out, or the protocol stands otherwise than it was published */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     pub_promises_json_promises: {
         parameters: {
             query?: never;
@@ -10610,6 +11344,64 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["AreasSheet"];
+                };
+            };
+            /** @description Nothing is published there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicWalks"];
                 };
             };
             /** @description Nothing is published there */

@@ -132,6 +132,8 @@ export interface ActorDraft {
   aliases: string[];
   municipality: string | null;
   note: string | null;
+  /** Where protocols are sent; stays when absent. */
+  mail?: string | null;
 }
 
 export const putActor = (id: string, actor: ActorDraft) =>

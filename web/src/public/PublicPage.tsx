@@ -5,9 +5,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import {
+  getDigitalWalk,
   getPublicAreas,
   getPublicCopy,
-  getPublicWalk,
+  getPublicWalks,
   type PublicArea,
   type PublicCommitment,
   type PublicCopy,
@@ -22,6 +23,7 @@ import { day } from '../i18n/format';
 import { Icon, Lantern } from '../ui/Icon';
 import { Badge, Empty, ExampleBadge, Skeleton } from '../ui/parts';
 import { MarkForm } from './MarkForm';
+import { WalkProtocol } from './WalkProtocol';
 import './public.css';
 
 /** An approved text in the reader's language, or in Swedish, marked as such. */
@@ -111,6 +113,20 @@ function Places({ areas }: { areas: readonly PublicArea[] }) {
   );
 }
 
+/** What came of safety walks, the newest first. */
+function Walks({ code }: { code: string }) {
+  const asked = useAsked(() => getPublicWalks(code), `public walks ${code}`);
+  if (!asked.data?.length) return null;
+  return (
+    <section class="public-walks" data-testid="public-walks">
+      <h2>{t('public-walks')}</h2>
+      {asked.data.map(({ walk, published_on: when }) => (
+        <WalkProtocol key={`${walk.title} ${walk.held_on}`} walk={walk} publishedOn={when} />
+      ))}
+    </section>
+  );
+}
+
 function Body({ code, copy }: { code: string; copy: PublicCopy }) {
   const areas = useAsked(() => getPublicAreas(code), `public areas ${code}`);
   return (
@@ -129,6 +145,7 @@ function Body({ code, copy }: { code: string; copy: PublicCopy }) {
         <OnePromise key={promise.id} promise={promise} />
       ))}
       {areas.data && <Places areas={areas.data} />}
+      <Walks code={code} />
       {copy.categories.length > 0 && <MarkForm code={code} copy={copy} areas={areas.data ?? []} />}
     </>
   );
@@ -194,7 +211,7 @@ export function PublicPage({ code }: { code: string }) {
 
 /** A digital walk: residents mark spots before anybody goes out. Without an account, and only while it is open. */
 export function PublicWalkPage({ code, slug }: { code: string; slug: string }) {
-  const asked = useAsked(() => getPublicWalk(code, slug), `public walk ${code} ${slug}`);
+  const asked = useAsked(() => getDigitalWalk(code, slug), `public walk ${code} ${slug}`);
   const areas = useAsked(() => getPublicAreas(code), `public areas ${code}`);
   const walk = asked.data;
   const gone = isGone(asked.error);

@@ -214,6 +214,16 @@ function Body({ walk, again }: { walk: Walk; again: () => void }) {
             {t('walk-go')}
           </a>
         )}
+        {!['planned', 'ongoing'].includes(walk.state) && (
+          <a
+            class="button primary"
+            href={href({ name: 'walk-protocol', id: walk.id })}
+            data-testid="walk-protocol"
+          >
+            <Icon name="scroll-text" size={18} />
+            {t('protocol')}
+          </a>
+        )}
         {may('walk') && (
           <a class="button" href={href({ name: 'walk-edit', id: walk.id })} data-testid="walk-edit">
             <Icon name="pencil" size={18} />

@@ -133,7 +133,8 @@ export function WalkSteps({ walk, done }: { walk: Walk; done: () => void }) {
   const [asking, setAsking] = useState<string | null>(null);
   const { busy, error, send } = useSend();
   if (!may('walk')) return null;
-  const ahead = walk.allowed.filter((to) => rank(to) > rank(walk.state));
+  // A walk is published by its protocol.
+  const ahead = walk.allowed.filter((to) => rank(to) > rank(walk.state) && to !== 'published');
   const back = walk.allowed.filter((to) => rank(to) < rank(walk.state));
   const step = async (to: string) => {
     if (!(await send(() => moveWalk(walk.id, { to })))) return;
