@@ -7,7 +7,7 @@
 run:
 	@tests/setup.sh run
 	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build
-	cargo build --release --locked --bin lykta
+	cargo build --release --locked --features pdf --bin lykta
 	./target/release/lykta serve --demo
 
 test:
@@ -17,5 +17,5 @@ test:
 # Made-up requests as every role, five minutes each; LYKTA_FUZZ_SEED repeats a run.
 fuzz:
 	@tests/setup.sh test
-	cargo build --locked --bin lykta
+	cargo build --locked --features pdf --bin lykta
 	tests/fuzz/run.sh target/debug/lykta 300 all

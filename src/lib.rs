@@ -11,6 +11,8 @@ pub mod wire;
 pub mod photo;
 pub mod pmtiles;
 
+pub mod picture;
+
 pub mod import;
 pub mod public;
 pub mod seeds;

@@ -17,20 +17,20 @@ step "Webbklienten: typer, stil, tester, bygge"
 
 step "Rust: form och anmärkningar"
 cargo fmt --all --check
-cargo clippy --workspace --all-targets --locked -- -D warnings
+cargo clippy --workspace --all-targets --locked --features pdf -- -D warnings
 
 step "Rust: tester"
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --workspace --locked
+  cargo nextest run --workspace --locked --features pdf
 else
-  cargo test --workspace --locked
+  cargo test --workspace --locked --features pdf
 fi
 
 step "Frön och inställningar"
-cargo build --locked --bin lykta
+cargo build --workspace --locked --features pdf --bin lykta --example paper
 ./target/debug/lykta check geodata/
 
-step "Andras program: shapely, GDAL, och avbrott"
+step "Andras program: shapely, GDAL, Poppler, och avbrott"
 tests/interop/run.sh target/debug/lykta
 
 step "Inloggning med OpenID Connect"

@@ -21,6 +21,7 @@ if [ "$purpose" = test ]; then
   needs strace || missing+=(strace)
   needs nginx || [ -x /usr/sbin/nginx ] || missing+=(nginx)
   needs openssl || missing+=(openssl)
+  needs pdftotext || missing+=(poppler-utils)
   python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3 python3-venv)
 fi
 

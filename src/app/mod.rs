@@ -21,6 +21,7 @@ pub mod mail;
 pub mod observations;
 pub mod oidc;
 pub mod package;
+pub mod paper;
 mod personal;
 pub mod photos;
 pub mod places;

@@ -60,6 +60,7 @@ const SERVICE: Arrow = &[
     &["telemetry"],
     &["wire"],
     &["photo", "pmtiles"],
+    &["picture"],
     &["import", "public", "seeds", "store"],
     &["app"],
     &["http"],
