@@ -27,6 +27,7 @@ pub mod photos;
 pub mod places;
 pub mod promises;
 pub mod protocol;
+pub mod protocol_pages;
 pub mod publish;
 pub mod query;
 pub mod retention;

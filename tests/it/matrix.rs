@@ -249,6 +249,7 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/walks/{id}/scores", Walk("read")),
     ("PUT", "/api/v1/walks/{id}/scores/{score}", Walk("record")),
     ("GET", "/api/v1/walks/{id}/protocol", Walk("read")),
+    ("GET", "/api/v1/walks/{id}/protocol.pdf", Walk("read")),
     ("PUT", "/api/v1/walks/{id}/protocol", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/protocol/publish", Walk("walk")),
     ("GET", "/api/v1/walks/{id}/protocol/letters", Walk("walk")),
