@@ -250,15 +250,15 @@ pub fn parse(value: &Value) -> Result<Words, Vec<Fault>> {
         if decision.needs_reason() && inner.value("reason").is_none_or(is_blank) {
             inner.fault("reason", "decision_reason", decision.code());
         }
-        if let Some(id) = id {
-            if points.contains_key(&id) {
-                inner.fault("id", "point_twice", id);
-            } else if ruling != Ruling::default() {
-                points.insert(id, ruling);
-            }
+        if let Some(id) = id
+            && points.insert(id, ruling).is_some()
+        {
+            inner.fault("id", "point_twice", id);
         }
         m.with(inner);
     }
+    // What nobody touched is not kept.
+    points.retain(|_, ruling| *ruling != Ruling::default());
     if m.faults.is_empty() {
         Ok(Words {
             summary,
