@@ -29,6 +29,7 @@ pub mod places;
 pub mod promises;
 pub mod proposals;
 pub mod protocol;
+pub mod protocol_pages;
 pub mod publish;
 pub mod query;
 pub mod retention;

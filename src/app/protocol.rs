@@ -404,7 +404,7 @@ fn point(landscape: &Landscape, p: &Point) -> PointSheet {
 }
 
 /// An actor's name.
-fn name(landscape: &Landscape, id: &lykta_core::model::ActorId) -> String {
+pub(super) fn name(landscape: &Landscape, id: &lykta_core::model::ActorId) -> String {
     landscape
         .actor(id)
         .map_or_else(|| id.to_string(), |a| a.name.clone())

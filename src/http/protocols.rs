@@ -10,11 +10,12 @@ use utoipa::ToSchema;
 
 use super::Site;
 use super::error::Failure;
-use super::extract::{Based, Body, Who, version_tag, walk_id};
+use super::extract::{Based, Body, Tongue, Who, version_tag, walk_id};
 use super::sharing::NO_STORE;
 use crate::app::letters;
 use crate::app::permit;
 use crate::app::protocol::{self as cases, Protocol};
+use crate::app::protocol_pages;
 use crate::public::sheet::WalkSheet;
 use crate::wire::protocol::{self as wire, EditionBody, FeltBody, PointBody, ProtocolTerms};
 use crate::wire::walk::{self, WalkBody};
@@ -107,6 +108,35 @@ pub(super) async fn protocol(
     permit(&viewer, Deed::Read)?;
     let read = cases::read(&site.app, &viewer, walk_id(&id)?).await?;
     answer(&site, &viewer, read)
+}
+
+/// The protocol as pages: PDF/UA-1, tagged for screen readers, with what the reader is told of it.
+#[utoipa::path(
+    get, path = "/api/v1/walks/{id}/protocol.pdf", tag = "walks",
+    params(("id" = String, Path, description = "UUID of the walk")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+        (status = 404, description = "Unknown, or not for the reader", content_type = "application/problem+json"),
+        (status = 409, description = "The walk is not over, or this program makes no PDF", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn pdf(
+    State(site): State<Site>,
+    Who(viewer): Who,
+    Tongue(language): Tongue,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    permit(&viewer, Deed::Read)?;
+    let id = walk_id(&id)?;
+    let bytes = protocol_pages::pages(&site.app, &viewer, &site.basemaps, id, language).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"protokoll.pdf\"",
+        ),
+    ];
+    Ok((NO_STORE, headers, bytes).into_response())
 }
 
 /// Puts what was decided and written, made from the version that `If-Match` names. Points that the editor

@@ -131,6 +131,7 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(tracks::scores))
         .routes(routes!(tracks::put_score))
         .routes(routes!(protocols::protocol, protocols::put_protocol))
+        .routes(routes!(protocols::pdf))
         .routes(routes!(protocols::publish))
         .routes(routes!(protocols::letters, protocols::send_letters))
 }

@@ -256,6 +256,7 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("POST", "/api/v1/walks/{id}/links", Walk("walk")),
     ("DELETE", "/api/v1/walks/{id}/links/{link}", Walk("walk")),
     ("GET", "/api/v1/walks/{id}/protocol", Walk("read")),
+    ("GET", "/api/v1/walks/{id}/protocol.pdf", Walk("read")),
     ("PUT", "/api/v1/walks/{id}/protocol", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/protocol/publish", Walk("walk")),
     ("GET", "/api/v1/walks/{id}/protocol/letters", Walk("walk")),

@@ -26,7 +26,7 @@ function messages(text: string): Map<string, string> {
 }
 
 /** Beginnings of the keys that the server and its commands use. */
-const SERVER = ['problem-', 'import-', 'export-', 'cli-', 'proposal-', 'mail-'];
+const SERVER = ['problem-', 'import-', 'export-', 'cli-', 'proposal-', 'mail-', 'pdf-'];
 const ours = (keys: Iterable<string>) =>
   [...keys].filter((key) => !SERVER.some((prefix) => key.startsWith(prefix))).sort();
 const variables = (text: string) => [...new Set(text.match(/\$[a-z]+/g) ?? [])].sort().join();

@@ -129,6 +129,12 @@ function Body({ first }: { first: Protocol }) {
         </p>
       </header>
       {edits && <SavedLine draft={draft} />}
+      <p>
+        <a class="button" href={`/api/v1/walks/${walk.id}/protocol.pdf`} download data-testid="protocol-pdf">
+          <Icon name="download" size={18} />
+          {t('protocol-pdf')}
+        </a>
+      </p>
       {edits && (
         <div class="buttons">
           <button
