@@ -28,12 +28,13 @@ export const SQUARE = { longitude: 24.9441, latitude: 60.1712, accuracy: 6 };
 /** Long enough for software rendering on a busy machine; no test waits this long when all is well. */
 export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 45_000);
 
-export async function openBrowser() {
+/** With `more` flags, such as a camera that shows a film. */
+export async function openBrowser(more = []) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) {
     throw new Error(`No Chromium at ${executablePath}: run "apt-get install chromium fonts-dejavu-core" or set CHROMIUM.`);
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
 }
 
 /** Notes every misdeed of the pages of a context. */

@@ -2,13 +2,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { hush, listen } from './api/live';
 import { may } from './api/may';
-import { boot, bootError, session, visitor } from './api/store';
+import { boot, bootError, locked, session, visitor } from './api/store';
 import { describe } from './api/words';
 import { FieldView } from './field/FieldView';
 import { lang, t } from './i18n';
 import { MapPane } from './map/MapPane';
 import { href, type Mode, mode } from './mode';
 import { NoRecords, Shell } from './Shell';
+import { mayNote, notingOn } from './sync/locked';
 import { startSync } from './sync/run';
 import { announcement, focusHeading, focusRow } from './ui/announce';
 import { Lantern } from './ui/Icon';
@@ -32,6 +33,7 @@ const walkPlanner = () => import('./walk/WalkPlanner').then((part) => part.WalkP
 const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
 const publicWalkPage = () => import('./public/PublicPage').then((part) => part.PublicWalkPage);
 const walkProtocol = () => import('./walk/ProtocolPage').then((part) => part.ProtocolPage);
+const lockedField = () => import('./walk/LockedField').then((part) => part.LockedField);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Views that show observations, and nothing else of use. */
@@ -189,7 +191,14 @@ function Inside() {
   }, [viewer]);
   // On arrival the sign-in page's own address has done its work.
   if (now === 'link' && visitor.value) return <Lazy load={linkPage} props={{}} />;
+  const out = now === 'mark' || now === 'walk-go';
+  useEffect(() => {
+    // Whoever was noting when the session ended goes on noting.
+    if (viewer === undefined) notingOn.value = out && mayNote();
+    else notingOn.value = false;
+  }, [viewer, locked.value]);
   if (session.value) return <Shell>{PAGES.includes(now) ? <Page /> : <Stage />}</Shell>;
+  if (notingOn.value && mayNote()) return <Lazy key="locked" load={lockedField} props={{}} />;
   return visitor.value && !bootError.value ? <Lazy load={signInPage} props={{}} /> : <Booting />;
 }
 

@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { getObservation } from '../api/client';
 import { may } from '../api/may';
-import { catalogue, categoryName } from '../api/store';
+import { catalogue, categoryName, session } from '../api/store';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { moment } from '../i18n/format';
@@ -139,10 +139,12 @@ export function SavedDetails({ saved }: { saved: Saved }) {
         </span>
       </p>
       <ReceiptLine id={id} />
-      <a class="field-button" href={href({ name: 'observation', id })} data-testid="saved-open">
-        <Icon name="map" size={24} />
-        <span>{t('saved-open')}</span>
-      </a>
+      {session.value && (
+        <a class="field-button" href={href({ name: 'observation', id })} data-testid="saved-open">
+          <Icon name="map" size={24} />
+          <span>{t('saved-open')}</span>
+        </a>
+      )}
       <Photos observation={id} />
       <p class="soft">{t('details-optional')}</p>
       <Group title={t('detail-category')}>
