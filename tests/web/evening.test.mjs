@@ -38,12 +38,35 @@ const shot = async (page, name) => {
   if (SHOTS) await page.screenshot({ path: join(SHOTS, `evening-${name}.png`) });
 };
 
+/** Three lamps that are said to be mended; where the practice data has fewer, reported ones are mended at the desk. */
+async function mendedLamps(page) {
+  const listed = async (state) => (await asked(page, `/api/v1/observations?state=${state}&category=light.out&limit=20`)).features;
+  const lamps = (await listed('done')).slice(0, 3);
+  for (const lamp of (await listed('open')).slice(0, 3 - lamps.length)) {
+    const { status, version } = lamp.properties;
+    const way = ['received', 'reviewed', 'assigned', 'done'];
+    const answers = await page.evaluate(
+      async ([to, from, steps]) => {
+        const all = [];
+        const [{ id: actor }] = (await (await fetch('/api/v1/actors')).json()).actors;
+        for (const [i, step] of steps.entries()) {
+          const headers = { 'Content-Type': 'application/json', 'If-Match': `"v${from + i}"` };
+          all.push((await fetch(to, { method: 'POST', headers, body: JSON.stringify(step === 'assigned' ? { to: step, actor } : { to: step }) })).status);
+        }
+        return all;
+      },
+      [`/api/v1/observations/${lamp.id}/transitions`, version, way.slice(way.indexOf(status) + 1)],
+    );
+    assert.ok(answers.every((answer) => answer === 200), `the desk says that a lamp is mended: ${answers}`);
+    lamps.push(lamp);
+  }
+  assert.equal(lamps.length, 3);
+  return lamps;
+}
+
 /** Nine stops: three lamps that wait for the dark, two silent places, a square and a schoolyard, and two more. */
 async function planned(page) {
-  const { features } = await asked(page, '/api/v1/observations?state=done&category=light.out&limit=50');
-  const away = ({ geometry: { coordinates: [lon, lat] } }) => Math.hypot((lon - SQUARE.longitude) / 2, lat - SQUARE.latitude);
-  const lamps = features.sort((a, b) => away(a) - away(b)).slice(0, 3);
-  assert.equal(lamps.length, 3, 'the practice data has three lamps that are said to be mended');
+  const lamps = await mendedLamps(page);
   const names = ['Tysta gången', 'Tysta porten', 'Torget', 'Skolgården', 'Gården', 'Passagen'];
   const stops = [
     ...lamps.map((lamp, i) => ({ name: `Lampa ${i + 1}`, at: lamp.geometry.coordinates, why: 'Väntar på mörker', verify: [lamp.id] })),
@@ -169,7 +192,7 @@ const sentAgain = (page, observation, { id, role, bytes }) =>
   );
 
 test('the evening of a round, with half an hour without a network, arrives exactly once', async () => {
-  const other = await openPage(browser, server.origin, { size: PHONE, dark: true });
+  const other = await openPage(browser, server.origin, { size: PHONE, dark: true, forgive: [/ 410 .*\/observations\/[0-9a-f-]{36}\)$/] });
   await other.page.goto('/loften');
   await become(other.page, 'safety_coordinator', '/loften');
   const { id: walk, lamps } = await planned(other.page);
@@ -190,7 +213,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await become(page, 'walk_leader', '/rundor');
   await page.locator(`[data-testid="walk-row"][data-id="${walk}"]`).click();
   await page.getByTestId('walk-page').waitFor();
-  assert.match(await page.getByTestId('walk-page').innerText(), /Se om lamporna lyser/);
+  await page.getByTestId('walk-page').getByText('Se om lamporna lyser').waitFor();
   await page.getByTestId('walk-go').click();
   await page.getByTestId('pack-take').click();
   await page.getByTestId('pack-ready').waitFor();
@@ -256,7 +279,6 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await done(page);
   await page.locator('[data-testid="outbox-badge"][data-count="2"]').waitFor();
   assert.match(await page.getByTestId('outbox-badge').innerText(), /2 sparade i telefonen/);
-  await page.getByTestId('out-offline').waitFor();
 
   // Meanwhile the colleague says something else of the gathering, from a version that had not seen this.
   const before = await asked(other.page, shared);
@@ -292,6 +314,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await page.reload();
   await page.locator('[data-testid="stop-card"][data-stop="5"]').waitFor();
   await page.locator('[data-testid="outbox-badge"][data-count="3"]').waitFor();
+  await page.getByTestId('out-offline').waitFor();
   await walkTo(phone, 70);
   await walkTo(phone, 78);
   for (const [no, lamp] of [[2, lamps[1]], [3, lamps[2]]]) {
@@ -348,7 +371,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   const all = [dark, gathering, litter, cable, good];
   const { features } = await asked(other.page, `${mine}/observations`);
   assert.deepEqual(features.map(({ id }) => id).sort(), [...all].sort());
-  assert.equal(await other.page.evaluate((to) => fetch(to).then(({ status }) => status), `/api/v1/observations/${slip}`), 404, 'what was taken back never was');
+  assert.equal(await other.page.evaluate((to) => fetch(to).then(({ status }) => status), `/api/v1/observations/${slip}`), 410, 'what was taken back is gone');
   const of = (id) => features.find((each) => each.id === id).properties;
   assert.deepEqual(all.map((id) => [of(id).category, of(id).stop_no]), [
     ['light.hidden', 1],
