@@ -29,6 +29,8 @@ const { values: asked } = parseArgs({
 if (asked.binary) process.env.LYKTA_BINARY = asked.binary;
 const { startServer } = await import('../web/server.mjs');
 const SLOWER = Number(asked.slower);
+/** Nobody marks the next thing at once. */
+const PACE_MS = 1_000;
 
 /** In the page: notes when a capture button is touched, and when a new row of the outbox is in the database. */
 function listen() {
@@ -147,6 +149,7 @@ async function pressToSaved(folder, origin, path, rate) {
     const { touched, kept } = await capture(page);
     took.push(kept - touched);
     await page.getByTestId('saved-done').click();
+    await page.waitForTimeout(PACE_MS);
   }
   await context.close();
   return took;

@@ -200,10 +200,16 @@ test('every view of a walk can be pressed with gloves and read in the dark', asy
   await page.getByTestId('walk-begin').waitFor();
   await look('before it is taken along');
   // The measure itself: what is too faint and too small is found.
-  const grey = await page.addStyleTag({ content: ':root { --ink-soft: #6f7680 !important } .icon-only { min-height: 0 !important; height: 60px }' });
+  await page.evaluate(() => {
+    document.documentElement.style.setProperty('--ink-soft', '#6f7680');
+    document.querySelector('.icon-only').style.width = '60px';
+  });
   const found = (await examine(page, 'spoilt')).join();
   for (const fault of ['small:', 'faint:', 'axe:']) assert.ok(found.includes(`spoilt: ${fault}`), `${fault} ${found}`);
-  await grey.evaluate((style) => style.remove());
+  await page.evaluate(() => {
+    document.documentElement.style.removeProperty('--ink-soft');
+    document.querySelector('.icon-only').style.removeProperty('width');
+  });
   await page.getByTestId('pack-take').click();
   await page.getByTestId('pack-ready').waitFor();
   await look('before it begins');
@@ -250,6 +256,12 @@ test('every view of a walk can be pressed with gloves and read in the dark', asy
   await page.getByTestId('severity-4').click();
   await page.getByTestId('alarm').waitFor();
   await look('the alarm');
+  // It is red and covers the screen, whatever order the sheets came in.
+  const red = await page.getByTestId('alarm').evaluate((dialog) => {
+    const { x, y, width, height } = dialog.getBoundingClientRect();
+    return { box: [x, y, width, height], colour: getComputedStyle(dialog).backgroundColor };
+  });
+  assert.deepEqual(red, { box: [0, 0, 390, 844], colour: 'rgb(140, 29, 23)' });
   await page.getByTestId('alarm-called').click();
   await page.getByTestId('saved-done').click();
 
