@@ -14,6 +14,7 @@ use lykta_core::model::{Catalogue, KindCode, PrivacyClass, Provenance, TenantCod
 use lykta_core::space::Crs;
 use serde_json::json;
 
+use super::rescue;
 use super::say::{err, out};
 use crate::app::bulk::{self, Entry, Report, Told};
 use crate::app::dwelling::Footprints;
@@ -61,7 +62,7 @@ pub(super) fn language(asked: Option<Lang>) -> Language {
 /// Reads a file of observations, areas or assets into a store.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// GeoJSON (a collection, or a feature a line) or CSV
+    /// GeoJSON (a collection, or a feature a line), CSV, or what a phone could not send (as observations)
     file: PathBuf,
     /// What the file holds
     #[arg(long = "as", value_name = "WHAT")]
@@ -140,6 +141,14 @@ async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
     let seeds = seeds()?;
     let viewer = Viewer::keeper(tenant.clone());
     let data = data_folder(args.data.as_deref(), args.config.as_deref())?;
+    if matches!(args.target, As::Observations) && rescue::is_one(&args.file) {
+        let place = rescue::Place {
+            data: &data,
+            seeds: &seeds,
+            tenant: &tenant,
+        };
+        return rescue::import(&args.file, &place, language, args.dry_run).await;
+    }
     let reading = open(&args.file, language)?;
     let (own, named) = (reading.own, reading.crs.clone());
     let crs = match args.crs.as_deref().or(named.as_deref()) {

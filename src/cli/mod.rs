@@ -8,6 +8,7 @@ mod disclose;
 mod export;
 mod import;
 mod map;
+mod rescue;
 mod retention;
 mod route;
 mod say;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use lykta_core::model::{ObservationId, Viewer};
+use lykta_core::model::{ObservationId, Status, Viewer, WalkId};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -17,8 +17,9 @@ use super::Site;
 use super::error::Failure;
 use super::extract::{Body, Sender, Texts, Tongue};
 use super::observations::{ReceiptBody, receipt_body};
+use super::walks;
 use crate::app::edits::{self, EditReceipt, Wish};
-use crate::app::{AppError, observations, sync as cases};
+use crate::app::{App, AppError, observations, sync as cases, tracks};
 use crate::clock;
 use crate::wire::fault::Fault;
 use crate::wire::message::Language;
@@ -74,17 +75,24 @@ pub(super) struct SyncBody {
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "documents the body")]
 pub(super) struct OperationBody {
-    /// `record`, `patch` or `withdraw`.
+    /// `record`, `patch`, `step`, `withdraw` or `photos` of an observation; `track`, `score` or `walk` of a
+    /// walk.
     kind: String,
-    /// The observation, a UUIDv7 made by the client.
+    /// The observation, the part of the track or the answer, a UUIDv7 made by the client; for `walk` the
+    /// walk.
     id: String,
     /// The operation, a UUIDv7 made by the client; needed for `patch`, elsewhere only said back.
     op: Option<String>,
-    /// For `patch`: the version that was seen.
+    /// For `patch` and `step`: the version that was seen.
     base: Option<u32>,
     /// For `patch`: the client's own edit of this observation before it that has not been answered.
     after: Option<String>,
-    /// For `record` a GeoJSON Feature, for `patch` a JSON Merge Patch.
+    /// For `track` and `score`: the walk.
+    walk: Option<String>,
+    /// For `step`: the state it is taken to.
+    to: Option<String>,
+    /// For `record` a GeoJSON Feature, for `patch` a JSON Merge Patch, for `track`, `score` and `walk` what
+    /// their own routes take.
     body: Option<Value>,
     /// For `withdraw`: why.
     reason: Option<String>,
@@ -148,34 +156,48 @@ pub(super) async fn sync(
         .and_then(|v| v.to_str().ok())
         .unwrap_or("");
     let desk = Desk {
-        site: &site,
+        app: &site.app,
         viewer: &viewer,
         language,
         request_id,
     };
-    // Operations of one record stay in order; records do not wait for each other.
-    let mut records: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
-    for (n, operation) in operations.into_iter().enumerate() {
-        let record = operation
-            .get("id")
-            .and_then(Value::as_str)
-            .map_or_else(|| format!("#{n}"), str::to_ascii_lowercase);
-        records.entry(record).or_default().push((n, operation));
-    }
-    let mut results: Vec<(usize, OperationAnswer)> =
-        futures_util::stream::iter(records.into_values().map(|list| desk.all(list)))
-            .buffer_unordered(AT_ONCE)
-            .collect::<Vec<_>>()
-            .await
-            .into_iter()
-            .flatten()
-            .collect();
-    results.sort_by_key(|(n, _)| *n);
     let answer = SyncAnswer {
         server_time: clock::now().to_string(),
-        results: results.into_iter().map(|(_, answer)| answer).collect(),
+        results: desk.each(operations).await,
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+/// What became of an operation that came in a file.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// As if it had been sent alone.
+    pub(crate) status: u16,
+    /// Why it was not done, in words.
+    pub(crate) why: Option<String>,
+}
+
+/// Does operations that a phone could not send and that came in a file instead, as if they had been sent.
+pub(crate) async fn from_a_file(
+    app: &App,
+    viewer: &Viewer,
+    language: Language,
+    operations: Vec<Value>,
+) -> Vec<Outcome> {
+    let desk = Desk {
+        app,
+        viewer,
+        language,
+        request_id: "",
+    };
+    desk.each(operations)
+        .await
+        .into_iter()
+        .map(|answer| Outcome {
+            status: answer.status,
+            why: answer.problem.map(|problem| problem.detail),
+        })
+        .collect()
 }
 
 fn operations(mut body: Value) -> Result<Vec<Value>, Vec<Fault>> {
@@ -214,13 +236,35 @@ fn operations(mut body: Value) -> Result<Vec<Value>, Vec<Fault>> {
 
 /// Who sends, and how they are answered.
 struct Desk<'a> {
-    site: &'a Site,
+    app: &'a App,
     viewer: &'a Viewer,
     language: Language,
     request_id: &'a str,
 }
 
 impl Desk<'_> {
+    /// Each operation by itself. Those of one record stay in order; records do not wait for each other.
+    async fn each(&self, operations: Vec<Value>) -> Vec<OperationAnswer> {
+        let mut records: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
+        for (n, operation) in operations.into_iter().enumerate() {
+            let record = operation
+                .get("id")
+                .and_then(Value::as_str)
+                .map_or_else(|| format!("#{n}"), str::to_ascii_lowercase);
+            records.entry(record).or_default().push((n, operation));
+        }
+        let mut results: Vec<(usize, OperationAnswer)> =
+            futures_util::stream::iter(records.into_values().map(|list| self.all(list)))
+                .buffer_unordered(AT_ONCE)
+                .collect::<Vec<_>>()
+                .await
+                .into_iter()
+                .flatten()
+                .collect();
+        results.sort_by_key(|(n, _)| *n);
+        results.into_iter().map(|(_, answer)| answer).collect()
+    }
+
     /// Operations on one record, one after the other.
     async fn all(&self, list: Vec<(usize, Value)>) -> Vec<(usize, OperationAnswer)> {
         let mut out = Vec::with_capacity(list.len());
@@ -254,14 +298,20 @@ impl Desk<'_> {
     }
 
     async fn one(&self, operation: &Value, answer: &mut OperationAnswer) -> Result<(), AppError> {
-        const KNOWN: [&str; 7] = ["kind", "id", "op", "base", "after", "body", "reason"];
-        let (app, viewer) = (&self.site.app, self.viewer);
+        const KNOWN: [&str; 9] = [
+            "kind", "id", "op", "base", "after", "walk", "to", "body", "reason",
+        ];
+        let (app, viewer) = (self.app, self.viewer);
         let mut texts = Texts::new(operation, &KNOWN);
         if !texts.faults.is_empty() {
             return Err(AppError::Invalid(texts.faults));
         }
-        let id = texts.read("id", "id_not_v7", client_id);
         let kind = texts.text("kind").map(str::to_owned);
+        if let Some(kind @ ("track" | "score" | "walk")) = kind.as_deref() {
+            return self.on_walk(kind, operation, texts, answer).await;
+        }
+        let id = texts.read("id", "id_not_v7", client_id);
+        let to = texts.read("to", "unknown_code", Status::from_code);
         let reason = texts.text("reason").map(str::to_owned);
         if operation.get("id").is_none() {
             texts
@@ -290,20 +340,9 @@ impl Desk<'_> {
                 answer.photos = Some(cases::photos_kept(app, viewer, id).await?);
             }
             Some("patch") => {
-                let base = operation
-                    .get("base")
-                    .and_then(Value::as_u64)
-                    .and_then(|n| u32::try_from(n).ok())
-                    .ok_or_else(|| {
-                        AppError::Invalid(vec![
-                            Fault::new("/base", "required").with("field", "base"),
-                        ])
-                    })?;
                 let wish = Wish {
-                    op: read_uuid(operation, "op")?.ok_or_else(|| {
-                        AppError::Invalid(vec![Fault::new("/op", "required").with("field", "op")])
-                    })?,
-                    base,
+                    op: read_uuid(operation, "op")?.ok_or_else(|| required("op"))?,
+                    base: base(operation)?,
                     after: read_uuid(operation, "after")?,
                     patch: body,
                 };
@@ -311,6 +350,15 @@ impl Desk<'_> {
                 answer.status = 200;
                 answer.edit = Some(EditReceiptBody::of(&receipt));
                 answer.photos = Some(cases::photos_kept(app, viewer, id).await?);
+            }
+            Some("step") => {
+                let to = to.ok_or_else(|| required("to"))?;
+                cases::step(app, viewer, id, base(operation)?, to).await?;
+                answer.status = 204;
+            }
+            Some("photos") => {
+                answer.photos = Some(cases::photos_kept(app, viewer, id).await?);
+                answer.status = 200;
             }
             Some("withdraw") => {
                 cases::withdraw(app, viewer, id, reason).await?;
@@ -320,12 +368,67 @@ impl Desk<'_> {
                 let fault = Fault::new("/kind", "unknown_code")
                     .with("field", "kind")
                     .with("value", other.unwrap_or("–"))
-                    .with("allowed", "record, patch, withdraw");
+                    .with(
+                        "allowed",
+                        "record, patch, step, withdraw, photos, track, score, walk",
+                    );
                 return Err(AppError::Invalid(vec![fault]));
             }
         }
         Ok(())
     }
+}
+
+impl Desk<'_> {
+    /// What is said of a walk: the way walked, how a stop was felt, that it began or ended.
+    async fn on_walk(
+        &self,
+        kind: &str,
+        operation: &Value,
+        mut texts: Texts<'_>,
+        answer: &mut OperationAnswer,
+    ) -> Result<(), AppError> {
+        let (app, viewer) = (self.app, self.viewer);
+        let of = if kind == "walk" { "id" } else { "walk" };
+        let walk = texts.needed_as(of, "bad_uuid", |t| WalkId::parse(t).ok());
+        let faults = std::mem::take(&mut texts.faults);
+        let (Some(walk), true) = (walk, faults.is_empty()) else {
+            return Err(AppError::Invalid(faults));
+        };
+        let body = operation.get("body").unwrap_or(&Value::Null);
+        let new = match kind {
+            "track" => {
+                let id = read_uuid(operation, "id")?.ok_or_else(|| required("id"))?;
+                tracks::put_part(app, viewer, walk, id, body).await?.1
+            }
+            "score" => {
+                let id = read_uuid(operation, "id")?.ok_or_else(|| required("id"))?;
+                tracks::put_score(app, viewer, walk, id, body).await?
+            }
+            _ => {
+                let step = walks::step(body)?;
+                cases::step_of_walk(app, viewer, walk, step).await?;
+                answer.status = 204;
+                return Ok(());
+            }
+        };
+        answer.status = if new { 201 } else { 200 };
+        Ok(())
+    }
+}
+
+fn required(field: &'static str) -> AppError {
+    AppError::Invalid(vec![
+        Fault::new(format!("/{field}"), "required").with("field", field),
+    ])
+}
+
+fn base(operation: &Value) -> Result<u32, AppError> {
+    operation
+        .get("base")
+        .and_then(Value::as_u64)
+        .and_then(|n| u32::try_from(n).ok())
+        .ok_or_else(|| required("base"))
 }
 
 fn client_id(text: &str) -> Option<ObservationId> {
@@ -354,9 +457,7 @@ fn read_uuid(body: &Value, name: &'static str) -> Result<Option<Uuid>, AppError>
 
 /// A patch that wants to be merged: its `op` and `after` beside what changes.
 pub(super) fn read_wish(mut body: Value, base: u32) -> Result<Wish, AppError> {
-    let op = read_uuid(&body, "op")?.ok_or_else(|| {
-        AppError::Invalid(vec![Fault::new("/op", "required").with("field", "op")])
-    })?;
+    let op = read_uuid(&body, "op")?.ok_or_else(|| required("op"))?;
     let after = read_uuid(&body, "after")?;
     if let Some(members) = body.as_object_mut() {
         members.remove("op");

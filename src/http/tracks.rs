@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Site;
 use super::error::Failure;
-use super::extract::{Body, Who, walk_id};
+use super::extract::{Body, Sender, Who, walk_id};
 use super::sharing::NO_STORE;
 use crate::app::permit;
 use crate::app::tracks as cases;
@@ -69,7 +69,7 @@ pub(super) struct TrackReceipt {
 )]
 pub(super) async fn put_part(
     State(site): State<Site>,
-    Who(viewer): Who,
+    Sender(viewer): Sender,
     Path((id, part)): Path<(String, String)>,
     Body(body): Body,
 ) -> Result<Response, Failure> {
@@ -131,7 +131,7 @@ pub(super) struct ScoreBody {
 )]
 pub(super) async fn put_score(
     State(site): State<Site>,
-    Who(viewer): Who,
+    Sender(viewer): Sender,
     Path((id, score)): Path<(String, String)>,
     Body(body): Body,
 ) -> Result<Response, Failure> {

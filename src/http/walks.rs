@@ -14,8 +14,8 @@ use super::error::Failure;
 use super::extract::{Asked, Based, Body, Texts, Tongue, Who, version_tag, walk_id};
 use super::observations::features;
 use super::sharing::NO_STORE;
-use crate::app::permit;
 use crate::app::walks::{self as cases, Step, Told};
+use crate::app::{AppError, permit};
 use crate::wire::feature::ObservationCollection;
 use crate::wire::observation::instant;
 use crate::wire::walk::{LightBody, SeriesBody, WalkBody, WalkPlan, body, light};
@@ -235,13 +235,17 @@ pub(super) async fn state(
     Ok(answer(&told, StatusCode::OK))
 }
 
-fn step(body: &Value) -> Result<Step, Failure> {
+/// A step as it is written.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every fault.
+pub(super) fn step(body: &Value) -> Result<Step, AppError> {
     let mut texts = Texts::new(body, &["to", "at", "reason"]);
     let to = texts.needed_as("to", "unknown_code", walk::State::from_code);
     let at = texts.read("at", "bad_time", |t| instant(t).map(|i| i.0));
     let reason = texts.words("reason", WORDS_MAX);
     texts.done()?;
-    let to = to.ok_or_else(Failure::not_found)?;
+    let to = to.ok_or(AppError::NotFound)?;
     Ok(Step { to, at, reason })
 }
 

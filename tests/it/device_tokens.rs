@@ -21,6 +21,8 @@ const SENDS: &[(&str, &str)] = &[
     ("PUT", "/api/v1/observations/{id}/photos/{photo}"),
     ("GET", "/api/v1/uploads/{sha256}"),
     ("PATCH", "/api/v1/uploads/{sha256}"),
+    ("PUT", "/api/v1/walks/{id}/track/{part}"),
+    ("PUT", "/api/v1/walks/{id}/scores/{score}"),
 ];
 
 async fn token(world: &World, cookie: &str, device: &str) -> (String, String) {

@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 
 use crate::fault_network::{Chance, Lie, Server, ask, meddle};
 use crate::site::lamp;
+use crate::walks::plan;
 
 const PHONES: usize = 20;
 const SHARED: usize = 10;
@@ -44,16 +45,45 @@ struct Made {
     odd: Option<String>,
 }
 
+/// The nth point of a phone's way, unlike any other's.
+fn point(phone: usize, n: usize) -> Value {
+    json!([
+        24.9 + phone as f64 * 1e-3,
+        60.1 + n as f64 * 1e-5,
+        6.0,
+        1_763_480_000_000_u64 + n as u64 * 1_000
+    ])
+}
+
 /// What one phone wrote, in its order.
-fn written(phone: usize, n: usize, shared: &[String], chance: &mut Chance) -> Vec<Made> {
+fn written(
+    phone: usize,
+    n: usize,
+    shared: &[String],
+    walk: &str,
+    chance: &mut Chance,
+) -> Vec<Made> {
     let mut out: Vec<Value> = Vec::new();
+    let device = uuid::Uuid::now_v7().to_string();
+    let mut points = 0;
     // The last edit of each record, and whether it may still be edited.
     let mut own: Vec<(String, Option<String>)> = Vec::new();
     let mut last_shared: BTreeMap<usize, String> = BTreeMap::new();
     let id = || uuid::Uuid::now_v7().to_string();
     while out.len() < n {
         let text = format!("{phone}-{}", out.len());
-        match chance.below(20) {
+        match chance.below(24) {
+            20..22 => {
+                let from = points;
+                points += 1 + chance.below(40) as usize;
+                let part: Vec<Value> = (from..points).map(|i| point(phone, i)).collect();
+                let body = json!({"device": device, "segment": 0, "from": from, "points": part});
+                out.push(json!({"kind": "track", "id": id(), "walk": walk, "body": body}));
+            }
+            22..24 => {
+                let body = json!({"stop": 1, "perceived": chance.below(6)});
+                out.push(json!({"kind": "score", "id": id(), "walk": walk, "body": body}));
+            }
             0..10 => {
                 let new = id();
                 let at = |c: &mut Chance| (c.below(1_000) as f64) * 1e-5;
@@ -115,7 +145,8 @@ fn send_all(made: &mut [Made], proxy: u16, key: &str, chance: &mut Chance, until
         // An operation that was answered before is now and then sent again.
         if chance.below(4) == 0 && waiting[0] > 0 {
             let again = chance.below(waiting[0] as u64) as usize;
-            if made[again].body["kind"] == "patch" {
+            let kind = &made[again].body["kind"];
+            if kind == "patch" || kind == "track" || kind == "score" {
                 batch.push(again);
             }
         }
@@ -156,6 +187,69 @@ struct Expected {
     undone: bool,
 }
 
+/// What the walk must be by what the phones wrote: each phone's way in one piece, each answer counted once.
+fn walk_differences(phones: &[Vec<Made>], walk: &str, port: u16, key: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut lines: Vec<Vec<Value>> = Vec::new();
+    let mut counts = [0_u64; 6];
+    for (p, made) in phones.iter().enumerate() {
+        let of = |kind: &'static str| made.iter().filter(move |m| m.body["kind"] == kind);
+        let n: usize = of("track")
+            .map(|m| m.body["body"]["points"].as_array().unwrap().len())
+            .sum();
+        if n > 1 {
+            let at = |i| Value::from(point(p, i).as_array().unwrap()[..2].to_vec());
+            lines.push((0..n).map(at).collect());
+        }
+        for m in of("score") {
+            counts[m.body["body"]["perceived"].as_u64().unwrap() as usize] += 1;
+        }
+    }
+    let (track, scores) = of_walk(walk, port, key);
+    let round = |v: &Value| (v.as_f64().unwrap() * 1e7).round() as i64;
+    let sorted = |lines: &[Vec<Value>]| {
+        let mut out: Vec<Vec<[i64; 2]>> = lines
+            .iter()
+            .map(|line| {
+                line.iter()
+                    .map(|at| [round(&at[0]), round(&at[1])])
+                    .collect()
+            })
+            .collect();
+        out.sort();
+        out
+    };
+    let is: Vec<Vec<Value>> = track["geometry"]["coordinates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line.as_array().unwrap().clone())
+        .filter(|line| line.len() > 1)
+        .collect();
+    if sorted(&is) != sorted(&lines) {
+        let (is, must) = (is.len(), lines.len());
+        wrong.push(format!(
+            "the way walked: {is} lines where {must} must be, or other points"
+        ));
+    }
+    let is = scores["stops"][0]["counts"].clone();
+    if is != json!(counts) {
+        wrong.push(format!("answers: {is} and not {counts:?}"));
+    }
+    wrong
+}
+
+/// The way walked and the answers, as the server tells them.
+fn of_walk(walk: &str, port: u16, key: &str) -> (Value, Value) {
+    let get = |what: &str| {
+        let path = format!("/api/v1/walks/{walk}/{what}");
+        let (status, body) = ask(port, key, "GET", &path, None).unwrap();
+        assert_eq!(status, 200, "{body}");
+        body
+    };
+    (get("track"), get("scores"))
+}
+
 /// What the records must be by what the phones wrote, against what the server says; every difference.
 fn differences(phones: &[Vec<Made>], shared: &[String], port: u16, key: &str) -> Vec<String> {
     let mut expected: BTreeMap<String, Expected> = BTreeMap::new();
@@ -168,6 +262,12 @@ fn differences(phones: &[Vec<Made>], shared: &[String], port: u16, key: &str) ->
             wrong.extend(m.odd.clone());
             if m.acked.is_none() {
                 wrong.push(format!("never acknowledged: {}", m.body));
+            }
+            if ["track", "score"]
+                .iter()
+                .any(|kind| m.body["kind"] == *kind)
+            {
+                continue;
             }
             let record = expected
                 .entry(m.body["id"].as_str().unwrap().to_owned())
@@ -319,6 +419,10 @@ fn run(operations: usize, lie: Lie, limit: Duration) -> Vec<String> {
         Some(&json!({"operations": first})),
     );
     assert_eq!(first_answer.unwrap().0, 200);
+    let walk = uuid::Uuid::now_v7().to_string();
+    let path = format!("/api/v1/walks/{walk}");
+    let planned = ask(port, &key, "PUT", &path, Some(&plan("Runda"))).unwrap();
+    assert_eq!(planned.0, 201, "{}", planned.1);
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = listener.local_addr().unwrap().port();
@@ -351,10 +455,10 @@ fn run(operations: usize, lie: Lie, limit: Duration) -> Vec<String> {
     let phones: Vec<Vec<Made>> = thread::scope(|scope| {
         let running: Vec<_> = (0..PHONES)
             .map(|p| {
-                let (key, shared) = (&key, &shared);
+                let (key, shared, walk) = (&key, &shared, &walk);
                 scope.spawn(move || {
                     let mut chance = Chance(seed.wrapping_add(p as u64 * 7_919) | 1);
-                    let mut made = written(p, operations / PHONES, shared, &mut chance);
+                    let mut made = written(p, operations / PHONES, shared, walk, &mut chance);
                     send_all(&mut made, proxy, key, &mut chance, until);
                     made
                 })
@@ -371,19 +475,21 @@ fn run(operations: usize, lie: Lie, limit: Duration) -> Vec<String> {
     thread::sleep(Duration::from_secs(2));
     let port = server.port.load(Ordering::SeqCst);
     let mut wrong = differences(&phones, &shared, port, &key);
+    wrong.extend(walk_differences(&phones, &walk, port, &key));
     // Whoever reads after another start reads the same.
-    let before = everything(port, &key);
+    let before = (everything(port, &key), of_walk(&walk, port, &key));
     server.kill();
     server.start();
     server.ready(&key);
-    let after = everything(server.port.load(Ordering::SeqCst), &key);
+    let port = server.port.load(Ordering::SeqCst);
+    let after = (everything(port, &key), of_walk(&walk, port, &key));
     if before != after {
         wrong.push("another start reads other records".to_owned());
     }
     println!(
         "{} operations, {} records, {} kills, {} differences",
         phones.iter().map(Vec::len).sum::<usize>(),
-        before.len(),
+        before.0.len(),
         server.kills.load(Ordering::SeqCst),
         wrong.len()
     );

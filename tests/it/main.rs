@@ -40,6 +40,7 @@ mod disclosure; // what is handed out on request, masked
 mod dwelling; // no place inside a building stays there
 mod fault_network; // what stands between a phone and the server on a bad day
 mod faults; // phones, a bad network and a server that is killed
+mod from_phone; // what a phone sends of a walk, and what it could not send and was saved in a file
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod live; // the world follows the feed

@@ -9,6 +9,7 @@ import { lang, t } from './i18n';
 import { MapPane } from './map/MapPane';
 import { href, type Mode, mode } from './mode';
 import { NoRecords, Shell } from './Shell';
+import { mayNote, notingOn } from './sync/locked';
 import { startSync } from './sync/run';
 import { announcement, focusHeading, focusRow } from './ui/announce';
 import { Lantern } from './ui/Icon';
@@ -30,6 +31,7 @@ const walkList = () => import('./walk/WalkList').then((part) => part.WalkList);
 const walkPage = () => import('./walk/WalkPage').then((part) => part.WalkPage);
 const walkPlanner = () => import('./walk/WalkPlanner').then((part) => part.WalkPlanner);
 const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
+const lockedField = () => import('./walk/LockedField').then((part) => part.LockedField);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Views that show observations, and nothing else of use. */
@@ -183,7 +185,14 @@ function Inside() {
   }, [viewer]);
   // On arrival the sign-in page's own address has done its work.
   if (now === 'link' && visitor.value) return <Lazy load={linkPage} props={{}} />;
+  const out = now === 'mark' || now === 'walk-go';
+  useEffect(() => {
+    // Whoever was noting when the session ended goes on noting.
+    if (viewer === undefined) notingOn.value = out && mayNote();
+    else notingOn.value = false;
+  }, [viewer]);
   if (session.value) return <Shell>{PAGES.includes(now) ? <Page /> : <Stage />}</Shell>;
+  if (notingOn.value && mayNote()) return <Lazy key="locked" load={lockedField} props={{}} />;
   return visitor.value && !bootError.value ? <Lazy load={signInPage} props={{}} /> : <Booting />;
 }
 

@@ -18,6 +18,7 @@ import { ended, session, signedOut } from '../src/api/store';
 import type { Deed, NewObservation, Session } from '../src/api/types';
 import { Outbox } from '../src/local/outbox';
 import { belongs, sendAll } from '../src/sync/run';
+import { FakeServer } from './fake-server';
 
 const signedIn = (...deeds: Deed[]): Session =>
   ({ viewer: { id: 'a', deeds }, tenant: { code: '1490' } }) as unknown as Session;
@@ -93,18 +94,9 @@ describe('marks of several accounts on one phone', () => {
     const box = new Outbox('several');
     await box.add(mark('one'), '1490', 1, 'a');
     await box.add(mark('two'), '1490', 2, 'b');
-    const sent: string[] = [];
-    const wire = {
-      put: async (feature: NewObservation) => {
-        sent.push(feature.id);
-        return { id: feature.id, version: 1, content_hash: 'x', received_at: '', warnings: [] };
-      },
-      patch: async () => Promise.reject(new Error('nothing to patch')),
-      move: async () => undefined,
-      photo: async () => Promise.reject(new Error('nothing to send')),
-    };
+    const wire = new FakeServer();
     expect(await sendAll(box, '1490', wire, 'a')).toBe(0);
-    expect(sent).toEqual(['one']);
+    expect(wire.done).toEqual(['record one']);
     const [left] = await box.rows();
     expect(left && belongs(left, '1490', 'b')).toBe(true);
   });
@@ -114,7 +106,7 @@ describe('marks of several accounts on one phone', () => {
     await box.add(mark('three'), '1490', 1, 'a');
     const away = () =>
       Promise.reject(new Refused({ title: 'Logga in', status: 401, code: 'sign_in_needed' }));
-    expect(await sendAll(box, '1490', { put: away, patch: away, move: away, photo: away }, 'a')).toBe(1);
+    await expect(sendAll(box, '1490', { sync: away, photo: away }, 'a')).rejects.toThrow('Logga in');
     expect((await box.rows())[0]?.refused).toBeUndefined();
   });
 });

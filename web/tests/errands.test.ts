@@ -4,7 +4,6 @@
  */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Refused, Unreachable } from '../src/api/client';
 import { session } from '../src/api/store';
 import type { Session } from '../src/api/types';
 import {
@@ -18,34 +17,16 @@ import {
 } from '../src/local/walks';
 import { newRecording } from '../src/model/track';
 import { uuidv7 } from '../src/model/uuid';
-import { type ErrandWire, sendErrands } from '../src/sync/errands';
+import { sendErrands } from '../src/sync/errands';
+import { FakeServer } from './fake-server';
 
 const TENANT = '1490';
 const HOST = 'host';
 
-/** A server in memory that may be away, lose answers, or refuse. */
+/** A server, and what it did. */
 function fake() {
-  const got = new Map<string, string>();
-  const sent: string[] = [];
-  const state = { away: false, lose: 0, refuse: '' };
-  const take = async (id: string, what: unknown): Promise<unknown> => {
-    if (state.away) throw new Unreachable();
-    if (state.refuse) throw new Refused({ title: state.refuse, status: 422, code: 'invalid' });
-    sent.push(id);
-    const text = JSON.stringify(what);
-    if (got.has(id) && got.get(id) !== text)
-      throw new Refused({ title: 'differs', status: 409, code: 'differs' });
-    got.set(id, text);
-    if (state.lose-- > 0) throw new Unreachable();
-    return {};
-  };
-  const wire: ErrandWire = {
-    track: (_, id, part) => take(id, part),
-    score: (_, id, score) => take(id, score),
-    state: (async (walk: string, step: { to: string }) =>
-      take(`${walk} ${step.to}`, step)) as ErrandWire['state'],
-  };
-  return { got, sent, state, wire };
+  const server = new FakeServer();
+  return { server, wire: server };
 }
 
 const score = (perceived: number, holdMs = 0) =>
@@ -67,24 +48,24 @@ describe('what is said on a walk', () => {
     await score(4);
     walkLog.value = null;
     expect((await openLog(walk))?.left).toEqual([4]);
-    const server = fake();
-    server.state.away = true;
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(1);
-    server.state.away = false;
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(0);
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(0);
-    expect([...server.got.values()]).toEqual(['{"stop":1,"perceived":4}']);
-    expect(server.sent).toHaveLength(1);
+    const { server } = fake();
+    server.away = true;
+    expect(await sendErrands(TENANT, HOST, server)).toBe(1);
+    server.away = false;
+    expect(await sendErrands(TENANT, HOST, server)).toBe(0);
+    expect(await sendErrands(TENANT, HOST, server)).toBe(0);
+    expect([...server.others.values()]).toEqual(['{"stop":1,"perceived":4}']);
+    expect(server.came).toHaveLength(1);
   });
 
   it('is sent by the same id when the answer was lost', async () => {
     await score(2);
-    const server = fake();
-    server.state.lose = 1;
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(1);
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(0);
-    expect(server.sent).toHaveLength(2);
-    expect(server.got.size).toBe(1);
+    const { server } = fake();
+    server.loseAnswers = 1;
+    expect(await sendErrands(TENANT, HOST, server)).toBe(1);
+    expect(await sendErrands(TENANT, HOST, server)).toBe(0);
+    expect(server.came).toHaveLength(2);
+    expect(server.done).toHaveLength(1);
   });
 
   it('keeps its order: a walk begins before it ends', async () => {
@@ -94,43 +75,43 @@ describe('what is said on a walk', () => {
         errands: [errandOf(log, { kind: 'state', to, at: '2026-11-18T16:00:00Z' })],
       }));
     }
-    const server = fake();
-    await sendErrands(TENANT, HOST, server.wire);
-    expect(server.sent.map((id) => id.split(' ')[1])).toEqual(['ongoing', 'finished']);
+    const { server } = fake();
+    await sendErrands(TENANT, HOST, server);
+    expect(server.done).toEqual(['walk ongoing', 'walk finished']);
   });
 
   it('is held while it can be taken back', async () => {
     await score(5, 60_000);
-    const server = fake();
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(1);
-    expect(server.sent).toEqual([]);
+    const { server } = fake();
+    expect(await sendErrands(TENANT, HOST, server)).toBe(1);
+    expect(server.came).toEqual([]);
   });
 
   it('is kept with the reason when refused, and does not stop the next', async () => {
     await score(1);
-    const server = fake();
-    server.state.refuse = 'no such stop';
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(0);
-    server.state.refuse = '';
+    const { server } = fake();
+    server.refuse = () => ({ status: 422, code: 'stop' });
+    expect(await sendErrands(TENANT, HOST, server)).toBe(0);
+    server.refuse = () => undefined;
     const part = { device: uuidv7(), segment: 0, from: 0, points: [] };
     await changeLog((log) => ({ log, errands: [errandOf(log, { kind: 'track', part })] }));
-    expect(await sendErrands(TENANT, HOST, server.wire)).toBe(0);
-    expect(server.sent).toHaveLength(1);
-    expect((await readErrands()).map(({ refused }) => refused)).toEqual(['no such stop', undefined]);
+    expect(await sendErrands(TENANT, HOST, server)).toBe(0);
+    expect(server.done).toHaveLength(1);
+    expect((await readErrands()).map(({ refused }) => refused)).toEqual(['because stop', undefined]);
   });
 
   it('is never sent in the name of another account or tenant', async () => {
     await score(3);
-    const server = fake();
-    await sendErrands(TENANT, 'another', server.wire);
-    await sendErrands('0662', HOST, server.wire);
-    expect(server.sent).toEqual([]);
+    const { server } = fake();
+    await sendErrands(TENANT, 'another', server);
+    await sendErrands('0662', HOST, server);
+    expect(server.came).toEqual([]);
     expect(await readErrands()).toHaveLength(1);
   });
 
   it('stays for fourteen days after the server had it', async () => {
     await score(3);
-    await sendErrands(TENANT, HOST, fake().wire);
+    await sendErrands(TENANT, HOST, fake().server);
     const day = 24 * 3_600_000;
     await pruneWalks(Date.now() + 13 * day);
     expect(await readErrands()).toHaveLength(1);

@@ -4,86 +4,14 @@
  */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Refused, Unreachable } from '../src/api/client';
-import type { NewObservation, Observation, ObservationPatch, Receipt, Transition } from '../src/api/types';
 import { readCopies } from '../src/local/copies';
 import type { OutboxRow } from '../src/local/db';
 import { Outbox } from '../src/local/outbox';
 import { uuidv7 } from '../src/model/uuid';
-import { backoffMs, sendAll, sendRow, type Wire } from '../src/sync/run';
+import { backoffMs, sendAll } from '../src/sync/run';
+import { FakeServer, feature as made } from './fake-server';
 
-const feature = (): NewObservation => ({
-  type: 'Feature',
-  id: uuidv7(),
-  geometry: { type: 'Point', coordinates: [12.94, 57.72] },
-  properties: {
-    category: 'light.out',
-    observed_at: '2026-11-18T15:55:00Z',
-    created_at: '2026-11-18T15:55:00Z',
-    geom_source: 'gps',
-    provenance: 'staff_daily',
-    schema_version: 1,
-  },
-});
-
-const refusal = (status: number, code: string, current?: Observation) =>
-  new Refused({ title: code, detail: `because ${code}`, status, code, current });
-
-/** A server in memory that can be away, lose its answer, or refuse. */
-class FakeServer implements Wire {
-  stored = new Map<string, { feature: string; version: number; patch: ObservationPatch; status?: string }>();
-  moves: string[] = [];
-  withdrawn = new Set<string>();
-  puts: string[] = [];
-  before: (() => void) | null = null;
-  loseAnswers = 0;
-
-  put = async (sent: NewObservation): Promise<Receipt> => {
-    this.before?.();
-    this.puts.push(sent.id);
-    const text = JSON.stringify(sent);
-    const old = this.stored.get(sent.id);
-    if (old && old.feature !== text) throw refusal(409, 'conflict');
-    if (!old) this.stored.set(sent.id, { feature: text, version: 1, patch: {} });
-    if (this.loseAnswers-- > 0) throw new Unreachable();
-    return {
-      id: sent.id,
-      version: 1,
-      content_hash: 'sha256:x',
-      received_at: '2026-11-18T15:55:01Z',
-      warnings: [],
-    };
-  };
-
-  patch = async (id: string, version: number, patch: ObservationPatch): Promise<Observation> => {
-    this.before?.();
-    const row = this.stored.get(id);
-    if (!row) throw refusal(404, 'not_found');
-    if (row.version !== version) throw refusal(412, 'precondition_failed', this.#observation(id));
-    row.version += 1;
-    Object.assign(row.patch, patch);
-    return this.#observation(id);
-  };
-
-  photo = async (): Promise<unknown> => ({});
-
-  move = async (id: string, version: number, step: Transition): Promise<Observation> => {
-    this.before?.();
-    const row = this.stored.get(id);
-    if (row?.version !== version) throw refusal(412, 'precondition_failed', this.#observation(id));
-    if (step.to === 'withdrawn') this.withdrawn.add(id);
-    row.version += 1;
-    row.status = step.to;
-    this.moves.push(step.to);
-    if (this.loseAnswers-- > 0) throw new Unreachable();
-    return this.#observation(id);
-  };
-
-  #observation(id: string): Observation {
-    const { version = 0, status = 'done' } = this.stored.get(id) ?? {};
-    return { id, properties: { version, status } } as Observation;
-  }
-}
+const feature = () => made(uuidv7());
 
 let name: string;
 let box: Outbox;
@@ -95,10 +23,6 @@ beforeEach(() => {
   server = new FakeServer();
 });
 
-const away = () => {
-  throw new Unreachable();
-};
-
 describe('the outbox', () => {
   it('survives a reload', async () => {
     const made = feature();
@@ -109,10 +33,10 @@ describe('the outbox', () => {
 
   it('empties only when the server has acknowledged', async () => {
     await box.add(feature(), '1490');
-    server.before = away;
+    server.away = true;
     expect(await sendAll(box, '1490', server)).toBe(1);
     expect(await box.rows()).toHaveLength(1);
-    server.before = null;
+    server.away = false;
     expect(await sendAll(box, '1490', server)).toBe(0);
     expect(await box.rows()).toEqual([]);
     expect(server.stored.size).toBe(1);
@@ -125,7 +49,8 @@ describe('the outbox', () => {
     await sendAll(box, '1490', server);
     await box.detail(made.id, { severity: 3 });
     await sendAll(box, '1490', server);
-    expect(server.puts).toEqual([made.id, made.id]);
+    expect(server.came).toEqual([`record ${made.id}`, `record ${made.id}`, `patch ${made.id}`]);
+    expect(server.done).toEqual([`record ${made.id}`, `patch ${made.id}`]);
     expect(server.stored.get(made.id)?.patch).toEqual({ severity: 3 });
     expect(await box.rows()).toEqual([]);
   });
@@ -135,13 +60,14 @@ describe('the outbox', () => {
     await box.add(second, '1490', 2);
     await box.add(first, '1490', 1);
     await sendAll(box, '1490', server);
-    expect(server.puts).toEqual([first.id, second.id]);
+    expect(server.done).toEqual([`record ${first.id}`, `record ${second.id}`]);
+    expect(server.requests).toBe(1);
   });
 
   it('never sends to another tenant than it was made in', async () => {
     await box.add(feature(), '1490');
     await sendAll(box, '0662', server);
-    expect(server.puts).toEqual([]);
+    expect(server.came).toEqual([]);
     expect(await box.rows()).toHaveLength(1);
   });
 
@@ -149,8 +75,7 @@ describe('the outbox', () => {
     const [bad, good] = [feature(), feature()];
     await box.add(bad, '1490', 1);
     await box.add(good, '1490', 2);
-    const put = server.put;
-    server.put = (sent) => (sent.id === bad.id ? Promise.reject(refusal(422, 'invalid')) : put(sent));
+    server.refuse = ({ id }) => (id === bad.id ? { status: 422, code: 'invalid' } : undefined);
     await sendAll(box, '1490', server);
     const rows = await box.rows();
     expect(rows.map((row) => [row.id, row.refused])).toEqual([[bad.id, 'because invalid']]);
@@ -159,7 +84,7 @@ describe('the outbox', () => {
 
   it('waits and does not mark as refused when the server is busy', async () => {
     await box.add(feature(), '1490');
-    server.put = () => Promise.reject(refusal(503, 'busy'));
+    server.refuse = () => ({ status: 503, code: 'busy' });
     expect(await sendAll(box, '1490', server)).toBe(1);
     expect((await box.rows())[0]?.refused).toBeUndefined();
   });
@@ -167,30 +92,46 @@ describe('the outbox', () => {
   it('keeps a detail that is pressed while the row is on its way', async () => {
     const made = feature();
     await box.add(made, '1490');
-    const put = server.put;
-    server.put = async (sent) => {
-      const receipt = await put(sent);
-      await box.detail(made.id, { text: 'vid trappan' });
-      return receipt;
+    server.meanwhile = async ({ kind }) => {
+      if (kind === 'record') await box.detail(made.id, { text: 'vid trappan' });
     };
     await sendAll(box, '1490', server);
     expect(server.stored.get(made.id)?.patch).toEqual({ text: 'vid trappan' });
     expect(await box.rows()).toEqual([]);
   });
 
-  it('lays its details over a change made by somebody else', async () => {
+  it('sends an edit word for word the same, and what is pressed meanwhile as another after it', async () => {
     const made = feature();
     await box.add(made, '1490');
-    await box.detail(made.id, { light: 'dark_unlit' });
-    const put = server.put;
-    server.put = async (sent) => {
-      const receipt = await put(sent);
-      const row = server.stored.get(sent.id);
-      if (row) row.version = 5;
-      return receipt;
-    };
+    await box.detail(made.id, { text: 'ett' });
+    server.loseAnswers = 1;
+    expect(await sendAll(box, '1490', server)).toBe(1);
+    await box.detail(made.id, { text: 'två', severity: 2 });
+    expect(await sendAll(box, '1490', server)).toBe(0);
+    const edits = [...(server.stored.get(made.id)?.edits.values() ?? [])].map((text) => JSON.parse(text));
+    expect(edits.map(({ body }) => body.properties)).toEqual([{ text: 'ett' }, { text: 'två', severity: 2 }]);
+    expect(edits[1].after).toBe(edits[0].op);
+    expect(edits.map(({ base }) => base)).toEqual([1, 1]);
+    expect(server.came.filter((what) => what.startsWith('patch'))).toHaveLength(3);
+  });
+
+  it('puts a bad edit aside with the reason, and sends what comes after it', async () => {
+    const made = feature();
+    await box.add(made, '1490');
+    await box.detail(made.id, { text: 'för långt' });
+    server.away = true;
     await sendAll(box, '1490', server);
-    expect(server.stored.get(made.id)).toMatchObject({ version: 6, patch: { light: 'dark_unlit' } });
+    server.away = false;
+    await box.detail(made.id, { severity: 3 });
+    server.refuse = ({ body }) =>
+      JSON.stringify(body)?.includes('för långt') ? { status: 422, code: 'invalid' } : undefined;
+    expect(await sendAll(box, '1490', server)).toBe(0);
+    expect(server.stored.get(made.id)?.patch).toEqual({ severity: 3 });
+    const [row] = await box.rows();
+    expect(row?.refused).toBeUndefined();
+    expect(row?.edits?.map(({ refused, patch }) => [refused, patch])).toEqual([
+      ['because invalid', { text: 'för långt' }],
+    ]);
   });
 });
 
@@ -200,7 +141,7 @@ describe('taking back', () => {
     await box.add(made, '1490');
     expect(await box.withdraw(made.id)).toBe('removed');
     await sendAll(box, '1490', server);
-    expect(server.puts).toEqual([]);
+    expect(server.came).toEqual([]);
   });
 
   it('tells the server when it may already have it', async () => {
@@ -217,14 +158,10 @@ describe('taking back', () => {
   it('is not lost when it comes in the middle of sending', async () => {
     const made = feature();
     await box.add(made, '1490');
-    const put = server.put;
-    server.put = async (sent) => {
-      const receipt = await put(sent);
-      await box.withdraw(made.id);
-      return receipt;
+    server.meanwhile = async ({ kind }) => {
+      if (kind === 'record') await box.withdraw(made.id);
     };
-    const [row] = await box.rows();
-    if (row) await sendRow(box, row, server);
+    await sendAll(box, '1490', server);
     expect(server.withdrawn.has(made.id)).toBe(true);
   });
 });
@@ -237,7 +174,7 @@ describe('a step of an observation that the server has', () => {
   /** A lamp at the server, and the row of one who stands before it. */
   const lamp = (): OutboxRow => {
     const made = feature();
-    server.stored.set(made.id, { feature: JSON.stringify(made), version: 4, patch: {} });
+    server.stored.set(made.id, { feature: JSON.stringify(made), version: 4, patch: {}, edits: new Map() });
     return {
       id: made.id,
       tenant: '1490',
@@ -254,12 +191,11 @@ describe('a step of an observation that the server has', () => {
     const row = lamp();
     await box.step(row, 'verified', 0);
     const again = new Outbox(name);
-    server.before = away;
+    server.away = true;
     expect(await sendAll(again, '1490', server)).toBe(1);
-    server.before = null;
+    server.away = false;
     expect(await sendAll(again, '1490', server)).toBe(0);
-    expect(server.moves).toEqual(['verified']);
-    expect(server.puts).toEqual([]);
+    expect(server.done).toEqual(['step verified']);
     expect(await again.rows()).toEqual([]);
     expect(await readCopies(name)).toEqual([]);
   });
@@ -268,7 +204,7 @@ describe('a step of an observation that the server has', () => {
     const row = lamp();
     await box.step(row, 'verified', Date.now() + 60_000);
     expect(await sendAll(box, '1490', server)).toBe(1);
-    expect(server.moves).toEqual([]);
+    expect(server.done).toEqual([]);
     await box.step(row, 'reopened', Date.now() + 60_000);
     expect((await box.rows())[0]?.steps?.map(({ to }) => to)).toEqual(['reopened']);
     expect(await box.stepBack(row.id)).toBe(true);
@@ -281,16 +217,7 @@ describe('a step of an observation that the server has', () => {
     server.loseAnswers = 1;
     expect(await sendAll(box, '1490', server)).toBe(1);
     expect(await sendAll(box, '1490', server)).toBe(0);
-    expect(server.moves).toEqual(['verified']);
-  });
-
-  it('is taken from the version that stands when somebody else changed it', async () => {
-    const row = lamp();
-    await box.step(row, 'reopened', 0);
-    const stored = server.stored.get(row.id);
-    if (stored) stored.version = 9;
-    expect(await sendAll(box, '1490', server)).toBe(0);
-    expect(server.stored.get(row.id)).toMatchObject({ version: 10, status: 'reopened' });
+    expect(server.done).toEqual(['step verified']);
   });
 
   it('keeps its order behind one that is past its time', async () => {
@@ -298,14 +225,12 @@ describe('a step of an observation that the server has', () => {
     await box.step(row, 'verified', 0);
     await box.step(row, 'reopened', 1);
     expect(await sendAll(box, '1490', server)).toBe(0);
-    expect(server.moves).toEqual(['verified', 'reopened']);
+    expect(server.done).toEqual(['step verified', 'step reopened']);
   });
 
   it('that the server refuses is kept with the reason', async () => {
     await box.step(lamp(), 'verified', 0);
-    server.before = () => {
-      throw refusal(409, 'illegal_transition');
-    };
+    server.refuse = () => ({ status: 409, code: 'illegal_transition' });
     await sendAll(box, '1490', server);
     expect((await box.rows())[0]).toMatchObject({ refused: 'because illegal_transition' });
   });

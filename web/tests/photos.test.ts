@@ -4,12 +4,13 @@
  */
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Refused, Unreachable } from '../src/api/client';
-import type { NewObservation, NewPhoto, Observation, Receipt } from '../src/api/types';
+import type { NewPhoto } from '../src/api/types';
+import { readCopies } from '../src/local/copies';
 import { Outbox } from '../src/local/outbox';
 import { blurSquare, fitted, inPicture, rectangle } from '../src/model/picture';
 import { uuidv7 } from '../src/model/uuid';
-import { sendAll, type Wire } from '../src/sync/run';
+import { sendAll } from '../src/sync/run';
+import { FakeServer, feature as mark } from './fake-server';
 
 describe('measures', () => {
   it('makes a picture no larger than is kept, and never larger than it is', () => {
@@ -41,19 +42,7 @@ describe('measures', () => {
   });
 });
 
-const feature = (): NewObservation => ({
-  type: 'Feature',
-  id: uuidv7(),
-  geometry: { type: 'Point', coordinates: [12.94, 57.72] },
-  properties: {
-    category: 'light.out',
-    observed_at: '2026-11-18T15:55:00Z',
-    created_at: '2026-11-18T15:55:00Z',
-    geom_source: 'gps',
-    provenance: 'staff_daily',
-    schema_version: 1,
-  },
-});
+const feature = () => mark(uuidv7());
 
 const photo = (byte = 1): NewPhoto => ({
   id: uuidv7(),
@@ -61,49 +50,15 @@ const photo = (byte = 1): NewPhoto => ({
   bytes: new Uint8Array([0xff, 0xd8, byte]).buffer,
 });
 
-const refusal = (status: number, code: string) =>
-  new Refused({ title: code, detail: `because ${code}`, status, code });
-
-/** Says in which order things came, and can be away or refuse a photo. */
-class Server implements Wire {
-  came: string[] = [];
-  bytes = new Map<string, number>();
-  away = false;
-  refuse = new Map<string, number>();
-
-  put = async (sent: NewObservation): Promise<Receipt> => {
-    if (this.away) throw new Unreachable();
-    this.came.push(`put ${sent.id}`);
-    return { id: sent.id, version: 1, content_hash: 'x', received_at: 'now', warnings: [] };
-  };
-  patch = async (id: string, version: number): Promise<Observation> => {
-    if (this.away) throw new Unreachable();
-    this.came.push(`patch ${id} v${version}`);
-    return { id, properties: { version: version + 1 } } as Observation;
-  };
-  move = async (id: string): Promise<Observation | undefined> => {
-    this.came.push(`move ${id}`);
-    return undefined;
-  };
-  photo = async (id: string, sent: NewPhoto): Promise<unknown> => {
-    if (this.away) throw new Unreachable();
-    const status = this.refuse.get(sent.id);
-    if (status) throw refusal(status, 'photo_refused');
-    this.came.push(`photo ${id} ${sent.id}`);
-    this.bytes.set(sent.id, new Uint8Array(sent.bytes)[2] ?? 0);
-    return {};
-  };
-}
-
 describe('the outbox', () => {
   let name: string;
   let box: Outbox;
-  let server: Server;
+  let server: FakeServer;
   const send = () => sendAll(box, '1490', server);
   beforeEach(() => {
     name = `photos-${uuidv7()}`;
     box = new Outbox(name);
-    server = new Server();
+    server = new FakeServer();
   });
 
   it('keeps a photo over a reload and sends it after its observation and details', async () => {
@@ -116,8 +71,13 @@ describe('the outbox', () => {
     box = new Outbox(name);
     server.away = false;
     expect(await send()).toBe(0);
-    expect(server.came).toEqual([`put ${made.id}`, `patch ${made.id} v1`, `photo ${made.id} ${taken.id}`]);
-    expect(server.bytes.get(taken.id)).toBe(7);
+    expect(server.came).toEqual([
+      `record ${made.id}`,
+      `patch ${made.id}`,
+      `photo ${made.id} ${taken.id}`,
+      `photos ${made.id}`,
+    ]);
+    expect(new Uint8Array(server.photos.get(taken.id)?.bytes ?? new ArrayBuffer(0))[2]).toBe(7);
     expect(await box.rows()).toEqual([]);
     expect(await box.photo(taken.id)).toBeUndefined();
   });
@@ -128,17 +88,25 @@ describe('the outbox', () => {
     expect(await box.photo(taken.id)).toBeUndefined();
   });
 
-  it('counts the change that a photo makes when details follow it', async () => {
-    const made = feature();
+  it('is safe only once a receipt names it, and then a copy stays', async () => {
+    const [made, taken] = [feature(), photo(9)];
     await box.add(made, '1490');
-    await box.addPhoto(made.id, photo());
-    const sent = server.photo;
-    server.photo = async (id, taken) => {
-      await box.detail(made.id, { text: 'vid trappan' });
-      return sent(id, taken);
+    await box.addPhoto(made.id, taken);
+    // All of it came, and the server lost it before it said so: it is sent anew, not let go.
+    server.meanwhile = async ({ kind }) => {
+      if (kind === 'record')
+        server.refuse = (each) => (each.kind === 'photos' ? { status: 503, code: 'busy' } : undefined);
     };
-    await send();
-    expect(server.came.at(-1)).toBe(`patch ${made.id} v2`);
+    expect(await send()).toBe(1);
+    expect((await box.rows())[0]?.photos?.[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
+    server.photos.clear();
+    server.refuse = () => undefined;
+    expect(await send()).toBe(1);
+    expect(await box.photo(taken.id)).toBeDefined();
+    expect(await send()).toBe(0);
+    expect(server.photos.has(taken.id)).toBe(true);
+    const [copy] = (await readCopies(name)).filter(({ id }) => id === made.id);
+    expect(copy?.photos.map(({ id }) => id)).toEqual([taken.id]);
   });
 
   it('keeps a refused photo with the reason, and sends the others', async () => {
@@ -146,11 +114,11 @@ describe('the outbox', () => {
     await box.add(made, '1490');
     await box.addPhoto(made.id, bad);
     await box.addPhoto(made.id, good);
-    server.refuse.set(bad.id, 422);
+    server.refusePhoto = (id) => (id === bad.id ? 422 : undefined);
     expect(await send()).toBe(0);
     const [row] = await box.rows();
     expect(row?.refused).toBeUndefined();
-    expect(row?.photos).toEqual([{ id: bad.id, refused: 'because photo_refused' }]);
+    expect(row?.photos).toEqual([{ id: bad.id, begun: true, refused: 'because photo_refused' }]);
     expect(server.came).toContain(`photo ${made.id} ${good.id}`);
     expect(await box.photo(bad.id)).toBeDefined();
     // Let go by the person, it leaves with its bytes.
@@ -164,9 +132,9 @@ describe('the outbox', () => {
     const [made, taken] = [feature(), photo()];
     await box.add(made, '1490');
     await box.addPhoto(made.id, taken);
-    server.refuse.set(taken.id, 503);
+    server.refusePhoto = () => 503;
     expect(await send()).toBe(1);
-    server.refuse.set(taken.id, 410);
+    server.refusePhoto = () => 410;
     expect(await send()).toBe(0);
     expect(await box.rows()).toEqual([]);
   });

@@ -6,40 +6,21 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clockAhead, learnTime, rightNow } from '../src/api/clock';
-import type { NewObservation, Observation, Receipt } from '../src/api/types';
 import { KEEP_MS, pruneCopies, readCopies } from '../src/local/copies';
-import { database, databaseTrouble } from '../src/local/db';
+import { database, databaseTrouble, type ErrandRow } from '../src/local/db';
 import { Outbox } from '../src/local/outbox';
 import { onlyInPage, storageTrouble } from '../src/local/storage';
 import { follow, type Reading, steady } from '../src/model/steady';
 import { uuidv7 } from '../src/model/uuid';
+import { frozen } from '../src/sync/operations';
 import { OLD_MS, tooOld } from '../src/sync/phone';
-import { rescueFile } from '../src/sync/rescue';
-import { sendAll, type Wire } from '../src/sync/run';
+import { base64, rescueFile } from '../src/sync/rescue';
+import { sendAll } from '../src/sync/run';
+import { FakeServer, feature as mark } from './fake-server';
 
-const feature = (): NewObservation => ({
-  type: 'Feature',
-  id: uuidv7(),
-  geometry: { type: 'Point', coordinates: [12.94, 57.72] },
-  properties: {
-    category: 'light.out',
-    observed_at: '2026-11-18T15:55:00Z',
-    created_at: '2026-11-18T15:55:00Z',
-    geom_source: 'gps',
-    provenance: 'staff_daily',
-    schema_version: 1,
-  },
-});
+const feature = () => mark(uuidv7());
 const photo = () => ({ id: uuidv7(), role: 'before' as const, bytes: new Uint8Array([1, 2, 3]).buffer });
 const fresh = () => `test-${uuidv7()}`;
-
-/** A server that takes everything. */
-const taking: Wire = {
-  put: async ({ id }) => ({ id, version: 1 }) as Receipt,
-  patch: async (id, version) => ({ id, properties: { version: version + 1 } }) as Observation,
-  photo: async () => ({}),
-  move: async () => undefined,
-};
 
 /** The browser says that there is no room, to writes of these stores. */
 function fillUp(...stores: string[]) {
@@ -86,7 +67,7 @@ describe('a full phone', () => {
     const made = feature();
     await box.add(made, '1490');
     await box.addPhoto(made.id, photo());
-    expect(await sendAll(box, '1490', taking)).toBe(0);
+    expect(await sendAll(box, '1490', new FakeServer())).toBe(0);
     expect(await box.rows()).toEqual([]);
     expect(storageTrouble.value).toBeNull();
     full.mockRestore();
@@ -121,7 +102,7 @@ describe('copies of what was acknowledged', () => {
     await box.add(made, '1490');
     await box.detail(made.id, { severity: 2 });
     await box.addPhoto(made.id, picture);
-    await sendAll(box, '1490', taking);
+    await sendAll(box, '1490', new FakeServer());
     expect(await box.rows()).toEqual([]);
     const [copy] = await readCopies(name);
     expect(copy).toMatchObject({ id: made.id, feature: made, patch: { severity: 2 }, photos: [picture] });
@@ -135,7 +116,7 @@ describe('copies of what was acknowledged', () => {
     const name = fresh();
     const box = new Outbox(name);
     await box.add(feature(), '1490');
-    await sendAll(box, '1490', taking);
+    await sendAll(box, '1490', new FakeServer());
     const put = IDBObjectStore.prototype.put;
     let room = 0;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
@@ -152,19 +133,74 @@ describe('copies of what was acknowledged', () => {
 });
 
 describe('the rescue file', () => {
-  it('is one collection with each unsent mark as it stands, and not what was taken back', async () => {
+  it('holds what the phone would send, word for word, and each unsent mark as it stands', async () => {
     const box = new Outbox(fresh());
-    const [made, undone] = [feature(), feature()];
-    await box.add(made, '1490', 1);
+    const [made, undone, picture] = [feature(), feature(), photo()];
+    await box.add(made, '1490', 1, 'a');
     await box.detail(made.id, { category: 'light.flicker', text: 'Blinkar' });
-    await box.add(undone, '1490', 2);
+    await box.addPhoto(made.id, picture);
+    await box.add(undone, '1490', 2, 'b');
     await box.change(undone.id, (row) => ({ ...row, tried: 1 }));
     await box.withdraw(undone.id);
-    const file = JSON.parse(await rescueFile(await box.rows()).text());
-    expect(file).toEqual({
-      type: 'FeatureCollection',
-      features: [{ ...made, properties: { ...made.properties, category: 'light.flicker', text: 'Blinkar' } }],
+    await box.add(feature(), '0662', 3, 'a');
+    for (const { id } of await box.rows()) await box.change(id, frozen);
+    const said = (what: ErrandRow['what']): ErrandRow => ({
+      id: uuidv7(),
+      tenant: '1490',
+      by: 'a',
+      walk: uuidv7(),
+      made: 4,
+      what,
+      after: 0,
     });
+    const score = said({ kind: 'score', score: { stop: 1, perceived: 3 } });
+    const part = { device: uuidv7(), segment: 0, from: 0, points: [[12.9, 57.7, 5, 1] as const] };
+    const way = said({ kind: 'track', part: part as never });
+    const sent = { ...said({ kind: 'score', score: { stop: 1, perceived: 1 } }), sent: 5 };
+    const text = await (
+      await rescueFile({
+        tenant: '1490',
+        rows: await box.rows(),
+        errands: [score, way, sent],
+        photo: (id) => box.photo(id),
+      })
+    ).text();
+    // What the import knows it by.
+    expect(text.startsWith('{"type":"FeatureCollection","lykta":{"rescue":1}')).toBe(true);
+    const file = JSON.parse(text);
+    expect(file.tenant).toBe('1490');
+    expect(file.features).toEqual([
+      { ...made, properties: { ...made.properties, category: 'light.flicker', text: 'Blinkar' } },
+    ]);
+    const [a, b] = file.senders;
+    expect([a.by, b.by]).toEqual(['a', 'b']);
+    expect(a.operations.map(({ kind, id }: { kind: string; id: string }) => [kind, id])).toEqual([
+      ['record', made.id],
+      ['patch', made.id],
+      ['score', score.id],
+      ['track', way.id],
+    ]);
+    expect(b.operations.map(({ kind }: { kind: string }) => kind)).toEqual(['record', 'withdraw']);
+    expect(a.photos).toEqual([
+      {
+        observation: made.id,
+        id: picture.id,
+        role: 'before',
+        // SHA-256 of the bytes 1, 2, 3, worked out with sha256sum.
+        sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81',
+        base64: 'AQID',
+      },
+    ]);
+    // The phone then sends the very same edit.
+    const server = new FakeServer();
+    await sendAll(box, '1490', server, 'a');
+    const [edit] = [...(server.stored.get(made.id)?.edits.values() ?? [])].map((each) => JSON.parse(each));
+    expect(edit).toEqual(a.operations[1]);
+  });
+
+  it('puts bytes of any number into base 64', () => {
+    const bytes = new Uint8Array(100_003).map((_, i) => i % 251);
+    expect(base64(bytes.buffer)).toBe(Buffer.from(bytes).toString('base64'));
   });
 });
 

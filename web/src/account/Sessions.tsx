@@ -1,7 +1,7 @@
 /** The devices that are signed in to an account, and how to sign one of them out. */
 import type { DeviceSession } from '../api/accounts';
 import { t } from '../i18n';
-import { moment } from '../i18n/format';
+import { day, moment } from '../i18n/format';
 import { Icon } from '../ui/Icon';
 import { Badge } from '../ui/parts';
 
@@ -20,13 +20,26 @@ export function Sessions({
   return (
     <ul class="rows" data-testid="sessions">
       {rows.map((row) => (
-        <li key={row.id} class="row session-row" data-testid="session-row" data-id={row.id}>
+        <li
+          key={row.id}
+          class="row session-row"
+          data-testid="session-row"
+          data-id={row.id}
+          data-sends={row.sends_for ? 'yes' : 'no'}
+        >
           <Icon name={PHONE.test(row.device) ? 'smartphone' : 'laptop'} />
           <span class="row-body">
             <span class="row-title">
               {row.device} {row.current && <Badge>{t('session-current')}</Badge>}
+              {row.sends_for && <Badge>{t('session-sends')}</Badge>}
             </span>
             <span class="row-meta">{t('session-since', { when: moment(row.created_at) })}</span>
+            {row.sends_for && (
+              <span class="row-meta">
+                {t('session-sends-hint')}
+                {row.expires_at && ` ${t('session-sends-until', { when: day(row.expires_at) })}`}
+              </span>
+            )}
             <span class="row-meta">
               {t('session-seen', { when: moment(row.last_seen_at) })}
               {row.second_factor ? ` · ${t('session-with-code')}` : ''}
@@ -40,7 +53,7 @@ export function Sessions({
               onClick={() => end(row)}
               data-testid="session-end"
             >
-              {t('session-end')}
+              {t(row.sends_for ? 'session-sends-end' : 'session-end')}
               <span class="visually-hidden">: {row.device}</span>
             </button>
           )}

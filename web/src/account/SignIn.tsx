@@ -10,6 +10,8 @@ import { ended } from '../api/store';
 import { codeOf, Trouble } from '../api/Trouble';
 import { LANGS, lang, setLang, t, tc } from '../i18n';
 import { outbox, waiting } from '../local/outbox';
+import { mayNote, notingOn } from '../sync/locked';
+import { cannotSend } from '../sync/pass';
 import { Field, Password } from '../ui/fields';
 import { Icon, Lantern } from '../ui/Icon';
 import { Countdown } from './Countdown';
@@ -69,13 +71,30 @@ function Before() {
   useEffect(() => {
     void outbox.rows();
   }, []);
-  if (!ended.value && n === 0) return null;
+  if (!ended.value && n === 0 && !mayNote()) return null;
   return (
     <div class="note" role="status" data-testid="signed-out-note">
       <Icon name="info" size={18} />
       <div>
         {ended.value && <p>{t('signed-out-by-itself')}</p>}
-        {n > 0 && <p data-testid="unsent-note">{t('signed-out-unsent', { n })}</p>}
+        {n > 0 && (
+          <p data-testid="unsent-note">
+            {t(cannotSend.value ? 'signed-out-unsent' : 'signed-out-sending', { n })}
+          </p>
+        )}
+        {mayNote() && (
+          <button
+            type="button"
+            class="button block"
+            onClick={() => {
+              notingOn.value = true;
+            }}
+            data-testid="note-on"
+          >
+            <Icon name="plus" size={18} />
+            {t('locked-note-on')}
+          </button>
+        )}
       </div>
     </div>
   );

@@ -3,11 +3,12 @@
  * nothing. The address is left alone, so that whoever signs in lands where they were going.
  */
 import { signal } from '@preact/signals';
-import { sendCode, signIn, signOut } from '../api/accounts';
-import { boot, signedOut } from '../api/store';
+import { endSession, sendCode, signIn, signOut } from '../api/accounts';
+import { boot, session, signedOut } from '../api/store';
 import { waiting } from '../local/outbox';
 import { packs, removePacks } from '../local/pack';
 import { mode, navigate } from '../mode';
+import { forgetPass, passes } from '../sync/pass';
 import { flush } from '../sync/run';
 
 export const step = signal<'password' | 'code'>('password');
@@ -45,7 +46,18 @@ export const unsent = (): number => waiting.value.length;
 /** How many walks were taken along and go when the account leaves. */
 export const taken = (): number => packs.value.length;
 
+/** Ends the phone's own leave to send when nothing waits for it; what waits is sent after the person left. */
+async function endSending(): Promise<void> {
+  const now = session.value;
+  const pass =
+    now && passes.value.find(({ tenant, by }) => tenant === now.tenant.code && by === now.viewer.id);
+  if (!pass || unsent() > 0) return;
+  await endSession(pass.id).catch(() => undefined);
+  await forgetPass(pass.tenant, pass.by);
+}
+
 export async function leave(): Promise<void> {
+  await endSending();
   await signOut();
   await removePacks().catch(() => undefined);
   signedOut(false);

@@ -25,6 +25,9 @@ export interface DeviceSession {
   last_seen_at: string | null;
   current: boolean;
   second_factor: boolean;
+  /** The phone that this only sends for; null for somebody signed in. */
+  sends_for?: string | null;
+  expires_at?: string;
 }
 
 export interface OwnAccount {

@@ -15,16 +15,12 @@ import type {
   HistoryEntry,
   Kind,
   Links,
-  NewObservation,
-  NewPhoto,
   Observation,
   ObservationPage,
-  ObservationPatch,
   PackDocument,
   Photo,
   ProblemDocument,
   PromiseDocument,
-  Receipt,
   SessionDocument,
   Transition,
 } from './types';
@@ -79,7 +75,7 @@ export function whenSignInNeeded(tell: () => void): void {
 }
 
 /** Waits for an answer and turns whatever is not a success into one of the two errors. */
-async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
+async function answer<T>(asked: Promise<Answer<T>>, quiet = false): Promise<{ data: T; response: Response }> {
   let result: Answer<T>;
   try {
     result = await asked;
@@ -90,7 +86,7 @@ async function answer<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response
   const said = (
     typeof result.error === 'object' && result.error ? result.error : {}
   ) as Partial<ProblemDocument>;
-  if (result.response.status === 401 && said.code === 'sign_in_needed') onSignInNeeded();
+  if (!quiet && result.response.status === 401 && said.code === 'sign_in_needed') onSignInNeeded();
   const wait = Number(result.response.headers.get('Retry-After') ?? Number.NaN);
   throw new Refused(
     {
@@ -117,9 +113,14 @@ type Said = {
   query?: Record<string, string | undefined>;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Sent as it is, in place of a body of JSON. */
+  bytes?: ArrayBuffer;
+  /** Sent by in place of the session; what it is refused says nothing of the session. */
+  token?: string | undefined;
 };
 
-async function request(method: string, to: string, { query, body: sent, headers }: Said): Promise<Response> {
+async function request(method: string, to: string, said: Said): Promise<Response> {
+  const { query, body: sent, headers, bytes, token } = said;
   const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
   for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
   const asked = globalThis.fetch(url, {
@@ -127,10 +128,13 @@ async function request(method: string, to: string, { query, body: sent, headers 
     headers: {
       'Accept-Language': lang.value,
       ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(bytes ? { 'Content-Type': 'application/octet-stream' } : {}),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
-    signal: AbortSignal.timeout(LIMIT_MS),
+    ...(token === undefined ? {} : { credentials: 'omit' as const }),
+    ...(sent === undefined ? (bytes ? { body: bytes } : {}) : { body: JSON.stringify(sent) }),
+    signal: AbortSignal.timeout(bytes ? PHOTO_LIMIT_MS : LIMIT_MS),
   });
   return timed(asked);
 }
@@ -151,8 +155,12 @@ async function ask<T>(method: string, to: string, said: Said): Promise<Answer<T>
 }
 
 /** One request of a route that the caller knows the shape of. */
-export const call = <T>(method: string, to: string, said: Said = {}): Promise<T> =>
-  body<T>(ask<T>(method, to, said));
+export const call = async <T>(method: string, to: string, said: Said = {}): Promise<T> =>
+  (await answer(ask<T>(method, to, said), said.token !== undefined)).data as T;
+
+/** The same with the answer's own words beside it, such as its headers. */
+export const callFor = async (method: string, to: string, said: Said = {}): Promise<Response> =>
+  (await answer(ask<unknown>(method, to, said), said.token !== undefined)).response;
 
 /** Longest wait for the next part of a download; the whole may take as long as it takes. */
 const STALL_MS = 30_000;
@@ -243,23 +251,14 @@ export const getPackage = (walk: string) => call<PackDocument>('GET', path`/api/
 export const switchTenant = (code: string) =>
   body<void>(http.POST('/api/v1/session/tenant/{code}', { params: { path: { code } } }));
 
-/** The document describes written features as open objects; what we write is stricter than that. */
-const sent = (value: NewObservation | { properties: ObservationPatch }) => value as never;
-
-/** Safe to send again: the id is the client's own and the same content gives the same receipt. */
-export const putObservation = (feature: NewObservation) =>
-  body<Receipt>(
-    http.PUT('/api/v1/observations/{id}', { params: { path: { id: feature.id } }, body: sent(feature) }),
-  );
-
-export const patchObservation = (id: string, version: number, properties: ObservationPatch) =>
-  body<Observation>(
-    http.PATCH('/api/v1/observations/{id}', {
-      params: { path: { id }, header: ifMatch(version) },
-      headers: { 'Content-Type': 'application/merge-patch+json' },
-      body: sent({ properties }),
-    }),
-  );
+/** Sets fields on the version that is seen; whatever was in conflict in them is settled by that. */
+export const amendObservation = (id: string, version: number, fields: Record<string, unknown>) => {
+  const { geometry, ...properties } = fields;
+  return call<Observation>('PATCH', path`/api/v1/observations/${id}`, {
+    headers: { ...ifMatch(version), 'Content-Type': 'application/merge-patch+json' },
+    body: { ...(geometry === undefined ? {} : { geometry }), properties },
+  });
+};
 
 /** A link set by hand; `auto` leaves it to the rules again. */
 export const setLink = (
@@ -295,16 +294,11 @@ export const getPhotos = async (id: string) =>
 export const photoAddress = (id: string, photo: Photo, small = false): string =>
   `/api/v1/observations/${id}/photos/${photo.id}?v=${photo.sha256.slice(0, 12)}${small ? '&size=thumb' : ''}`;
 
-/** Safe to send again: the id is the client's own and the same bytes are the same photo. */
-export const putPhoto = (id: string, photo: NewPhoto) =>
-  body<unknown>(
-    http.PUT('/api/v1/observations/{id}/photos/{photo}', {
-      params: { path: { id, photo: photo.id }, query: { role: photo.role } },
-      headers: { 'Content-Type': 'image/jpeg' },
-      body: photo.bytes as never,
-      bodySerializer: (bytes: unknown) => bytes as BodyInit,
-    }),
-  );
+/** The photo to stand where it was taken from: the first from before, else the first; null when there is none. */
+export function earlierOf(id: string, photos: readonly Photo[]): string | null {
+  const earlier = photos.find(({ role }) => role === 'before') ?? photos[0];
+  return earlier ? photoAddress(id, earlier) : null;
+}
 
 export const coverPhoto = (id: string, photo: string, rects: readonly (readonly number[])[]) =>
   body<Photo>(

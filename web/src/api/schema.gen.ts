@@ -2558,20 +2558,33 @@ export interface components {
         };
         /** @description One operation. */
         OperationBody: {
-            /** @description `record`, `patch` or `withdraw`. */
+            /**
+             * @description `record`, `patch`, `step`, `withdraw` or `photos` of an observation; `track`, `score` or `walk` of a
+             *     walk.
+             */
             kind: string;
-            /** @description The observation, a UUIDv7 made by the client. */
+            /**
+             * @description The observation, the part of the track or the answer, a UUIDv7 made by the client; for `walk` the
+             *     walk.
+             */
             id: string;
             /** @description The operation, a UUIDv7 made by the client; needed for `patch`, elsewhere only said back. */
             op?: string | null;
             /**
              * Format: int32
-             * @description For `patch`: the version that was seen.
+             * @description For `patch` and `step`: the version that was seen.
              */
             base?: number | null;
             /** @description For `patch`: the client's own edit of this observation before it that has not been answered. */
             after?: string | null;
-            /** @description For `record` a GeoJSON Feature, for `patch` a JSON Merge Patch. */
+            /** @description For `track` and `score`: the walk. */
+            walk?: string | null;
+            /** @description For `step`: the state it is taken to. */
+            to?: string | null;
+            /**
+             * @description For `record` a GeoJSON Feature, for `patch` a JSON Merge Patch, for `track`, `score` and `walk` what
+             *     their own routes take.
+             */
             body?: unknown;
             /** @description For `withdraw`: why. */
             reason?: string | null;

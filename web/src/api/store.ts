@@ -14,6 +14,15 @@ export const visitor = signal<SessionDocument | null>(null);
 /** The same once somebody is signed in and what every view needs has been read. */
 export const session = signal<Session | null>(null);
 
+/**
+ * Who was signed in when the session ended by itself: what they note goes on being kept and sent in their name, and
+ * nothing is shown to whoever holds the phone.
+ */
+export const locked = signal<Session | null>(null);
+
+/** In whose name something is noted. */
+export const noting = computed(() => session.value ?? locked.value);
+
 /** True when the session ended by itself, so that the sign-in page can say why it stands there. */
 export const ended = signal(false);
 export const bootError = signal<unknown>(null);
@@ -97,12 +106,24 @@ function stand({ session: said, kinds, categories, actors: everyone }: Kept): vo
   actors.value = everyone;
   visitor.value = said;
   session.value = said;
+  locked.value = null;
   ended.value = false;
+}
+
+/** Nobody is signed in any more; whoever was may go on noting. */
+function keepNoting({ session: before, kinds, categories }: Kept): void {
+  kindList.value = kinds;
+  categoryList.value = categories;
+  locked.value = before;
 }
 
 async function askServer(): Promise<void> {
   const said = await getSession();
   if (!isSignedIn(said)) {
+    // What to note with is known from the last start, when nobody has signed out since.
+    const kept = session.value || locked.value ? undefined : await keeper?.recall().catch(() => undefined);
+    if (kept) keepNoting(kept);
+    else locked.value = session.value ?? locked.value;
     visitor.value = said;
     session.value = null;
     fromKept.value = false;
@@ -149,6 +170,7 @@ export async function boot(): Promise<void> {
 export function signedOut(byItself: boolean): void {
   if (session.value === null) return;
   ended.value = byItself;
+  locked.value = byItself ? session.value : null;
   forget();
   fromKept.value = false;
   // A session that ended by itself may be needed once more where there is no network; to leave is to leave.

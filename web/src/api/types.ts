@@ -130,6 +130,8 @@ export type ProblemDocument = Pick<Schemas['ProblemBody'], 'title' | 'status' | 
   Partial<Pick<Schemas['ProblemBody'], 'detail' | 'request_id' | 'errors'>> & {
     allowed?: string[];
     current?: Observation;
+    /** Where the next piece of an upload begins. */
+    offset?: number;
   };
 
 /** Areas travel as plain GeoJSON features. */

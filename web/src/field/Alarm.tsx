@@ -2,7 +2,7 @@
  * The red screen of acute danger. The observation is already saved when it comes; it covers everything and
  * goes away only by an answer, because a call comes before a form.
  */
-import { session } from '../api/store';
+import { noting } from '../api/store';
 import { t } from '../i18n';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
@@ -13,7 +13,7 @@ const answer = () => {
 };
 
 export function Alarm() {
-  const phone = session.value?.tenant.on_call_phone;
+  const phone = noting.value?.tenant.on_call_phone;
   return (
     <Dialog title={t('alarm-title')} tone="alarm" must onClose={answer} testid="alarm">
       <p class="alarm-saved">

@@ -3,8 +3,10 @@
  * one press saves. It must work without the map and without a network.
  */
 import { useEffect } from 'preact/hooks';
+import { session } from '../api/store';
 import { t } from '../i18n';
 import { href } from '../mode';
+import { readyToSend } from '../sync/pass';
 import { keepAwake } from '../ui/awake';
 import { Icon } from '../ui/Icon';
 import { Alarm } from './Alarm';
@@ -18,6 +20,7 @@ import './field.css';
 export function FieldView() {
   usePin();
   useEffect(keepAwake, []);
+  useEffect(() => void readyToSend(session.value), []);
   useEffect(
     () => () => {
       saved.value = null;

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { getAreas } from '../api/client';
+import { session } from '../api/store';
 import { useAsked } from '../api/use';
 import { t } from '../i18n';
 import { accuracy, coordinates } from '../i18n/format';
@@ -23,7 +24,7 @@ function place(at: [number, number]): void {
 /** A place can be typed as coordinates or as the name of an area we know. */
 function PlaceDialog() {
   const [text, setText] = useState('');
-  const areas = useAsked(getAreas, 'areas');
+  const areas = useAsked(() => (session.value ? getAreas() : Promise.resolve([])), 'areas');
   const at = parseCoordinates(text);
   const wanted = text.trim().toLocaleLowerCase();
   const found = wanted

@@ -5,7 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { getObservation } from '../api/client';
-import { catalogue, categoryName } from '../api/store';
+import { catalogue, categoryName, session } from '../api/store';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { moment } from '../i18n/format';
@@ -120,7 +120,7 @@ export function SavedDetails({ saved }: { saved: Saved }) {
   const unsent = waiting.value.some((row) => row.id === id && !row.receipt);
   // The server proposes the light from the sun's height; without a network nothing is proposed.
   const asked = useAsked(
-    () => (unsent ? Promise.resolve(undefined) : getObservation(id)),
+    () => (unsent || !session.value ? Promise.resolve(undefined) : getObservation(id)),
     `saved ${id}`,
     unsent,
   );
@@ -140,10 +140,12 @@ export function SavedDetails({ saved }: { saved: Saved }) {
         </span>
       </p>
       <ReceiptLine id={id} />
-      <a class="field-button" href={href({ name: 'observation', id })} data-testid="saved-open">
-        <Icon name="map" size={24} />
-        <span>{t('saved-open')}</span>
-      </a>
+      {session.value && (
+        <a class="field-button" href={href({ name: 'observation', id })} data-testid="saved-open">
+          <Icon name="map" size={24} />
+          <span>{t('saved-open')}</span>
+        </a>
+      )}
       <Photos observation={id} />
       <p class="soft">{t('details-optional')}</p>
       <Group title={t('detail-category')}>

@@ -400,6 +400,13 @@ photo-saved = The photo is saved
 photo-state-phone = On the phone
 photo-state-sent = Sent
 photo-state-refused = Not accepted
+ghost-open = Take an after photo from the same place
+ghost-title = After photo
+ghost-hint = The earlier photo lies over the camera’s picture. Stand so that they agree and take the photo.
+ghost-earlier = The earlier photo, transparent over the camera’s picture
+ghost-strength = How clearly the earlier photo shows
+ghost-refused = The camera cannot be used here. Take or choose a photo with the button below instead.
+walk-after-photo = Take an after photo
 photo-hide-title = Is anyone in the picture?
 photo-hide-hint = Draw with a finger over faces and registration plates. What is blurred cannot be brought back.
 photo-canvas = Picture to hide parts of
@@ -438,6 +445,27 @@ outbox-refused = The server did not accept it: { $reason }
 outbox-discard = Remove
 outbox-photo-refused = The server did not accept the photo: { $reason }
 outbox-photo-discard = Remove the photo
+outbox-edit-refused = The server did not take a change: { $reason }
+outbox-edit-discard = Remove the change
+outbox-leave-ended = This phone may no longer send: its time is up, or somebody has ended it. Sign in, and what waits is sent. Nothing has been removed.
+conflict-title = Somebody else says otherwise
+conflict-explain = What you sent and what somebody else sent say different things of the same. Both are kept. Open the card and choose which holds.
+conflict-lead = Two people changed the same thing without seeing each other. Both answers are kept. Choose which holds; the other stays in the history.
+conflict-base = Before the changes: { $value }
+conflict-you = You
+conflict-keep-mine = Keep mine
+conflict-keep-theirs = Keep theirs
+conflict-settled = The choice is saved
+signed-out-sending = { $n ->
+    [one] 1 observation waits in the phone. It is sent by itself, even if you do not sign in.
+   *[other] { $n } observations wait in the phone. They are sent by themselves, even if you do not sign in.
+}
+locked-note-on = Go on noting
+locked-explain = You are signed out, so the map and the lists are hidden. What you note is kept in the phone and sent as usual.
+session-sends = Only sends
+session-sends-hint = A phone that may send what you have noted, and read nothing.
+session-sends-until = Lasts until { $when }.
+session-sends-end = End
 outbox-empty = Everything is sent. Nothing waits on this phone.
 outbox-old = { $n ->
     [one] 1 mark has waited for three days or more. Connect to a network and open Lykta, or rescue it to a file.
@@ -448,12 +476,37 @@ storage-blocked = Lykta is open in another tab, which must be closed first. Unti
 storage-outdated = A newer version of Lykta is open in another tab. Until then what you mark is on this page only. Do not close it until everything is sent, and then reload.
 storage-full = The phone has no room left. What you marked last is on this page only. Do not close it until everything is sent, or remove something else from the phone.
 storage-unpromised = The browser does not promise to keep what waits. Add Lykta to the home screen and open it from there, and it is safer.
+hand-title = Hand over to a colleague’s phone
+hand-open = Hand over by QR codes
+hand-lead = Without a network two phones can show and read QR codes. Whoever receives can send what waits. Both may send; nothing is doubled.
+hand-give = Show my codes
+hand-receive = Read a colleague’s codes
+hand-give-lead = { $n ->
+    [one] 1 observation is shown. Hold the colleague’s camera towards the square until it says that all is read.
+   *[other] { $n } observations are shown. Hold the colleague’s camera towards the square until it says that all is read.
+}
+hand-photos = { $n ->
+    [one] 1 photo does not come along. It stays in your phone and is sent from there.
+   *[other] { $n } photos do not come along. They stay in your phone and are sent from there.
+}
+hand-nothing = Nothing waits that can be handed over.
+hand-too-much = This is too much for QR codes. Use Rescue data instead.
+hand-code = Code { $n } of { $total }
+hand-pause = Stop
+hand-go = Show in turn
+hand-next = Next code
+hand-receive-lead = Point the camera at the colleague’s screen. The codes may come in any order.
+hand-no-camera = The camera cannot be used. Allow it in the browser and try again.
+hand-looking = Looking for a code
+hand-progress = { $n } of { $total } codes read
+hand-other-tenant = The codes belong to another municipality than the one you are signed in to. Nothing was received.
+hand-taken = { $n ->
+    [0] All of it was in this phone already.
+    [one] 1 observation is received and sent from here.
+   *[other] { $n } observations are received and sent from here.
+}
 rescue-title = Rescue data
-rescue-explain = Save everything that is not sent to a file. Whoever runs Lykta can read it in. Nothing is removed from the phone, and nothing is doubled if it is sent later.
-rescue-photos = { $n ->
-    [one] 1 photo does not go with the file. It stays on the phone.
-   *[other] { $n } photos do not go with the file. They stay on the phone.
-  }
+rescue-explain = Save everything that has not been sent in one file: observations, changes, photos, ways walked and answers. Whoever runs Lykta can read it in. Nothing is removed from the phone, and nothing is doubled if it is sent later.
 rescue-save = { $n ->
     [one] Save 1 mark to a file
    *[other] Save { $n } marks to a file
@@ -1492,6 +1545,12 @@ import-progress = { $read } read, { $accepted } taken in, { $rejected } rejected
 import-more = … and { $n } more. --report FILE writes them all.
 import-done = Done in { $seconds } s: { $read } read, { $accepted } new or changed, { $repeated } here already, { $mended } mended, { $rejected } rejected.
 import-done-dry = Tried in { $seconds } s, nothing is written: { $read } read, { $accepted } can be taken in, { $mended } mended, { $rejected } rejected.
+import-rescue-broken = { $file }: the file is not whole. Save it again from the phone.
+import-rescue-other-tenant = The file belongs to { $tenant }. Say so with --tenant.
+import-rescue-nobody = The account { $by } is not here or may not record. What it made is taken in in the tenant’s name.
+import-rescue-rejected = { $name } was not taken in: { $why }
+import-rescue-done = Done: { $read } parts of the phone’s file, { $new } new, { $repeated } here already or changed something, { $rejected } rejected. The phone may send the same afterwards without anything being doubled.
+import-rescue-done-dry = Tried, nothing is written: the file is whole and has { $read } parts.
 cli-no-stores = { $folder }: there are no stores here.
 cli-audit-whole = { $file }: whole, { $rows } rows, ends with { $head }
 cli-audit-altered = { $file }: row { $seq } has been altered.

@@ -412,6 +412,13 @@ photo-saved = Fotot är sparat
 photo-state-phone = I telefonen
 photo-state-sent = Skickat
 photo-state-refused = Inte mottaget
+ghost-open = Ta efterfoto från samma ställe
+ghost-title = Efterfoto
+ghost-hint = Det tidigare fotot ligger över kamerans bild. Ställ dig så att de stämmer och ta fotot.
+ghost-earlier = Det tidigare fotot, genomskinligt över kamerans bild
+ghost-strength = Hur tydligt det tidigare fotot syns
+ghost-refused = Kameran går inte att använda här. Ta eller välj ett foto med knappen nedanför i stället.
+walk-after-photo = Ta ett efterfoto
 photo-hide-title = Syns någon i bilden?
 photo-hide-hint = Dra med fingret över ansikten och registreringsskyltar. Det som är suddigt går inte att få tillbaka.
 photo-canvas = Bild att dölja delar i
@@ -450,6 +457,27 @@ outbox-refused = Servern tog inte emot den: { $reason }
 outbox-discard = Ta bort
 outbox-photo-refused = Servern tog inte emot fotot: { $reason }
 outbox-photo-discard = Ta bort fotot
+outbox-edit-refused = Servern tog inte emot en ändring: { $reason }
+outbox-edit-discard = Ta bort ändringen
+outbox-leave-ended = Den här telefonen får inte längre skicka: tiden har gått ut eller så har någon avslutat den. Logga in, så skickas det som väntar. Inget är borttaget.
+conflict-title = Någon annan säger annorlunda
+conflict-explain = Det du skickade och det någon annan skickade säger olika om samma sak. Båda är sparade. Öppna kortet och välj vad som ska gälla.
+conflict-lead = Två personer har ändrat samma sak utan att se varandra. Båda svaren är sparade. Välj vilket som ska gälla; det andra står kvar i historiken.
+conflict-base = Före ändringarna: { $value }
+conflict-you = Du
+conflict-keep-mine = Behåll min
+conflict-keep-theirs = Behåll deras
+conflict-settled = Valet är sparat
+signed-out-sending = { $n ->
+    [one] 1 iakttagelse väntar i telefonen. Den skickas av sig själv, även om du inte loggar in.
+   *[other] { $n } iakttagelser väntar i telefonen. De skickas av sig själva, även om du inte loggar in.
+}
+locked-note-on = Fortsätt anteckna
+locked-explain = Du är utloggad, så kartan och listorna är dolda. Det du antecknar sparas i telefonen och skickas som vanligt.
+session-sends = Skickar bara
+session-sends-hint = En telefon som får skicka det du antecknat, men inte läsa något.
+session-sends-until = Gäller till { $when }.
+session-sends-end = Avsluta
 outbox-empty = Allt är skickat. Inget väntar i den här telefonen.
 outbox-old = { $n ->
     [one] 1 markering har väntat i tre dagar eller mer. Anslut till ett nät och öppna Lykta, eller rädda den till en fil.
@@ -460,12 +488,37 @@ storage-blocked = Lykta är öppet i en annan flik som måste stängas först. D
 storage-outdated = En nyare version av Lykta är öppen i en annan flik. Det du markerar finns så länge bara på den här sidan. Stäng den inte förrän allt är skickat, och ladda sedan om.
 storage-full = Telefonen har inget utrymme kvar. Det senaste du markerade finns bara på den här sidan. Stäng den inte förrän allt är skickat, eller ta bort något annat från telefonen.
 storage-unpromised = Webbläsaren lovar inte att behålla det som väntar. Lägg till Lykta på hemskärmen och öppna den därifrån, så ligger det säkrare.
+hand-title = Lämna över till en kollegas telefon
+hand-open = Lämna över med QR-koder
+hand-lead = Utan nät kan två telefoner visa och läsa QR-koder. Den som tar emot kan skicka det som väntar. Båda får skicka; inget blir dubbelt.
+hand-give = Visa mina koder
+hand-receive = Läs en kollegas koder
+hand-give-lead = { $n ->
+    [one] 1 iakttagelse visas. Håll kollegans kamera mot rutan tills den säger att allt är läst.
+   *[other] { $n } iakttagelser visas. Håll kollegans kamera mot rutan tills den säger att allt är läst.
+}
+hand-photos = { $n ->
+    [one] 1 foto följer inte med. Det är kvar i din telefon och skickas därifrån.
+   *[other] { $n } foton följer inte med. De är kvar i din telefon och skickas därifrån.
+}
+hand-nothing = Inget väntar som kan lämnas över.
+hand-too-much = Det är för mycket för QR-koder. Använd Rädda data i stället.
+hand-code = Kod { $n } av { $total }
+hand-pause = Stanna
+hand-go = Visa i följd
+hand-next = Nästa kod
+hand-receive-lead = Rikta kameran mot kollegans skärm. Koderna får komma i vilken ordning som helst.
+hand-no-camera = Kameran går inte att använda. Tillåt den i webbläsaren och försök igen.
+hand-looking = Letar efter en kod
+hand-progress = { $n } av { $total } koder lästa
+hand-other-tenant = Koderna hör till en annan kommun än den du är inloggad i. Inget är mottaget.
+hand-taken = { $n ->
+    [0] Allt fanns redan i den här telefonen.
+    [one] 1 iakttagelse är mottagen och skickas härifrån.
+   *[other] { $n } iakttagelser är mottagna och skickas härifrån.
+}
 rescue-title = Rädda data
-rescue-explain = Spara allt som inte är skickat i en fil. Den som sköter Lykta kan läsa in den. Inget tas bort från telefonen, och inget blir dubbelt om det skickas senare.
-rescue-photos = { $n ->
-    [one] 1 foto följer inte med i filen. Det ligger kvar i telefonen.
-   *[other] { $n } foton följer inte med i filen. De ligger kvar i telefonen.
-  }
+rescue-explain = Spara allt som inte är skickat i en fil: iakttagelser, ändringar, foton, gångna vägar och svar. Den som sköter Lykta kan läsa in den. Inget tas bort från telefonen, och inget blir dubbelt om det skickas senare.
 rescue-save = { $n ->
     [one] Spara 1 markering i en fil
    *[other] Spara { $n } markeringar i en fil
@@ -1504,6 +1557,12 @@ import-progress = { $read } lästa, { $accepted } inlästa, { $rejected } avvisa
 import-more = … och { $n } till. Alla skrivs med --report FIL.
 import-done = Klart på { $seconds } s: { $read } lästa, { $accepted } nya eller ändrade, { $repeated } fanns redan, { $mended } lagade, { $rejected } avvisade.
 import-done-dry = Prövat på { $seconds } s, inget är skrivet: { $read } lästa, { $accepted } går att läsa in, { $mended } lagade, { $rejected } avvisade.
+import-rescue-broken = { $file }: filen är inte hel. Spara den igen från telefonen.
+import-rescue-other-tenant = Filen hör till { $tenant }. Ange det med --tenant.
+import-rescue-nobody = Kontot { $by } finns inte här eller får inte anteckna. Innehållet tas in i kommunens namn.
+import-rescue-rejected = { $name } togs inte in: { $why }
+import-rescue-done = Klart: { $read } delar ur telefonens fil, { $new } nya, { $repeated } fanns redan eller ändrade något, { $rejected } avvisade. Telefonen kan skicka samma sak efteråt utan att något blir dubbelt.
+import-rescue-done-dry = Prövat, inget är skrivet: filen är hel och har { $read } delar.
 cli-no-stores = { $folder }: här finns inga arkiv.
 cli-audit-whole = { $file }: hel, { $rows } rader, slutar med { $head }
 cli-audit-altered = { $file }: rad { $seq } är ändrad.

@@ -15,6 +15,18 @@ import type {
 } from '../api/types';
 import type { Recording } from '../model/track';
 
+/** Details as they were sent, or will be: never altered after that. */
+export interface OutboxEdit {
+  op: string;
+  /** The version that was seen. */
+  base: number;
+  /** The edit of one's own before it. */
+  after?: string;
+  patch: ObservationPatch;
+  /** Why the server refused; it stays aside, and what comes after it goes on. */
+  refused?: string;
+}
+
 /** One saved observation that the server has not fully acknowledged. */
 export interface OutboxRow {
   id: string;
@@ -26,13 +38,17 @@ export interface OutboxRow {
   made: number;
   /** Never altered after it was made, so that sending it again gives the same receipt. */
   feature: NewObservation;
-  /** Details added afterwards; sent once the feature itself is acknowledged. */
+  /** Details added afterwards, not yet made into an edit. */
   patch: ObservationPatch;
+  /** Details on their way, in order. */
+  edits?: OutboxEdit[];
+  /** The last edit of one's own. */
+  last?: string;
   /** Taken back by the person; sent as a withdrawal if the server may already have it. */
   withdrawn: boolean;
   tried: number;
   receipt?: Receipt;
-  /** The server's version as last seen, for `If-Match`. */
+  /** The version that was seen; what others changed since is merged by the server. */
   version?: number;
   /** Why the server refused; such a row is kept and shown, never dropped. */
   refused?: string;
@@ -43,7 +59,16 @@ export interface OutboxRow {
   /** Steps to take, in order. None is sent before its time, so that a thumb that slipped can be taken back. */
   steps?: { to: string; after: number }[];
   /** Photos that follow it, in the order they were taken; a refused one is kept and shown as well. */
-  photos?: { id: string; refused?: string }[];
+  photos?: OutboxPhoto[];
+}
+
+export interface OutboxPhoto {
+  id: string;
+  /** Pieces of it may be at the server. */
+  begun?: boolean;
+  /** All of it was sent; it is safe once a receipt names this hash. */
+  hash?: string;
+  refused?: string;
 }
 
 /** An acknowledged observation with its photos; the phone keeps it for a while. */

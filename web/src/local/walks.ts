@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { session } from '../api/store';
-import { newRecording, type Part } from '../model/track';
+import { newRecording, type Part, pause } from '../model/track';
 import { uuidv7 } from '../model/uuid';
 import { type ErrandRow, type WalkLog, within } from './db';
 
@@ -99,6 +99,23 @@ async function write(log: WalkLog, rows: ErrandRow[]): Promise<void> {
     for (const row of rows) heldErrands.set(row.id, row);
   }
   if (rows.length > 0) await readErrands();
+}
+
+/** Makes parts of whatever of any way walked is still being gathered, so that nothing stands outside the parts. */
+export async function cutTracks(): Promise<void> {
+  await writing;
+  const kept = await within(DB, (db) => db.getAll('walks')).catch((): WalkLog[] => []);
+  const now = walkLog.value;
+  const logs = [...kept.filter(({ key }) => key !== now?.key), ...(now ? [now] : [])];
+  for (const log of logs) {
+    const { recording, parts } = pause(log.recording);
+    if (parts.length === 0) continue;
+    const next = { ...log, recording };
+    if (walkLog.value?.key === log.key) walkLog.value = next;
+    const rows = parts.map((part) => errandOf(log, { kind: 'track', part: { device: log.device, ...part } }));
+    writing = writing.then(() => write(next, rows));
+    await writing;
+  }
 }
 
 /** Changes one errand, or lets it go. */

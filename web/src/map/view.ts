@@ -5,7 +5,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
-import { session } from '../api/store';
+import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
 import { type Box, centreOf, contains } from '../model/geo';
 
@@ -25,7 +25,7 @@ export const seenZoom = signal(0);
 
 /** The box that lists are asked for: the map's when it has one, else the tenant's. */
 export const listBox = computed<Box | null>(() => {
-  const tenant = session.value?.tenant;
+  const tenant = noting.value?.tenant;
   return seenBox.value ?? (tenant ? asBox(tenant.bbox) : null);
 });
 
@@ -81,6 +81,6 @@ export const streetsMissing = computed(() => {
 /** Where the pin stands before anybody has moved it and before the phone knows: the middle of the map. */
 export const pinFallback = computed<[number, number]>(() => {
   if (seenBox.value) return centreOf(seenBox.value);
-  const [lon, lat] = session.value?.tenant.center ?? [];
+  const [lon, lat] = noting.value?.tenant.center ?? [];
   return [lon ?? 0, lat ?? 0];
 });

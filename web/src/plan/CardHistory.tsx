@@ -13,7 +13,7 @@ import { Failure, Skeleton } from '../ui/parts';
 const TIMES = ['observed_at', 'created_at', 'received_at', 'updated_at'];
 
 /** A field's value in words where we have them; anything else as plain text. */
-function inWords(field: string, value: unknown): string {
+export function inWords(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('not-given');
   if (field === 'status') return tc('status', String(value));
   if (field === 'category') return categoryName(String(value));

@@ -3,14 +3,15 @@
  * covered for good or the photo taken away. What is done here goes to the server at once.
  */
 import { useRef, useState } from 'preact/hooks';
-import { coverPhoto, getPhotos, photoAddress, putPhoto, removePhoto } from '../api/client';
-import type { Photo } from '../api/types';
+import { coverPhoto, earlierOf, getPhotos, photoAddress, removePhoto } from '../api/client';
+import type { Observation, Photo } from '../api/types';
 import { useAsked } from '../api/use';
 import { describe } from '../api/words';
 import { t } from '../i18n';
 import { moment } from '../i18n/format';
 import type { Rect } from '../model/picture';
 import { uuidv7 } from '../model/uuid';
+import { photoKnown } from '../sync/own';
 import { AddPhoto } from '../ui/AddPhoto';
 import { announce } from '../ui/announce';
 import { Dialog } from '../ui/Dialog';
@@ -174,7 +175,9 @@ function PhotoDialog({
   );
 }
 
-export function CardPhotos({ id, version, mayChange }: { id: string; version: number; mayChange: boolean }) {
+export function CardPhotos({ feature, mayChange }: { feature: Observation; mayChange: boolean }) {
+  const { id } = feature;
+  const { version } = feature.properties;
   const asked = useAsked(() => getPhotos(id), `photos ${id}`, version);
   const [open, setOpen] = useState<string | null>(null);
   const [error, , run] = useDeed();
@@ -183,7 +186,7 @@ export function CardPhotos({ id, version, mayChange }: { id: string; version: nu
   const photo = photos[shown];
   const add = (taken: Blob) =>
     run(async () => {
-      await putPhoto(id, { id: uuidv7(), role: 'after', bytes: await taken.arrayBuffer() });
+      await photoKnown(feature, { id: uuidv7(), role: 'after', bytes: await taken.arrayBuffer() });
       announce(t('photo-saved'));
       asked.again();
     });
@@ -210,7 +213,7 @@ export function CardPhotos({ id, version, mayChange }: { id: string; version: nu
       )}
       {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
       {error !== undefined && <Failure {...describe(error)} />}
-      {mayChange && <AddPhoto label={t('photo-add')} onPhoto={add} />}
+      {mayChange && <AddPhoto label={t('photo-add')} ghost={earlierOf(id, photos)} onPhoto={add} />}
       {photo && (
         <PhotoDialog
           key={photo.sha256}

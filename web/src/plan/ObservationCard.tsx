@@ -20,6 +20,7 @@ import { ShareOne } from '../share/Choose';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
 import { Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
+import { CardConflicts } from './CardConflicts';
 import { CardHistory } from './CardHistory';
 import { CardLinks } from './CardLinks';
 import { CardPhotos } from './CardPhotos';
@@ -100,12 +101,13 @@ function Body({ feature, again }: { feature: Observation; again: () => void }) {
           {warning.detail}
         </p>
       ))}
+      <CardConflicts feature={feature} done={again} />
       {p.text && (
         <p class="quote" data-testid="card-text">
           {p.text}
         </p>
       )}
-      <CardPhotos key={feature.id} id={feature.id} version={p.version} mayChange={may('amend')} />
+      <CardPhotos key={feature.id} feature={feature} mayChange={may('amend')} />
       <NextSteps feature={feature} done={again} />
       <ShareOne id={feature.id} />
       <Facts feature={feature} />

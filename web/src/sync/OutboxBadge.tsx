@@ -3,6 +3,8 @@ import { t } from '../i18n';
 import { waiting } from '../local/outbox';
 import { onlyInPage, storageTrouble } from '../local/storage';
 import { Icon } from '../ui/Icon';
+import { conflicts } from './conflicts';
+import { leaveEnded } from './pass';
 import { openPhone, tooOld } from './phone';
 
 export function OutboxBadge() {
@@ -12,8 +14,12 @@ export function OutboxBadge() {
   const refused =
     trouble !== null ||
     tooOld(rows) > 0 ||
-    rows.some((row) => row.refused || row.photos?.some((photo) => photo.refused));
-  if (count === 0 && !trouble) return null;
+    leaveEnded.value ||
+    conflicts.value.length > 0 ||
+    rows.some(
+      (row) => row.refused || [...(row.photos ?? []), ...(row.edits ?? [])].some((part) => part.refused),
+    );
+  if (count === 0 && !trouble && conflicts.value.length === 0) return null;
   return (
     <button
       type="button"

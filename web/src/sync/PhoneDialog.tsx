@@ -2,6 +2,7 @@
  * What is on this phone: what waits to be sent, how it stands with the storage, the walks that were taken along,
  * and the way to rescue what cannot be sent.
  */
+import { useState } from 'preact/hooks';
 import { categoryName, session } from '../api/store';
 import { t } from '../i18n';
 import { moment } from '../i18n/format';
@@ -10,13 +11,19 @@ import { outbox, waiting } from '../local/outbox';
 import { packs } from '../local/pack';
 import { persisted, storageTrouble } from '../local/storage';
 import { errands } from '../local/walks';
+import { href } from '../mode';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
+import { Lazy } from '../ui/Lazy';
+import { conflicts } from './conflicts';
 import { unsent } from './errands';
 import { PackOffer } from './PackOffer';
+import { leaveEnded } from './pass';
 import { phoneOpen, tooOld } from './phone';
-import { photosLeft, rescue, rescued } from './rescue';
+import { rescue, toRescue } from './rescue';
 import { belongs, flush } from './run';
+
+const handOver = () => import('./hand/HandOver').then((part) => part.HandOver);
 
 const retry = async (id: string) => {
   await outbox.change(id, (row) => ({ ...row, refused: undefined }));
@@ -54,6 +61,57 @@ function RefusedPhoto({ row }: { row: OutboxRow }) {
   );
 }
 
+/** A refused edit is tried again as it was, or let go; what it was an edit of stays. */
+const editAgain = async (id: string) => {
+  await outbox.change(id, (row) => ({
+    ...row,
+    edits: row.edits?.map(({ refused: _, ...edit }) => edit) ?? [],
+  }));
+  void flush();
+};
+const editGone = async (id: string) => {
+  await outbox.change(id, (row) => ({ ...row, edits: row.edits?.filter(({ refused }) => !refused) ?? [] }));
+  void flush();
+};
+
+function RefusedEdit({ row }: { row: OutboxRow }) {
+  const refused = row.edits?.find((edit) => edit.refused)?.refused;
+  if (!refused || row.refused) return null;
+  return (
+    <>
+      <p>{t('outbox-edit-refused', { reason: refused })}</p>
+      <div class="buttons">
+        <button type="button" class="button small" onClick={() => editAgain(row.id)}>
+          {t('try-again')}
+        </button>
+        <button type="button" class="button small" onClick={() => editGone(row.id)}>
+          {t('outbox-edit-discard')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** What others say otherwise of, until somebody has looked. */
+function Conflicts({ close }: { close: () => void }) {
+  if (conflicts.value.length === 0) return null;
+  return (
+    <section data-testid="outbox-conflicts">
+      <h3>{t('conflict-title')}</h3>
+      <p>{t('conflict-explain')}</p>
+      <ul class="plain">
+        {conflicts.value.map(({ id, category }) => (
+          <li key={id}>
+            <a href={href({ name: 'observation', id })} onClick={close}>
+              {categoryName(category)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Rows() {
   return (
     <ul class="plain outbox-rows">
@@ -75,6 +133,7 @@ function Rows() {
                   : t('outbox-queued')}
           </p>
           <RefusedPhoto row={row} />
+          <RefusedEdit row={row} />
           {row.refused && (
             <div class="buttons">
               <button type="button" class="button small" onClick={() => retry(row.id)}>
@@ -130,18 +189,29 @@ function Storage() {
   );
 }
 
+/** Another phone's way out, where there is no network. */
+function Hand() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="button block" onClick={() => setOpen(true)} data-testid="hand-open">
+        <Icon name="smartphone" size={18} />
+        {t('hand-open')}
+      </button>
+      {open && <Lazy load={handOver} props={{ close: () => setOpen(false) }} />}
+    </>
+  );
+}
+
 /** The way out for what cannot be sent. */
 function Rescue() {
-  const rows = waiting.value;
-  const n = rescued(rows).length;
-  const photos = photosLeft(rows);
+  const n = toRescue(waiting.value, errands.value);
   if (n === 0) return null;
   return (
     <section>
       <h3>{t('rescue-title')}</h3>
       <p>{t('rescue-explain')}</p>
-      {photos > 0 && <p class="note">{t('rescue-photos', { n: photos })}</p>}
-      <button type="button" class="button block" onClick={() => rescue(rows)} data-testid="rescue">
+      <button type="button" class="button block" onClick={() => rescue()} data-testid="rescue">
         <Icon name="download" size={18} />
         {t('rescue-save', { n })}
       </button>
@@ -164,9 +234,16 @@ export function PhoneDialog() {
             {t('outbox-old', { n: old })}
           </p>
         )}
+        {leaveEnded.value && (
+          <p class="note" role="alert" data-testid="leave-ended">
+            {t('outbox-leave-ended')}
+          </p>
+        )}
         <p>{t(waiting.value.length > 0 ? 'outbox-explain' : 'outbox-empty')}</p>
+        <Conflicts close={close} />
         <Rows />
         <Errands />
+        <Hand />
         <Rescue />
         {packs.value.length > 0 && (
           <section data-testid="packs">

@@ -3,7 +3,7 @@
  * outbox, online or not, so that there is one way in and nothing is lost on a reload.
  */
 import { signal } from '@preact/signals';
-import { session } from '../api/store';
+import { noting } from '../api/store';
 import type { NewObservation, NewPhoto, Observation, ObservationPatch } from '../api/types';
 import type { OutboxRow } from '../local/db';
 import { outbox } from '../local/outbox';
@@ -15,7 +15,7 @@ export const ownIds = signal<ReadonlySet<string>>(new Set());
 
 /** Resolves when the phone holds it; sending starts by itself. */
 export async function saveOwn(feature: NewObservation): Promise<void> {
-  const { tenant, viewer } = session.value ?? {};
+  const { tenant, viewer } = noting.value ?? {};
   await outbox.add(feature, tenant?.code ?? '', Date.now(), viewer?.id);
   ownIds.value = new Set(ownIds.value).add(feature.id);
   void askToPersist();
@@ -62,10 +62,10 @@ function known({ id, geometry, properties: p }: Observation): NewObservation {
   };
 }
 
-/** Takes a step of an observation that the server has. It waits in the phone, and a while even with a network. */
-export async function stepKnown(feature: Observation, to: string): Promise<void> {
-  const { tenant, viewer } = session.value ?? {};
-  const row: OutboxRow = {
+/** A row of what the server has: only what follows it is sent. */
+function knownRow(feature: Observation): OutboxRow {
+  const { tenant, viewer } = noting.value ?? {};
+  return {
     id: feature.id,
     tenant: tenant?.code ?? '',
     ...(viewer ? { by: viewer.id } : {}),
@@ -76,7 +76,21 @@ export async function stepKnown(feature: Observation, to: string): Promise<void>
     tried: 0,
     version: feature.properties.version,
   };
-  await outbox.step(row, to, Date.now() + HOLD_MS);
+}
+
+/** A photo of an observation that the server has. Resolves when the phone holds it, with or without a network. */
+export async function photoKnown(feature: Observation, photo: NewPhoto): Promise<void> {
+  // A row without anything to send may leave at any moment, so it is asked again.
+  while (!(await outbox.addPhoto(feature.id, photo))) {
+    await outbox.reopen({ ...knownRow(feature), known: true });
+  }
+  void askToPersist();
+  await flush();
+}
+
+/** Takes a step of an observation that the server has. It waits in the phone, and a while even with a network. */
+export async function stepKnown(feature: Observation, to: string): Promise<void> {
+  await outbox.step(knownRow(feature), to, Date.now() + HOLD_MS);
   void askToPersist();
   setTimeout(flush, HOLD_MS + 100);
 }

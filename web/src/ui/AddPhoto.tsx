@@ -8,9 +8,12 @@ import { t } from '../i18n';
 import { fitted } from '../model/picture';
 import { Dialog } from './Dialog';
 import { Icon } from './Icon';
+import { Lazy } from './Lazy';
 import { type Mark, PictureEditor } from './PictureEditor';
 
 const QUALITY = 0.85;
+
+const ghostCamera = () => import('./GhostCamera').then((part) => part.GhostCamera);
 
 /** The picture upright on a canvas, no larger than is kept. */
 async function drawn(file: Blob): Promise<HTMLCanvasElement> {
@@ -88,13 +91,17 @@ function HideDialog({
 export function AddPhoto({
   label,
   look = 'button',
+  ghost,
   onPhoto,
 }: {
   label: string;
   /** The class of its buttons; the field view has larger ones. */
   look?: string;
+  /** Address of an earlier photo to stand where it was taken from; null when there is none. */
+  ghost?: string | null;
   onPhoto: (photo: Blob) => void;
 }) {
+  const [camera, setCamera] = useState<'off' | 'on' | 'refused'>('off');
   const [picture, setPicture] = useState<HTMLCanvasElement | null>(null);
   const [failed, setFailed] = useState(false);
   const choose = async (input: HTMLInputElement) => {
@@ -111,6 +118,31 @@ export function AddPhoto({
   };
   return (
     <>
+      {ghost && camera !== 'refused' && (
+        <button type="button" class={look} onClick={() => setCamera('on')} data-testid="photo-ghost">
+          <Icon name="camera" size={24} />
+          <span>{t('ghost-open')}</span>
+        </button>
+      )}
+      {ghost && camera === 'on' && (
+        <Lazy
+          load={ghostCamera}
+          props={{
+            ghost,
+            onPicture: (taken: HTMLCanvasElement) => {
+              setCamera('off');
+              setPicture(taken);
+            },
+            onRefused: () => setCamera('refused'),
+            onClose: () => setCamera('off'),
+          }}
+        />
+      )}
+      {camera === 'refused' && (
+        <p class="note" role="alert" data-testid="ghost-refused">
+          {t('ghost-refused')}
+        </p>
+      )}
       <label class={`${look} photo-input`}>
         <Icon name="camera" size={24} />
         <span>{label}</span>

@@ -1,10 +1,16 @@
 /** Something said to be mended, and the two answers of whoever stands there. */
 import { useEffect, useState } from 'preact/hooks';
+import { earlierOf, getPhotos } from '../api/client';
 import { actors, categoryName, iconOf } from '../api/store';
 import type { Observation } from '../api/types';
+import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { waiting } from '../local/outbox';
+import { offline } from '../local/pack';
 import { walkLog } from '../local/walks';
+import { uuidv7 } from '../model/uuid';
+import { photoKnown } from '../sync/own';
+import { AddPhoto } from '../ui/AddPhoto';
 import { announce } from '../ui/announce';
 import { chime } from '../ui/chime';
 import { Icon } from '../ui/Icon';
@@ -21,6 +27,28 @@ function useHeld(id: string): number {
     return () => clearInterval(timer);
   }, [after]);
   return Math.max(0, Math.ceil((after - Math.max(now, Date.now() - 500)) / 1000));
+}
+
+/** A photo of how it is now, over the one from before when that can be had. */
+function AfterPhoto({ point }: { point: Observation }) {
+  // Photos are not taken along; without a network there is none to lay over.
+  const asked = useAsked(
+    () => (offline.value ? Promise.resolve([]) : getPhotos(point.id)),
+    `photos before ${point.id}`,
+    offline.value,
+  );
+  const add = async (taken: Blob) => {
+    await photoKnown(point, { id: uuidv7(), role: 'after', bytes: await taken.arrayBuffer() });
+    announce(t('photo-saved'));
+  };
+  return (
+    <AddPhoto
+      look="field-button wide-button"
+      label={t('walk-after-photo')}
+      ghost={earlierOf(point.id, asked.data ?? [])}
+      onPhoto={add}
+    />
+  );
 }
 
 export function VerifyCard({
@@ -76,6 +104,7 @@ export function VerifyCard({
             <Icon name={said.to === 'verified' ? 'circle-check' : 'circle-alert'} size={32} />
             {said.to === 'verified' ? tc('walk-verified', words) : tc('walk-reopened', words)}
           </p>
+          <AfterPhoto point={point} />
           {held > 0 && (
             <button type="button" class="field-button" onClick={() => sawNot(id)} data-testid="verify-undo">
               <Icon name="undo-2" size={24} />

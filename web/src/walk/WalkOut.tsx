@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import { rightNow } from '../api/clock';
+import { session } from '../api/store';
 import { useAsked } from '../api/use';
 import { describe, isGone } from '../api/words';
 import { Alarm } from '../field/Alarm';
@@ -20,6 +21,7 @@ import { mapCalled } from '../map/view';
 import { href } from '../mode';
 import { linesOf } from '../model/track';
 import { PackOffer } from '../sync/PackOffer';
+import { readyToSend } from '../sync/pass';
 import { keepAwake } from '../ui/awake';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
@@ -189,6 +191,7 @@ function Out({ taken, log }: { taken: Taken; log: WalkLog }) {
 function useOutside(id: string): void {
   usePin();
   useEffect(keepAwake, []);
+  useEffect(() => void readyToSend(session.value), []);
   useEffect(() => {
     outInTheDark.value = true;
     wantedPack.value = id;
