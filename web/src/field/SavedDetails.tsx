@@ -35,7 +35,8 @@ function Group({ title, hint, children }: { title: string; hint?: string; childr
 function ReceiptLine({ id }: { id: string }) {
   const row = waiting.value.find((each) => each.id === id);
   // A detail that waits is not at the server, though what it belongs to is.
-  const waits = row && (!row.receipt || Object.keys(row.patch).length > 0);
+  const details = row && (Object.keys(row.patch).length > 0 || row.edits?.some((edit) => !edit.refused));
+  const waits = row && (!row.receipt || details);
   const state = row?.refused ? 'refused' : waits ? 'phone' : 'sent';
   return (
     <p class={`receipt receipt-${state}`} role="status" data-testid="receipt" data-state={state}>
