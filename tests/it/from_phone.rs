@@ -138,10 +138,16 @@ async fn a_step_is_taken_once_and_never_over_what_somebody_did_since() {
     let to = "reviewed";
     assert!(allowed.to_string().contains(to), "{allowed}");
     let step = json!({ "kind": "step", "id": id, "base": 1, "to": to });
-    assert_eq!(statuses(&phone.sends(&[step.clone()]).await), [204]);
+    assert_eq!(
+        statuses(&phone.sends(std::slice::from_ref(&step)).await),
+        [204]
+    );
     assert_eq!(record().await["version"], 2);
     // The answer was lost: it was taken.
-    assert_eq!(statuses(&phone.sends(&[step.clone()]).await), [204]);
+    assert_eq!(
+        statuses(&phone.sends(std::slice::from_ref(&step)).await),
+        [204]
+    );
     assert_eq!(record().await["version"], 2);
     // Somebody took it further meanwhile; the step is not taken again.
     let on = json!({ "to": "faded" });

@@ -175,11 +175,11 @@ test('a link whose time is over says so and nothing more', async () => {
 
 test('a lost phone is signed out within two seconds, and what it had not sent is kept and sent', async () => {
   const { context, page } = phone;
-  const observations = (url) => url.pathname.startsWith('/api/v1/observations/');
+  const observations = (url) => url.pathname === '/api/v1/sync';
   await page.getByTestId('nav-mark').click();
   await page.locator('[data-testid="accuracy"][data-grade="good"]').waitFor();
   await context.route(observations, (route) =>
-    route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue(),
+    route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue(),
   );
   await page.getByTestId('quick-1').click();
   await page.locator('[data-testid="receipt"][data-state="phone"]').waitFor();
@@ -188,10 +188,12 @@ test('a lost phone is signed out within two seconds, and what it had not sent is
   await desk.page.getByTestId('ask-yes').click();
   const began = Date.now();
   await desk.page.getByTestId('lost-phone-dialog').waitFor({ state: 'detached' });
-  await page.getByTestId('sign-in').waitFor();
+  // Noting goes on, without anything that was shown before.
+  await page.getByTestId('locked-field').waitFor();
   const took = Date.now() - began;
   console.log(`signed out after ${took} ms`);
   assert.ok(took < SIGNED_OUT_MS, `the phone was signed out after ${took} ms`);
+  await page.getByTestId('locked-sign-in').click();
   await page.getByTestId('unsent-note').waitFor();
 
   await context.unroute(observations);
@@ -204,11 +206,11 @@ test('a lost phone is signed out within two seconds, and what it had not sent is
 
 test('signing out with something unsent asks first', async () => {
   const { context, page } = phone;
-  const observations = (url) => url.pathname.startsWith('/api/v1/observations/');
+  const observations = (url) => url.pathname === '/api/v1/sync';
   await page.goto('/markera');
   await page.locator('[data-testid="accuracy"][data-grade="good"]').waitFor();
   await context.route(observations, (route) =>
-    route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue(),
+    route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue(),
   );
   await page.getByTestId('quick-2').click();
   await page.locator('[data-testid="receipt"][data-state="phone"]').waitFor();

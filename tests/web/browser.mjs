@@ -46,7 +46,8 @@ function chromiumPath() {
   return executablePath;
 }
 
-export const openBrowser = () => chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+/** With `more` flags, such as a camera that shows a film. */
+export const openBrowser = (more = []) => chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...more] });
 
 /** A phone whose storage lies on disk and is there when it is opened again, as the contexts above have in memory. */
 export const openKept = (folder, origin) =>

@@ -105,6 +105,7 @@ test('signing in again is asked for when the server says so, also after a start 
     return route.fulfill({ response, json: { ...said, viewer: null, tenant: null } });
   });
   await context.setOffline(false);
+  await page.getByTestId('locked-sign-in').click();
   await page.getByTestId('sign-in').waitFor();
   clean();
   await context.close();
@@ -135,7 +136,7 @@ test('a new version in the middle of a walk waits, and loses nothing when it is 
   await page.goto('/markera');
   await installed(page);
   await good(page);
-  await context.route('**/api/v1/observations/*', (route) => (route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue()));
+  await context.route('**/api/v1/sync', (route) => (route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue()));
   const id = await press(page);
   const other = await context.newPage();
   await other.goto('/loften');
@@ -163,7 +164,7 @@ test('a new version in the middle of a walk waits, and loses nothing when it is 
   await other.getByTestId('quick-1').waitFor();
   await other.close();
 
-  await context.unroute('**/api/v1/observations/*');
+  await context.unroute('**/api/v1/sync');
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await page.getByTestId('outbox-badge').waitFor({ state: 'detached' });
   await page.reload();

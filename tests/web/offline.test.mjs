@@ -91,9 +91,9 @@ test('a mark made without a network is sent when it is back', async () => {
 test('an unsent mark survives a reload and is sent once', async () => {
   const { context, page, clean } = await openPage(browser, server.origin, { forgive: NO_NETWORK });
   const countBefore = await total();
-  const observations = (url) => url.pathname.startsWith('/api/v1/observations/');
+  const observations = (url) => url.pathname === '/api/v1/sync';
   await openField(page);
-  await context.route(observations, (route) => (route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue()));
+  await context.route(observations, (route) => (route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue()));
   const id = await press(page);
   await page.locator('[data-testid="receipt"][data-state="phone"]').waitFor();
 
@@ -120,11 +120,11 @@ test('a lost answer does not make two of one', async () => {
   await openField(page);
   // The first request arrives and its answer is thrown away; the second goes through.
   await context.route(
-    (url) => url.pathname.startsWith('/api/v1/observations/'),
+    (url) => url.pathname === '/api/v1/sync',
     async (route) => {
-      if (route.request().method() !== 'PUT') return route.continue();
+      if (route.request().method() !== 'POST') return route.continue();
       const response = await route.fetch();
-      statuses.push(response.status());
+      statuses.push((await response.json()).results[0].status);
       return statuses.length === 1 ? route.abort('failed') : route.fulfill({ response });
     },
   );

@@ -93,7 +93,7 @@ export async function startServer({ demo = true } = {}) {
   for (;;) {
     const answer = await fetch(`${origin}/readyz`).catch(() => null);
     await answer?.arrayBuffer();
-    if (answer?.ok) return { origin, stop, firstLink: () => firstLink(() => greeting) };
+    if (answer?.ok) return { origin, data, binary: binary(), stop, firstLink: () => firstLink(() => greeting) };
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null || Date.now() > end) {
       const how = child.signalCode ?? child.exitCode ?? 'still starting';
       await stop();

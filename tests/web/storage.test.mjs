@@ -39,8 +39,8 @@ async function press(page) {
 const get = async (id) => fetch(`${server.origin}/api/v1/observations/${id}`);
 /** Keeps what is marked on the phone for as long as the returned function has not been called. */
 async function holdBack(context) {
-  const writes = (url) => url.pathname.startsWith('/api/v1/observations/');
-  await context.route(writes, (route) => (route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue()));
+  const writes = (url) => url.pathname === '/api/v1/sync';
+  await context.route(writes, (route) => (route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue()));
   return () => context.unroute(writes);
 }
 const sent = (page) => page.locator('[data-testid="receipt"][data-state="sent"]').waitFor();

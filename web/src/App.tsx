@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { hush, listen } from './api/live';
 import { may } from './api/may';
-import { boot, bootError, session, visitor } from './api/store';
+import { boot, bootError, locked, session, visitor } from './api/store';
 import { describe } from './api/words';
 import { FieldView } from './field/FieldView';
 import { lang, t } from './i18n';
@@ -190,7 +190,7 @@ function Inside() {
     // Whoever was noting when the session ended goes on noting.
     if (viewer === undefined) notingOn.value = out && mayNote();
     else notingOn.value = false;
-  }, [viewer]);
+  }, [viewer, locked.value]);
   if (session.value) return <Shell>{PAGES.includes(now) ? <Page /> : <Stage />}</Shell>;
   if (notingOn.value && mayNote()) return <Lazy key="locked" load={lockedField} props={{}} />;
   return visitor.value && !bootError.value ? <Lazy load={signInPage} props={{}} /> : <Booting />;

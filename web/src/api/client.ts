@@ -117,10 +117,12 @@ type Said = {
   bytes?: ArrayBuffer;
   /** Sent by in place of the session; what it is refused says nothing of the session. */
   token?: string | undefined;
+  /** The server has a picture to work on. */
+  slow?: boolean;
 };
 
 async function request(method: string, to: string, said: Said): Promise<Response> {
-  const { query, body: sent, headers, bytes, token } = said;
+  const { query, body: sent, headers, bytes, token, slow } = said;
   const url = new URL(to, globalThis.location?.origin ?? 'http://localhost');
   for (const [key, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(key, value);
   const asked = globalThis.fetch(url, {
@@ -134,7 +136,7 @@ async function request(method: string, to: string, said: Said): Promise<Response
     },
     ...(token === undefined ? {} : { credentials: 'omit' as const }),
     ...(sent === undefined ? (bytes ? { body: bytes } : {}) : { body: JSON.stringify(sent) }),
-    signal: AbortSignal.timeout(bytes ? PHOTO_LIMIT_MS : LIMIT_MS),
+    signal: AbortSignal.timeout(bytes || slow ? PHOTO_LIMIT_MS : LIMIT_MS),
   });
   return timed(asked);
 }

@@ -106,6 +106,7 @@ export async function sendPhoto(
   const tie = () =>
     call<unknown>('PUT', path`/api/v1/observations/${observation}/photos/${photo.id}`, {
       query: { role: photo.role, upload: hash },
+      slow: true,
       token,
     });
   // An answer that was lost: it may be tied already, and then there is nothing here to go on from.
