@@ -72,7 +72,18 @@ export async function readPasses(): Promise<void> {
  * A token for the one who is signed in, asked for when there is none or it is old. Undefined when none is given or
  * the server cannot be reached: then the session is sent by.
  */
-export async function passFor({ tenant, viewer }: Session): Promise<string | undefined> {
+export function passFor(now: Session): Promise<string | undefined> {
+  // Two at once would be two phones in the list; whoever comes second finds what the first was given.
+  asking = asking.then(async () =>
+    navigator.locks ? await navigator.locks.request('lykta-pass', () => ask(now)) : await ask(now),
+  );
+  return asking;
+}
+
+let asking: Promise<string | undefined> = Promise.resolve(undefined);
+
+async function ask({ tenant, viewer }: Session): Promise<string | undefined> {
+  await readPasses();
   const found = passes.value.find((pass) => same(pass, tenant.code, viewer.id));
   const good = found && !found.ended;
   if (good && Date.now() - found.made < RENEW_MS) return found.token;
