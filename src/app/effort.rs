@@ -143,7 +143,7 @@ pub async fn effort(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Effort,
         None => promised(&world.landscape),
     };
     // The sun's height at every step of a year is work that other requests should not wait for.
-    let index = world.clone();
+    let index = std::sync::Arc::clone(&world);
     let told = tokio::task::spawn_blocking(move || {
         let walked = effort::walked(crs, tracks.iter().map(|(id, runs)| (*id, runs.as_slice())));
         let (cells, areas) = told(crs, index.landscape.areas(), &slots, walked, dark);

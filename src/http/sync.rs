@@ -310,7 +310,12 @@ impl Desk<'_> {
         if let Some(kind @ ("track" | "score" | "walk")) = kind.as_deref() {
             return self.on_walk(kind, operation, texts, answer).await;
         }
-        let id = texts.read("id", "id_not_v7", client_id);
+        // Only what is made here is made by the client; what is said of the rest may be of anybody's.
+        let id = if kind.as_deref() == Some("record") {
+            texts.read("id", "id_not_v7", client_id)
+        } else {
+            texts.read("id", "bad_uuid", |t| ObservationId::parse(t).ok())
+        };
         let to = texts.read("to", "unknown_code", Status::from_code);
         let reason = texts.text("reason").map(str::to_owned);
         if operation.get("id").is_none() {

@@ -37,6 +37,11 @@ fn asked() -> Asked {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a pixel of a picture of a few thousand"
+)]
 fn pixel(picture: &Pixmap, x: f64, y: f64) -> [u8; 3] {
     let p = picture.pixel(x.round() as u32, y.round() as u32).unwrap();
     [p.red(), p.green(), p.blue()]

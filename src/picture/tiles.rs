@@ -126,7 +126,7 @@ fn tile(bytes: &[u8], sheet: &Sheet, view: &View, z: u8, paper: &mut Pixmap) -> 
     let reader = MvtReaderRef::new(bytes).map_err(odd)?;
     for rule in RULES.iter().filter(|rule| view.zoom() + 0.5 >= rule.from) {
         for layer in reader.layers().filter(|l| l.name() == rule.layer) {
-            for shape in shapes(&layer, rule, sheet, z)? {
+            for shape in shapes(layer, rule, sheet, z)? {
                 stroke(&shape, view, paper);
             }
         }
@@ -135,11 +135,11 @@ fn tile(bytes: &[u8], sheet: &Sheet, view: &View, z: u8, paper: &mut Pixmap) -> 
 }
 
 fn odd(error: fast_mvt::MvtError) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, error.to_string())
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 /// What a rule draws of a layer.
-fn shapes(layer: &MvtLayerRef<'_>, rule: &Rule, sheet: &Sheet, z: u8) -> io::Result<Vec<Shape>> {
+fn shapes(layer: MvtLayerRef<'_>, rule: &Rule, sheet: &Sheet, z: u8) -> io::Result<Vec<Shape>> {
     let step = sheet.side / f64::from(layer.extent().max(1));
     let place = |c: geo::Coord<i32>| {
         (

@@ -360,7 +360,7 @@ async fn what_guests_record_is_in_the_hands_of_the_organisation_whose_walk_it_is
         .unwrap();
     let landscape = tenant.world().unwrap();
     let organisation: ActorId = landscape.landscape.actors().next().unwrap().id.clone();
-    let theirs = coordinator(Some(organisation));
+    let theirs = coordinator(Some(&organisation));
     let walk = WalkId::parse(&new_id()).unwrap();
     let planned = lykta::app::walks::put(&world.app, &theirs, walk, &plan_in(0), None).await;
     planned.unwrap();

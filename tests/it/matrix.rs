@@ -550,7 +550,7 @@ fn other_organisation(world: &World) -> ActorId {
 async fn walks(world: &World, organisation: &ActorId) -> Vec<(String, bool)> {
     let mut out = Vec::new();
     for others in [false, true] {
-        let by = crate::walks::coordinator(others.then(|| organisation.clone()));
+        let by = crate::walks::coordinator(others.then_some(organisation));
         let id = crate::site::new_id();
         let parsed = lykta_core::model::WalkId::parse(&id).unwrap();
         lykta::app::walks::put(&world.app, &by, parsed, &crate::walks::plan("Runda"), None)

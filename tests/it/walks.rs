@@ -23,8 +23,8 @@ pub(crate) fn plan(title: &str) -> Value {
 }
 
 /// A safety coordinator of the tenant itself, or of another organisation.
-pub(crate) fn coordinator(organisation: Option<ActorId>) -> Viewer {
-    cast::somebody("somebody", Role::SafetyCoordinator, organisation.as_ref())
+pub(crate) fn coordinator(organisation: Option<&ActorId>) -> Viewer {
+    cast::somebody("somebody", Role::SafetyCoordinator, organisation)
 }
 
 /// Somebody signed in, with a place to walk.

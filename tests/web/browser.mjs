@@ -25,17 +25,33 @@ export const DESK = { viewport: { width: 1440, height: 900 } };
 /** Inside Järnvägstorget, which the practice promise covers for lighting. */
 export const SQUARE = { longitude: 24.9441, latitude: 60.1712, accuracy: 6 };
 
+/** Where and how a phone of these tests is used, unless a test says otherwise. */
+const PLACE = {
+  locale: 'sv-SE',
+  timezoneId: 'Europe/Stockholm',
+  colorScheme: 'dark',
+  reducedMotion: 'reduce',
+  geolocation: SQUARE,
+  permissions: ['geolocation'],
+};
+
 /** Long enough for software rendering on a busy machine; no test waits this long when all is well. */
 export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 45_000);
 
-/** With `more` flags, such as a camera that shows a film. */
-export async function openBrowser(more = []) {
+function chromiumPath() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) {
     throw new Error(`No Chromium at ${executablePath}: run "apt-get install chromium fonts-dejavu-core" or set CHROMIUM.`);
   }
-  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
+  return executablePath;
 }
+
+/** With `more` flags, such as a camera that shows a film. */
+export const openBrowser = (more = []) => chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...more] });
+
+/** A phone whose storage lies on disk and is there when it is opened again, as the contexts above have in memory. */
+export const openKept = (folder, origin) =>
+  chromium.launchPersistentContext(folder, { executablePath: chromiumPath(), args: FLAGS, ...PHONE, ...PLACE, baseURL: origin });
 
 /** Notes every misdeed of the pages of a context. */
 function watch(context, origin) {
@@ -63,14 +79,11 @@ function watch(context, origin) {
  */
 export async function openPage(browser, origin, { size = PHONE, dark = false, geolocation = SQUARE, forgive = [], scale = 1 } = {}) {
   const context = await browser.newContext({
+    ...PLACE,
     ...size,
     deviceScaleFactor: scale,
-    locale: 'sv-SE',
-    timezoneId: 'Europe/Stockholm',
     colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
     geolocation,
-    permissions: ['geolocation'],
     baseURL: origin,
   });
   context.setDefaultTimeout(PATIENCE_MS);

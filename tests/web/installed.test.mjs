@@ -3,11 +3,11 @@
  * in the middle of a walk waits until the person says so. A phone in the dark, in Swedish.
  */
 import assert from 'node:assert/strict';
-import { createServer, request as ask } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage } from './browser.mjs';
 import { startServer } from './server.mjs';
+import { withVersions } from './versions.mjs';
 
 /** The errors that a missing network itself writes to the console. */
 const NO_NETWORK = [/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|CONNECTION_REFUSED)/];
@@ -128,52 +128,10 @@ test('no answer of the server is in a cache', async () => {
   await context.close();
 });
 
-/**
- * A door before the server that can say that the app has a new version: the same files, under another version's
- * name in the page and in the worker, as a build with another hash would be.
- */
-async function withVersions() {
-  let version = null;
-  const door = createServer((incoming, outgoing) => {
-    const { 'accept-encoding': _, 'if-none-match': __, ...headers } = incoming.headers;
-    const onward = ask(`${server.origin}${incoming.url}`, { method: incoming.method, headers }, (answer) => {
-      const renamed = version && /html|javascript/.test(answer.headers['content-type'] ?? '') && !incoming.url.startsWith('/assets/');
-      if (!renamed) {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        return answer.pipe(outgoing);
-      }
-      const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => {
-        const { 'content-length': ___, ...rest } = answer.headers;
-        outgoing.writeHead(answer.statusCode, rest);
-        outgoing.end(Buffer.concat(chunks).toString().replaceAll(version.from, version.to));
-      });
-    });
-    onward.on('error', () => outgoing.destroy());
-    incoming.pipe(onward);
-  });
-  await new Promise((resolve) => door.listen(0, '127.0.0.1', resolve));
-  const page = await (await fetch(`${server.origin}/`)).text();
-  const now = /name="lykta-version" content="([0-9a-f]{12})"/.exec(page)?.[1];
-  assert.ok(now, 'the page names its version');
-  return {
-    origin: `http://127.0.0.1:${door.address().port}`,
-    now,
-    next: () => {
-      version = { from: now, to: 'feedfacecafe' };
-    },
-    close: () => {
-      door.closeAllConnections();
-      door.close();
-    },
-  };
-}
-
 const versionOf = (page) => page.locator('meta[name="lykta-version"]').getAttribute('content');
 
 test('a new version in the middle of a walk waits, and loses nothing when it is taken', async () => {
-  const door = await withVersions();
+  const door = await withVersions(server.origin);
   const { context, page, clean } = await phone(door.origin);
   await page.goto('/markera');
   await installed(page);

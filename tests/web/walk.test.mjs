@@ -4,11 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { become, DESK, mapIdle, openBrowser, openPage, PHONE, SQUARE } from './browser.mjs';
+import { become, mapIdle, openBrowser, openPage, PHONE, SQUARE } from './browser.mjs';
 import { startServer } from './server.mjs';
 
 /** What a missing network itself writes; and a step that is sent again finds that it was taken. */
 const NO_NETWORK = [/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)/, / 412 .*\/transitions\)$/];
+
+/** A desk with little room: each pixel of its map is drawn in software, and what is tested is not how large it is. */
+const SMALL_DESK = { viewport: { width: 1000, height: 700 } };
+
+/** So many answers are lost before one arrives. */
+const LOST = 4;
 
 /** A gloved thumb's least target, by the product's own measure. */
 const THUMB_PX = 64;
@@ -55,7 +61,7 @@ async function plan(page, lamp) {
     return [box.x + box.width / 2, box.y + box.height / 2];
   }, lamp.geometry.coordinates);
   await mapIdle(page);
-  await page.mouse.click(at[0] + 180, at[1] + 120);
+  await page.mouse.click(at[0] + 120, at[1] + 100);
   await page.getByTestId('stop-row').nth(1).waitFor();
   await page.getByTestId('walk-waiting').locator('summary').click();
   await page.locator(`[data-testid="walk-waiting-add"][data-id="${lamp.id}"]`).click();
@@ -118,11 +124,13 @@ async function markAndGo(page, testid) {
 }
 
 test('a walk planned at a desk is walked in the dark without a network, and arrives exactly once', async () => {
-  const desk = await openPage(browser, server.origin, { size: DESK });
+  const desk = await openPage(browser, server.origin, { size: SMALL_DESK });
   await desk.page.goto('/loften');
   await become(desk.page, 'safety_coordinator', '/rundor');
   const lamp = await mendedLamp(desk.page);
   const walk = await plan(desk.page, lamp);
+  // What is asked at the desk from here on needs no map, which would be drawn anew at each thing that arrives.
+  await desk.page.goto('/konto');
 
   const phone = await openPage(browser, server.origin, { size: PHONE, dark: true, forgive: NO_NETWORK });
   const { page, context } = phone;
@@ -182,14 +190,13 @@ test('a walk planned at a desk is walked in the dark without a network, and arri
   assert.equal((await asked(desk.page, `/api/v1/observations/${lamp.id}`)).properties.status, 'done');
 
   // The first answers are lost on the way, so that everything is sent once more.
-  const lost = new Set();
+  const lost = [];
   await context.route(
     (url) => url.pathname.startsWith('/api/v1/'),
     async (route) => {
       const request = route.request();
-      const key = `${request.method()} ${new URL(request.url()).pathname}`;
-      if (!['PUT', 'POST'].includes(request.method()) || lost.has(key)) return route.continue();
-      lost.add(key);
+      if (!['PUT', 'POST', 'PATCH'].includes(request.method()) || lost.length >= LOST) return route.continue();
+      lost.push(new URL(request.url()).pathname);
       await route.fetch();
       return route.abort('failed');
     },
@@ -201,7 +208,8 @@ test('a walk planned at a desk is walked in the dark without a network, and arri
     await page.waitForTimeout(400);
   }
   await all.waitFor({ timeout: 5_000 });
-  assert.ok(lost.size >= 8, `answers were lost: ${[...lost].join(', ')}`);
+  assert.equal(lost.length, LOST);
+  assert.ok(lost.includes('/api/v1/sync'), `answers were lost: ${lost.join(', ')}`);
 
   assert.equal((await asked(desk.page, mine)).state, 'finished');
   const { features } = await asked(desk.page, `${mine}/observations`);
@@ -225,7 +233,7 @@ test('a walk planned at a desk is walked in the dark without a network, and arri
   assert.deepEqual(norths, [[0, 3, 6, 12], [30, 36], [36, 48, 54]]);
 
   // The desk sees what came of it.
-  await desk.page.reload();
+  await desk.page.goto(`/rundor/${walk}`);
   await desk.page.locator('[data-testid="walk-page"][data-state="finished"]').waitFor();
   await desk.page.getByTestId('walk-seen').waitFor();
   desk.clean();

@@ -35,7 +35,10 @@ function Group({ title, hint, children }: { title: string; hint?: string; childr
 /** In the phone or at the server, said once and kept true. */
 function ReceiptLine({ id }: { id: string }) {
   const row = waiting.value.find((each) => each.id === id);
-  const state = row?.refused ? 'refused' : row && !row.receipt ? 'phone' : 'sent';
+  // A detail that waits is not at the server, though what it belongs to is.
+  const details = row && (Object.keys(row.patch).length > 0 || row.edits?.some((edit) => !edit.refused));
+  const waits = row && (!row.receipt || details);
+  const state = row?.refused ? 'refused' : waits ? 'phone' : 'sent';
   return (
     <p class={`receipt receipt-${state}`} role="status" data-testid="receipt" data-state={state}>
       <Icon

@@ -1,13 +1,14 @@
 /**
- * The frame around the map: loads the map library after the rest of the page, and says in words what the
- * map cannot show. It must not hold controls that exist nowhere else.
+ * The frame around the map: loads the map library after the rest of the page, and after the first press where
+ * one marks, and says in words what the map cannot show. It must not hold controls that exist nowhere else.
  */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { session } from '../api/store';
 import { t } from '../i18n';
-import { href } from '../mode';
+import { href, mode } from '../mode';
 import { Icon } from '../ui/Icon';
-import { mapState, pickedArea, pinning, streetsMissing, tilesMissing } from './view';
+import { wide } from '../ui/wide';
+import { mapCalled, mapState, pickedArea, pinning, streetsMissing, tilesMissing } from './view';
 
 function Picked() {
   const area = pickedArea.value;
@@ -37,15 +38,32 @@ function Picked() {
   );
 }
 
+/** Loading the map keeps a slow phone busy; where one marks, the first press comes before that. */
+const MARK_FIRST_MS = 2_000;
+
+/** True once the map may begin: at once beside most views, not while it is covered, a while later where one marks. */
+function useTurn(): boolean {
+  const [turn, setTurn] = useState(false);
+  const at = mode.value.name;
+  const covered = at === 'walk-go' && !wide.value && !mapCalled.value;
+  useEffect(() => {
+    if (turn || covered) return;
+    const timer = setTimeout(() => setTurn(true), at === 'mark' ? MARK_FIRST_MS : 0);
+    return () => clearTimeout(timer);
+  }, [turn, covered, at]);
+  return turn;
+}
+
 export function MapPane() {
   const holder = useRef<HTMLDivElement>(null);
+  const turn = useTurn();
   const current = session.value;
   const code = `${current?.tenant.code} ${current?.viewer.id}`;
 
   // One map per tenant and account, whatever else changes.
   useEffect(() => {
     const element = holder.current;
-    if (!element || !current) return;
+    if (!element || !current || !turn) return;
     let stop: (() => void) | undefined;
     let gone = false;
     import('./map')
@@ -61,7 +79,7 @@ export function MapPane() {
       gone = true;
       stop?.();
     };
-  }, [code]);
+  }, [code, turn]);
 
   return (
     <div class="map-pane map-any" data-testid="map-pane" data-state={mapState.value}>

@@ -15,6 +15,8 @@ export const LAYERS = ['municipalities', 'commitment_areas', 'designated_hot_spo
 export type LayerName = (typeof LAYERS)[number];
 
 export const mapState = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');
+/** True while a view that else covers the map shows it. */
+export const mapCalled = signal(false);
 /** True while some tile could not be read; the marks shown may then be too few. */
 export const tilesMissing = signal(false);
 

@@ -2,7 +2,6 @@
  * Out on a walk, for one thumb in a glove in the dark: take it along, go from stop to stop, answer, mark, feel, and
  * end. After it was taken along everything here works without a network, also after a reload.
  */
-import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { rightNow } from '../api/clock';
 import { session } from '../api/store';
@@ -18,6 +17,7 @@ import { t, tc } from '../i18n';
 import type { WalkLog } from '../local/db';
 import { offline, packs, wantedPack } from '../local/pack';
 import { errands, openLog, walkLog, wayWalked } from '../local/walks';
+import { mapCalled } from '../map/view';
 import { href } from '../mode';
 import { linesOf } from '../model/track';
 import { PackOffer } from '../sync/PackOffer';
@@ -36,8 +36,6 @@ import { sixOf, type Taken, useTaken } from './taken';
 import { lightWords, span } from './words';
 import './walk.css';
 import './out.css';
-
-const mapShown = signal(false);
 
 /** Whether lamps can be judged by now, as far as the sun is known to the phone. */
 function darkNow({ walk }: Taken): boolean {
@@ -137,7 +135,7 @@ function Going({ taken, log }: { taken: Taken; log: WalkLog }) {
   const [ending, setEnding] = useState(false);
   return (
     <>
-      {!mapShown.value && (
+      {!mapCalled.value && (
         <div class="out-scroll" data-testid="out-scroll">
           <StopCards taken={taken} log={log} dark={darkNow(taken)} />
           <MoreButton />
@@ -152,7 +150,7 @@ function Going({ taken, log }: { taken: Taken; log: WalkLog }) {
           </button>
         </div>
       )}
-      {mapShown.value && <PositionBar />}
+      {mapCalled.value && <PositionBar />}
       <CaptureGrid six={sixOf(taken)} bare />
       {ending && <EndDialog close={() => setEnding(false)} />}
     </>
@@ -200,7 +198,7 @@ function useOutside(id: string): void {
     return () => {
       outInTheDark.value = false;
       wantedPack.value = null;
-      mapShown.value = false;
+      mapCalled.value = false;
       saved.value = null;
     };
   }, [id]);
@@ -215,7 +213,7 @@ export function WalkOut({ id }: { id: string }) {
   const going = log?.started && !log.ended;
   const gone = isGone(asked.error);
   return (
-    <div class={`field out ${mapShown.value ? 'out-map' : ''}`} data-testid="walk-out" data-id={id}>
+    <div class={`field out ${mapCalled.value ? 'out-map' : ''}`} data-testid="walk-out" data-id={id}>
       <header class="field-head out-head">
         <a class="field-button icon-only" href={href({ name: 'walk', id })} aria-label={t('walk-back-to')}>
           <Icon name="chevron-left" size={28} />
@@ -232,14 +230,14 @@ export function WalkOut({ id }: { id: string }) {
           <button
             type="button"
             class="field-button icon-only"
-            aria-pressed={mapShown.value}
+            aria-pressed={mapCalled.value}
             aria-label={t('map')}
             onClick={() => {
-              mapShown.value = !mapShown.value;
+              mapCalled.value = !mapCalled.value;
             }}
             data-testid="out-map"
           >
-            <Icon name={mapShown.value ? 'list' : 'map'} size={28} />
+            <Icon name={mapCalled.value ? 'list' : 'map'} size={28} />
           </button>
         )}
       </header>

@@ -50,11 +50,9 @@ fn run(start_ms: i64, at: impl IntoIterator<Item = (f64, f64)>) -> TrackRun {
 }
 
 fn eastward(start_ms: i64, from: f64, to: f64, north: f64) -> TrackRun {
-    let n = ((to - from) / 10.0).round() as i32;
-    run(
-        start_ms,
-        (0..=n).map(move |i| (from + f64::from(i) * 10.0, north)),
-    )
+    let metres = (0..).map(|i| from + f64::from(i) * 10.0);
+    let way = metres.take_while(|east| *east <= to);
+    run(start_ms, way.map(|east| (east, north)))
 }
 
 #[test]

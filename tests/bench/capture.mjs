@@ -1,0 +1,174 @@
+/**
+ * Measures the two things that decide whether a thumb in a glove trusts the app.
+ *
+ *     node tests/bench/capture.mjs [--binary FILE] [--starts 5] [--presses 30] [--slower 4]
+ *
+ * First capture: the browser is opened anew on a phone's kept storage, there is no network, the processor is
+ * slowed down, and from the navigation's start until the first press is in the database counts (target: under
+ * 2 s), in "Markera plats", where the installed app opens, and out on a walk that was taken along.
+ * Press to saved: from the finger's touch until the transaction, with strict durability, is complete (target:
+ * under 100 ms), at the machine's own speed and slowed down, while the server takes in what is sent.
+ * The page is slowed down, not the service worker: the browser offers no way. The figures mean something for a
+ * release build; it never fails for them. Needs what `tests/web/run.sh` installs.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { become, openKept, SQUARE } from '../web/browser.mjs';
+
+const { values: asked } = parseArgs({
+  options: {
+    binary: { type: 'string' },
+    starts: { type: 'string', default: '5' },
+    presses: { type: 'string', default: '30' },
+    slower: { type: 'string', default: '4' },
+  },
+});
+if (asked.binary) process.env.LYKTA_BINARY = asked.binary;
+const { startServer } = await import('../web/server.mjs');
+const SLOWER = Number(asked.slower);
+/** Nobody marks the next thing at once. */
+const PACE_MS = 1_000;
+
+/** In the page: notes when a capture button is touched, and when a new row of the outbox is in the database. */
+function listen() {
+  const seen = new Set();
+  window.__touched = [];
+  window.__kept = [];
+  document.addEventListener(
+    'pointerdown',
+    (event) => {
+      if (event.target.closest?.('.capture-button')) window.__touched.push(performance.now());
+    },
+    true,
+  );
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function keep(row, ...rest) {
+    if (this.name === 'outbox' && !seen.has(row.id)) {
+      seen.add(row.id);
+      const { durability } = this.transaction;
+      this.transaction.addEventListener('complete', () => window.__kept.push({ at: performance.now(), durability }));
+    }
+    return put.call(this, row, ...rest);
+  };
+}
+
+async function slowed(page, rate) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Emulation.setCPUThrottlingRate', { rate });
+}
+
+/** Touches the first button and waits until the database has it; returns when in the page's time. */
+async function capture(page) {
+  const n = await page.evaluate(() => window.__kept.length);
+  const button = page.getByTestId('quick-1');
+  await button.waitFor();
+  const box = await button.boundingBox();
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await page.waitForFunction((before) => window.__kept.length > before, n);
+  const [touched, kept] = await page.evaluate(() => [window.__touched.at(-1), window.__kept.at(-1)]);
+  if (kept.durability !== 'strict') throw new Error(`saved with durability ${kept.durability}`);
+  return { touched, kept: kept.at };
+}
+
+const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+function told(name, times) {
+  const sorted = [...times].sort((a, b) => a - b);
+  const [median, p95, most] = [0.5, 0.95, 1].map((part) => at(sorted, part).toFixed(0).padStart(5));
+  console.log(`  ${name.padEnd(52)} median ${median} ms   p95 ${p95} ms   most ${most} ms   n ${times.length}`);
+}
+
+/** A walk to go on, planned over the interface that the desk uses. */
+async function planWalk(page) {
+  const id = `01890000-0000-7000-8000-${String(Date.now()).slice(-12)}`;
+  const status = await page.evaluate(
+    async ([walk, [lon, lat]]) => {
+      const body = {
+        kind: 'staff_round',
+        title: 'Mätning',
+        purpose: 'Se hur fort det går',
+        starts_at: '2026-11-18T16:00:00Z',
+        ends_at: '2026-11-18T17:00:00Z',
+        participants: [],
+        promises: ['ovning'],
+        stops: [{ no: 1, name: 'Torget', at: [lon, lat], why: null, verify: [] }],
+      };
+      const headers = { 'Content-Type': 'application/json' };
+      return (await fetch(`/api/v1/walks/${walk}`, { method: 'PUT', headers, body: JSON.stringify(body) })).status;
+    },
+    [id, [SQUARE.longitude, SQUARE.latitude]],
+  );
+  if (status !== 201) throw new Error(`the walk was answered with ${status}`);
+  return id;
+}
+
+/** Opens the app once with a network: it is installed, and a walk is taken along and begun. */
+async function install(folder, origin) {
+  const context = await openKept(folder, origin);
+  const page = await context.newPage();
+  await page.goto('/');
+  await become(page, 'walk_leader', '/');
+  const walk = await planWalk(page);
+  await page.goto(`/rundor/${walk}/ga`);
+  await page.getByTestId('pack-take').click();
+  await page.getByTestId('pack-ready').waitFor();
+  await page.getByTestId('walk-begin').click();
+  await page.getByTestId('stop-card').waitFor();
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller)));
+  // The second opening is the one that a phone has compiled code for, as any phone but a new one.
+  await page.goto('/markera');
+  await page.getByTestId('quick-1').waitFor();
+  await page.waitForTimeout(1_000);
+  await context.close();
+  return walk;
+}
+
+async function firstCapture(folder, origin, path) {
+  const context = await openKept(folder, origin);
+  await context.addInitScript(listen);
+  await context.setOffline(true);
+  const page = await context.newPage();
+  await slowed(page, SLOWER);
+  await page.goto(path, { waitUntil: 'commit' });
+  const { touched, kept } = await capture(page);
+  await context.close();
+  return { touched, kept };
+}
+
+async function pressToSaved(folder, origin, path, rate) {
+  const context = await openKept(folder, origin);
+  await context.addInitScript(listen);
+  const page = await context.newPage();
+  await slowed(page, rate);
+  await page.goto(path);
+  await page.waitForTimeout(2_000);
+  const took = [];
+  for (let n = 0; n < Number(asked.presses); n += 1) {
+    const { touched, kept } = await capture(page);
+    took.push(kept - touched);
+    await page.getByTestId('saved-done').click();
+    await page.waitForTimeout(PACE_MS);
+  }
+  await context.close();
+  return took;
+}
+
+const server = await startServer();
+const folder = await mkdtemp(join(tmpdir(), 'lykta-bench-'));
+try {
+  const walk = await install(folder, server.origin);
+  const version = execFileSync(process.env.CHROMIUM ?? '/usr/bin/chromium', ['--version'], { encoding: 'utf8' }).trim();
+  console.log(`${cpus().length} × ${cpus()[0].model}; ${version}; slowed down ${SLOWER} times where said`);
+  for (const [name, path] of [['Markera plats', '/markera'], ['out on a walk', `/rundor/${walk}/ga`]]) {
+    const starts = [];
+    for (let n = 0; n < Number(asked.starts); n += 1) starts.push(await firstCapture(folder, server.origin, path));
+    told(`${name}: opened to first capture kept, ${SLOWER}×`, starts.map(({ kept }) => kept));
+    told(`${name}: opened to button touched, ${SLOWER}×`, starts.map(({ touched }) => touched));
+    for (const rate of [1, SLOWER]) told(`${name}: press to saved, ${rate}×`, await pressToSaved(folder, server.origin, path, rate));
+  }
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
