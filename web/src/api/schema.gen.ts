@@ -1114,7 +1114,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ends a share set: its recipients see it no more from now on. */
-        post: operations["end"];
+        post: operations["share_sets_end_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1383,6 +1383,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proposes stops where open observations gather and where something waits to be seen mended, in a short
+         *     order and within the minutes. What is restricted takes no part.
+         */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walks/{id}": {
         parameters: {
             query?: never;
@@ -1506,6 +1526,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links of a walk, and how many joined by each. */
+        get: operations["walks_links_list"];
+        put?: never;
+        /**
+         * Makes a link by which people join this walk without an account: they record on it and nowhere else,
+         *     and see nothing that others reported.
+         */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walks/{id}/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a link of a walk; who came by it is signed out. What their phones hold may be sent for a day. */
+        delete: operations["walks_links_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1640,6 +1698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walks/{id}/protocol.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The protocol as pages: PDF/UA-1, tagged for screen readers, with what the reader is told of it. */
+        get: operations["pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walks/{id}/protocol/publish": {
         parameters: {
             query?: never;
@@ -1749,6 +1824,40 @@ export interface paths {
         put?: never;
         /** Leaves a mark for review. The answer is the same bytes whatever becomes of it. */
         post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/walks/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A digital walk that is open: residents may leave marks for it, and nothing of them shows. */
+        get: operations["walk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pub/{municipality}/walks/{slug}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a mark for a digital walk. It is reviewed as any other; the answer is the same bytes. */
+        post: operations["leave_for_walk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2189,6 +2298,17 @@ export interface components {
             /** @description Until when. */
             expires_at: string;
         };
+        /** @description A digital walk that is open. */
+        DigitalWalkSheet: {
+            /** @description Whose. */
+            municipality: components["schemas"]["PublicMunicipality"];
+            /** @description The name shown. */
+            title: string;
+            /** @description Id of its area in `areas.geojson`, when it is there. */
+            area?: string | null;
+            /** @description What residents may mark. */
+            categories: components["schemas"]["PublicCategory"][];
+        };
         /** @description Something that may be personal data in a text that is not masked. */
         DisclosureFinding: {
             /** @description The record's number in the package. */
@@ -2344,6 +2464,29 @@ export interface components {
              */
             max_class: number;
         };
+        /** @description A link for guests. */
+        GuestLinkBody: {
+            /** @description Id, for ending it. */
+            id: string;
+            /** @description Made when. */
+            created_at: string;
+            /** @description Ends. */
+            expires_at: string;
+            /** @description Ended before its time. */
+            ended_at?: string | null;
+            /** @description Whether it can be used now. */
+            serves: boolean;
+            /**
+             * Format: int32
+             * @description How many joined by it, counted by phones.
+             */
+            joined: number;
+        };
+        /** @description Links for the guests of a walk. */
+        GuestLinksBody: {
+            /** @description Oldest first. */
+            links: components["schemas"]["GuestLinkBody"][];
+        };
         /** @description Everything that happened to an observation. */
         HistoriesBody: {
             /** @description Changes, oldest first. */
@@ -2412,6 +2555,17 @@ export interface components {
         IntakeBody: {
             /** @description The marks, oldest first, at most 500. */
             marks: components["schemas"]["WaitingMark"][];
+        };
+        /** @description A walk, for whoever is about to join it. */
+        JoinedWalk: {
+            /** @description UUID. */
+            id: string;
+            /** @description The name shown. */
+            title: string;
+            /** @description Planned start. */
+            starts_at: string;
+            /** @description Planned end. */
+            ends_at: string;
         };
         /** @description A key of a program. */
         KeyBody: {
@@ -2525,6 +2679,7 @@ export interface components {
             tenant: string;
             /** @description Ends. */
             expires_at: string;
+            walk?: components["schemas"]["JoinedWalk"] | null;
             /** @description Practice mode. */
             demo: boolean;
         };
@@ -2550,6 +2705,17 @@ export interface components {
             /** @description Areas it lies in. */
             areas: components["schemas"]["AreaRef"][];
             responsible?: components["schemas"]["Responsible"] | null;
+        };
+        /** @description A link for guests that was made. Shown once. */
+        MadeGuestLink: {
+            /** @description Id, for ending it. */
+            id: string;
+            /** @description Address of the page, with the token after `#`. */
+            address: string;
+            /** @description The address as a square, to point a camera at: rows of 0 and 1. */
+            square: string[];
+            /** @description Ends. */
+            expires_at: string;
         };
         /** @description A key that was made. Shown once. */
         MadeKeyBody: {
@@ -3032,6 +3198,54 @@ export interface components {
             promises: components["schemas"]["PublicPromise"][];
             /** @description What residents may mark. */
             categories: components["schemas"]["PublicCategory"][];
+        };
+        /** @description Stops in the order to walk. */
+        ProposalBody: {
+            /** @description The stops. */
+            stops: components["schemas"]["ProposedStop"][];
+            /** @description Straight legs between them; null with fewer than two. */
+            route?: number[][] | null;
+            /** @description True: nobody walks straight through houses. */
+            approximate: boolean;
+            /**
+             * Format: double
+             * @description Metres along the legs.
+             */
+            metres: number;
+            /**
+             * Format: double
+             * @description Minutes for walking and stopping.
+             */
+            minutes: number;
+        };
+        /** @description Where, when and for how long. */
+        ProposeBody: {
+            /** @description Id of an area; or `bbox`. */
+            area?: string | null;
+            /** @description West, south, east, north. */
+            bbox?: number[] | null;
+            /** @description Planned start, RFC 3339. */
+            starts_at: string;
+            /**
+             * Format: int32
+             * @description How long it may take, stops and all.
+             */
+            minutes: number;
+            /** @description UUID of the digital walk whose marks count twice. */
+            digital_walk?: string | null;
+        };
+        /** @description A stop proposed. */
+        ProposedStop: {
+            /** @description Number in the order. */
+            no: number;
+            /** @description A name: the area and what weighs most. */
+            name: string;
+            /** @description Longitude, latitude. */
+            at: number[];
+            /** @description Why, in numbers. */
+            why: string;
+            /** @description Observations to be looked at again here. */
+            verify: string[];
         };
         /** @description Somebody responsible. */
         ProtocolActor: {
@@ -3923,6 +4137,8 @@ export interface components {
             second_factor: boolean;
             /** @description What they sign in with. */
             email?: string | null;
+            /** @description The walk they are a guest of. */
+            walk?: string | null;
         };
         /** @description A resident's mark that waits. */
         WaitingMark: {
@@ -3946,6 +4162,8 @@ export interface components {
             text?: string | null;
             /** @description Kinds of personal data that the text may hold. */
             findings: string[];
+            /** @description UUID of the digital walk it was left for. */
+            walk?: string | null;
         };
         /** @description A walk. */
         WalkBody: {
@@ -4011,6 +4229,8 @@ export interface components {
             notes?: string | null;
             /** @description Made up for practice. */
             example: boolean;
+            /** @description Last part of the public address where residents leave marks; of a digital walk. */
+            slug?: string | null;
         };
         /** @description What a client sends of a walk; see [`WalkBody`] for the members. */
         WalkPlan: {
@@ -8889,7 +9109,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    share_sets_end_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -9963,6 +10183,74 @@ export interface operations {
             };
         };
     };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalBody"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     walks_one: {
         parameters: {
             query?: never;
@@ -10456,6 +10744,199 @@ export interface operations {
             };
             /** @description A parameter makes no sense */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walks_links_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestLinksBody"];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeGuestLink"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The walk is over, or more than a week ahead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walks_links_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+                /** @description Id of the link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown, ended before, or not for the reader */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11076,6 +11557,73 @@ export interface operations {
             };
         };
     };
+    pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the walk */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Unknown, or not for the reader */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The walk is not over, or this program makes no PDF */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     publish: {
         parameters: {
             query?: never;
@@ -11481,6 +12029,167 @@ export interface operations {
                 };
             };
             /** @description No marks are taken there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too long */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong; every fault with a pointer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too many in a short time; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    walk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+                /** @description Last part of the walk's public address */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigitalWalkSheet"];
+                };
+            };
+            /** @description No such walk is open */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    leave_for_walk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the municipality */
+                municipality: string;
+                /** @description Last part of the walk's public address */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicMarkBody"];
+            };
+        };
+        responses: {
+            /** @description Left for review: {} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description No such walk is open */
             404: {
                 headers: {
                     [name: string]: unknown;
