@@ -120,7 +120,7 @@ pub async fn effort(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Effort,
     if !faults.is_empty() {
         return Err(AppError::Query(faults));
     }
-    let to = to.unwrap_or_else(clock::now);
+    let to = to.unwrap_or_else(end_of_today);
     let from = from.unwrap_or_else(|| to.saturating_sub(USUAL).unwrap_or(Timestamp::MIN));
     let crs = Crs::from_code(&tenant.profile.crs).map_err(|e| AppError::Internal(Box::new(e)))?;
 
@@ -164,6 +164,13 @@ pub async fn effort(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Effort,
         cells,
         areas,
     })
+}
+
+/// Midnight to come, in Sweden: the same all day, so that what is told changes with what is known alone.
+fn end_of_today() -> Timestamp {
+    second(&promises::today().to_string(), true, "to", &mut Vec::new())
+        .and_then(|s| Timestamp::from_second(s).ok())
+        .unwrap_or_else(clock::now)
 }
 
 /// Slots of the areas in which a promise in force has something to be done, each once.

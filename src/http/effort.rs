@@ -21,7 +21,7 @@ use crate::app::promises::day_of;
 pub(super) struct EffortQuery {
     /// Walked on this day or instant, or later; 90 days before `to` when absent.
     from: Option<String>,
-    /// Walked on this day or before, or before this instant; now when absent.
+    /// Walked on this day or before, or before this instant; today when absent.
     to: Option<String>,
     /// `all`, or `dark` for what was visited with the sun more than 6 degrees under the horizon.
     light: Option<String>,

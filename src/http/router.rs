@@ -10,7 +10,12 @@ use tower_http::csrf::CsrfLayer;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-use super::{Site, account, admin, assets, audit, calendar, disclosures, effort, events, guests, health, history, intake, invitations, links, middleware, observations, oidc, openapi, packages, photos, places, proposals, protocols, reference, retention, session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks};
+use super::{
+    Site, account, admin, assets, audit, calendar, disclosures, effort, events, guests, health,
+    history, intake, invitations, links, middleware, observations, oidc, openapi, packages, photos,
+    places, proposals, protocols, reference, retention, session, sharing, sign_in, sync,
+    text_check, texts, tiles, tracks, uploads, walks,
+};
 use crate::public;
 
 /// The documented part: what goes into the OpenAPI document.

@@ -54,6 +54,10 @@ fn settled(answer: &Answer) -> (u16, BTreeMap<String, String>, Vec<u8>) {
             }
         }
         bytes = body.to_string().into_bytes();
+    } else if bytes.starts_with(b"BEGIN:VCALENDAR") {
+        let text = String::from_utf8(bytes).unwrap();
+        let lines = text.lines().filter(|l| !l.starts_with("DTSTAMP:"));
+        bytes = lines.collect::<Vec<_>>().join("\n").into_bytes();
     }
     (answer.status.as_u16(), headers, bytes)
 }

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { describe, expect, it } from 'vitest';
+import { SERVER_KEYS } from '../vite/words';
 
 const src = join(import.meta.dirname, '../src');
 const read = (lang: string) => readFileSync(join(src, `i18n/${lang}.ftl`), 'utf8');
@@ -25,10 +26,8 @@ function messages(text: string): Map<string, string> {
   return found;
 }
 
-/** Beginnings of the keys that the server and its commands use. */
-const SERVER = ['problem-', 'import-', 'export-', 'cli-', 'proposal-', 'mail-', 'pdf-'];
 const ours = (keys: Iterable<string>) =>
-  [...keys].filter((key) => !SERVER.some((prefix) => key.startsWith(prefix))).sort();
+  [...keys].filter((key) => !SERVER_KEYS.some((prefix) => key.startsWith(prefix))).sort();
 const variables = (text: string) => [...new Set(text.match(/\$[a-z]+/g) ?? [])].sort().join();
 
 const sv = messages(read('sv'));

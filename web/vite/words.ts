@@ -8,7 +8,16 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** Beginnings of the keys that the server and its commands use. */
-export const SERVER_KEYS = ['problem-', 'import-', 'export-', 'cli-', 'proposal-', 'mail-', 'pdf-'];
+export const SERVER_KEYS = [
+  'problem-',
+  'import-',
+  'export-',
+  'cli-',
+  'proposal-',
+  'mail-',
+  'pdf-',
+  'calendar-',
+];
 /** What the client says too: the kinds of personal data it advises about, and why single sign-on did not go. */
 const SHARED_KEYS = ['problem-personal-', 'problem-oidc-'];
 

@@ -10721,7 +10721,7 @@ export interface operations {
             query?: {
                 /** @description Walked on this day or instant, or later; 90 days before `to` when absent. */
                 from?: string;
-                /** @description Walked on this day or before, or before this instant; now when absent. */
+                /** @description Walked on this day or before, or before this instant; today when absent. */
                 to?: string;
                 /** @description `all`, or `dark` for what was visited with the sun more than 6 degrees under the horizon. */
                 light?: string;
