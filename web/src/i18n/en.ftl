@@ -551,12 +551,15 @@ effort-sum = { $walks ->
    *[other] { $walks } walks, { $way }, of which { $dark } in the dark
  }
 effort-none = No tracks in this time.
-effort-area-visited = { $visited } of { $cells } cells visited
+effort-area-visited = { $cells ->
+    [one] { $visited } of { $cells } cell visited
+   *[other] { $visited } of { $cells } cells visited
+ }
 effort-area-large = Too large to count in cells
 effort-area-never = Nobody has walked here
 effort-area-last = { $way }, last { $day }
-effort-legend-less = Walked once
-effort-legend-more = Walked often
+effort-legend-less = Few metres
+effort-legend-more = Many metres
 effort-legend-never = Nobody has been here
 walks-taken = Walks on the phone
 walks-empty = No walks yet

@@ -563,12 +563,15 @@ effort-sum = { $walks ->
    *[other] { $walks } rundor, { $way }, varav { $dark } i mörker
  }
 effort-none = Inga spår under den här tiden.
-effort-area-visited = { $visited } av { $cells } rutor besökta
+effort-area-visited = { $cells ->
+    [one] { $visited } av { $cells } ruta besökt
+   *[other] { $visited } av { $cells } rutor besökta
+ }
 effort-area-large = För stort att räkna i rutor
 effort-area-never = Ingen har gått här
 effort-area-last = { $way }, senast { $day }
-effort-legend-less = Gånget en gång
-effort-legend-more = Gånget ofta
+effort-legend-less = Få meter
+effort-legend-more = Många meter
 effort-legend-never = Ingen har varit här
 walks-taken = Rundor i telefonen
 walks-empty = Inga rundor ännu

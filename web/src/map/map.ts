@@ -247,7 +247,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     effect(() => data('walk', walkData(walkOnMap.value))),
     effect(() => data('effort', effortData(effortOnMap.value))),
     effect(() => {
-      const opacity = quietness(walkOnMap.value, pinning.value);
+      const opacity = quietness(walkOnMap.value ?? effortOnMap.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);
     }),
     effect(() => data('lit', { type: 'FeatureCollection', features: litAreas.value })),

@@ -101,9 +101,10 @@ const stops = (): LayerSpecification[] => [
   },
 ];
 
-/** Marks that stand back while somebody plans or reads a walk. */
+/** Marks that stand back while somebody plans or reads a walk, or looks where walks have been. */
 export const QUIET_LAYERS = ['observations-mark', 'observations-cluster', 'pack-mark', 'hot-mark'];
-export const quietness = (walk: WalkOnMap | null, pinning: boolean): number => (walk && !pinning ? 0.45 : 1);
+export const quietness = (inFront: object | null, pinning: boolean): number =>
+  inFront && !pinning ? 0.45 : 1;
 
 /** A style with a walk in it; an empty one costs nothing. */
 export function withWalk(style: StyleSpecification, walk: WalkOnMap | null): StyleSpecification {

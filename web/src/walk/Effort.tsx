@@ -51,7 +51,7 @@ function Area({ area }: { area: EffortArea }) {
 
 function Legend() {
   return (
-    <ul class="legend" data-testid="effort-legend">
+    <ul class="plain effort-legend" data-testid="effort-legend">
       {(['less', 'more', 'never'] as const).map((kind) => (
         <li key={kind}>
           <span class={`effort-swatch ${kind}`} aria-hidden="true" />
