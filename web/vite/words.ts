@@ -47,7 +47,6 @@ export const LATER = [
   'promise/',
   'public/',
   'share/',
-  'sync/PhoneDialog',
   'sync/hand/',
   'ui/GhostCamera',
   'walk/',
