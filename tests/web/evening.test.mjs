@@ -17,7 +17,12 @@ import { startServer } from './server.mjs';
 const SHOTS = process.env.LYKTA_SHOTS;
 
 /** What a missing network itself writes; and a step that is sent again finds that it was taken. */
-const NO_NETWORK = [/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)/, / 412 .*\/transitions\)$/, / 412 .*\/observations\/[0-9a-f-]{36}\)$/, / 409 .*\/photos\//];
+const NO_NETWORK = [
+  /net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)/,
+  / 412 .*\/transitions\)$/,
+  / 412 .*\/observations\/[0-9a-f-]{36}\)$/,
+  / 409 .*\/photos\//,
+];
 
 const METRES_PER_DEGREE = 111_320;
 
@@ -40,7 +45,8 @@ const shot = async (page, name) => {
 
 /** Three lamps that are said to be mended; where the practice data has fewer, reported ones are mended at the desk. */
 async function mendedLamps(page) {
-  const listed = async (state) => (await asked(page, `/api/v1/observations?state=${state}&category=light.out&limit=20`)).features;
+  const listed = async (state) =>
+    (await asked(page, `/api/v1/observations?state=${state}&category=light.out&limit=20`)).features;
   const lamps = (await listed('done')).slice(0, 3);
   for (const lamp of (await listed('open')).slice(0, 3 - lamps.length)) {
     const { status, version } = lamp.properties;
@@ -51,13 +57,24 @@ async function mendedLamps(page) {
         const [{ id: actor }] = (await (await fetch('/api/v1/actors')).json()).actors;
         for (const [i, step] of steps.entries()) {
           const headers = { 'Content-Type': 'application/json', 'If-Match': `"v${from + i}"` };
-          all.push((await fetch(to, { method: 'POST', headers, body: JSON.stringify(step === 'assigned' ? { to: step, actor } : { to: step }) })).status);
+          all.push(
+            (
+              await fetch(to, {
+                method: 'POST',
+                headers,
+                body: JSON.stringify(step === 'assigned' ? { to: step, actor } : { to: step }),
+              })
+            ).status,
+          );
         }
         return all;
       },
       [`/api/v1/observations/${lamp.id}/transitions`, version, way.slice(way.indexOf(status) + 1)],
     );
-    assert.ok(answers.every((answer) => answer === 200), `the desk says that a lamp is mended: ${answers}`);
+    assert.ok(
+      answers.every((answer) => answer === 200),
+      `the desk says that a lamp is mended: ${answers}`,
+    );
     lamps.push(lamp);
   }
   assert.equal(lamps.length, 3);
@@ -69,8 +86,18 @@ async function planned(page) {
   const lamps = await mendedLamps(page);
   const names = ['Tysta gången', 'Tysta porten', 'Torget', 'Skolgården', 'Gården', 'Passagen'];
   const stops = [
-    ...lamps.map((lamp, i) => ({ name: `Lampa ${i + 1}`, at: lamp.geometry.coordinates, why: 'Väntar på mörker', verify: [lamp.id] })),
-    ...names.map((name, i) => ({ name, at: [SQUARE.longitude + (i + 1) / 1e4, SQUARE.latitude], why: null, verify: [] })),
+    ...lamps.map((lamp, i) => ({
+      name: `Lampa ${i + 1}`,
+      at: lamp.geometry.coordinates,
+      why: 'Väntar på mörker',
+      verify: [lamp.id],
+    })),
+    ...names.map((name, i) => ({
+      name,
+      at: [SQUARE.longitude + (i + 1) / 1e4, SQUARE.latitude],
+      why: null,
+      verify: [],
+    })),
   ].map((stop, i) => ({ no: i + 1, ...stop }));
   const id = `01890000-0000-7000-8000-${String(Date.now()).slice(-12)}`;
   const body = {
@@ -85,7 +112,13 @@ async function planned(page) {
   };
   const status = await page.evaluate(
     async ([to, what]) =>
-      (await fetch(to, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(what) })).status,
+      (
+        await fetch(to, {
+          method: 'PUT',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(what),
+        })
+      ).status,
     [`/api/v1/walks/${id}`, body],
   );
   assert.equal(status, 201);
@@ -112,7 +145,9 @@ async function photo(page, n) {
 /** Takes a photo of what was just saved; returns once the phone holds it. */
 async function shoot(page, n) {
   const before = await page.getByTestId('field-photo').count();
-  await page.getByTestId('photo-input').setInputFiles({ name: `IMG_${n}.jpg`, mimeType: 'image/jpeg', buffer: await photo(page, n) });
+  await page
+    .getByTestId('photo-input')
+    .setInputFiles({ name: `IMG_${n}.jpg`, mimeType: 'image/jpeg', buffer: await photo(page, n) });
   await page.getByTestId('photo-use').click();
   await page.getByTestId('field-photo').nth(before).waitFor();
 }
@@ -121,7 +156,11 @@ async function shoot(page, n) {
 async function walkTo({ context, page }, north, accuracy = 7) {
   const dot = page.getByTestId('recording');
   const heard = await dot.getAttribute('data-heard');
-  await context.setGeolocation({ ...SQUARE, latitude: SQUARE.latitude + north / METRES_PER_DEGREE, accuracy });
+  await context.setGeolocation({
+    ...SQUARE,
+    latitude: SQUARE.latitude + north / METRES_PER_DEGREE,
+    accuracy,
+  });
   await page.locator(`[data-testid="recording"][data-state="on"]:not([data-heard="${heard}"])`).waitFor();
 }
 
@@ -174,7 +213,13 @@ const held = (page, store) =>
               for (const byte of new Uint8Array(bytes)) all += String.fromCharCode(byte);
               return btoa(all);
             };
-            resolve(JSON.parse(JSON.stringify(reading.result, (_, value) => (value instanceof ArrayBuffer ? text(value) : value))));
+            resolve(
+              JSON.parse(
+                JSON.stringify(reading.result, (_, value) =>
+                  value instanceof ArrayBuffer ? text(value) : value,
+                ),
+              ),
+            );
           };
         };
       }),
@@ -192,7 +237,11 @@ const sentAgain = (page, observation, { id, role, bytes }) =>
   );
 
 test('the evening of a round, with half an hour without a network, arrives exactly once', async () => {
-  const other = await openPage(browser, server.origin, { size: PHONE, dark: true, forgive: [/ 410 .*\/observations\/[0-9a-f-]{36}\)$/] });
+  const other = await openPage(browser, server.origin, {
+    size: PHONE,
+    dark: true,
+    forgive: [/ 410 .*\/observations\/[0-9a-f-]{36}\)$/],
+  });
   await other.page.goto('/loften');
   await become(other.page, 'safety_coordinator', '/loften');
   const { id: walk, lamps } = await planned(other.page);
@@ -217,8 +266,14 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await page.getByTestId('walk-go').click();
   await page.getByTestId('pack-take').click();
   await page.getByTestId('pack-ready').waitFor();
-  assert.match(await page.getByTestId('pack').innerText(), /\d+ (kB|MB)|\d+,\d+ MB/, 'it says how large it is');
-  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller)));
+  assert.match(
+    await page.getByTestId('pack').innerText(),
+    /\d+ (kB|MB)|\d+,\d+ MB/,
+    'it says how large it is',
+  );
+  await page.waitForFunction(() =>
+    navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller)),
+  );
   await shot(page, '1655');
 
   // 17:02, out: the dark's colours, the screen kept awake, the way recorded; a pocket is a gap.
@@ -244,6 +299,11 @@ test('the evening of a round, with half an hour without a network, arrives exact
   const dark = await mark(page, 'quick-1');
   await page.getByTestId('undo-bar').waitFor();
   await page.getByTestId('detail-category-light.hidden').click();
+  // Who answers for it, before the server has said and after.
+  await page
+    .getByTestId('saved-owner')
+    .getByText(/^Ansvar/)
+    .waitFor();
   await shoot(page, 1);
   await page.locator('[data-testid="field-photo"][data-state="sent"]').waitFor();
   await page.locator('[data-testid="receipt"][data-state="sent"]').waitFor();
@@ -257,18 +317,25 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await page.getByTestId('detail-text').fill('Ring 070-174 06 05');
   await page.getByTestId('advice-text').getByText('Beskriv platsen, inte personer').waitFor();
   await page.getByTestId('detail-text').fill('Samlas under taket, vardagar 17 till 19');
+  await page.getByTestId('detail-time_pattern').fill('vardag 17–19');
   await page.getByTestId('severity-2').click();
   await page.locator('[data-testid="receipt"][data-state="sent"]').waitFor();
+  await page
+    .getByTestId('receipt')
+    .getByText(/sedan \d\d:\d\d/)
+    .waitFor();
   await shot(page, '1721');
   // It is at the server with its details, and on the colleague's phone too.
   const shared = `/api/v1/observations/${gathering}`;
   for (const end = Date.now() + 20_000; Date.now() < end; await page.waitForTimeout(100)) {
-    const { text, severity } = (await asked(other.page, shared)).properties;
-    if (text && severity === 2) break;
+    const { text, severity, time_pattern: when } = (await asked(other.page, shared)).properties;
+    if (text && severity === 2 && when === 'vardag 17–19') break;
   }
+  assert.equal((await asked(other.page, shared)).properties.time_pattern, 'vardag 17–19');
 
   const nothingWaits = async () => {
-    for (const end = Date.now() + 30_000; Date.now() < end && (await held(page, 'outbox')).length > 0; ) await page.waitForTimeout(100);
+    for (const end = Date.now() + 30_000; Date.now() < end && (await held(page, 'outbox')).length > 0; )
+      await page.waitForTimeout(100);
     assert.deepEqual(await held(page, 'outbox'), []);
   };
   await nothingWaits();
@@ -323,7 +390,10 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await page.getByTestId('out-offline').waitFor();
   await walkTo(phone, 70);
   await walkTo(phone, 78);
-  for (const [no, lamp] of [[2, lamps[1]], [3, lamps[2]]]) {
+  for (const [no, lamp] of [
+    [2, lamps[1]],
+    [3, lamps[2]],
+  ]) {
     await page.getByTestId(`stop-go-${no}`).click();
     await lit(page, lamp);
   }
@@ -363,28 +433,42 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await sent.waitFor({ timeout: 5_000 });
   await nothingWaits();
   await shot(page, '1804');
-  for (const [name, n] of [['sum-verified', '3'], ['sum-new', '4'], ['sum-good', '1']])
+  for (const [name, n] of [
+    ['sum-verified', '3'],
+    ['sum-new', '4'],
+    ['sum-good', '1'],
+  ])
     assert.equal(await page.getByTestId(name).getAttribute('data-n'), n, name);
 
   // What the phone had, from its own storage: it keeps what it has sent for a while.
   const copies = await held(page, 'copies');
   const errands = await held(page, 'errands');
-  assert.ok(errands.every(({ sent: when, refused }) => when && !refused), 'all that was said besides marks was taken');
+  assert.ok(
+    errands.every(({ sent: when, refused }) => when && !refused),
+    'all that was said besides marks was taken',
+  );
 
   // The marks: those and no others, each made once.
   assert.equal((await asked(other.page, mine)).state, 'finished');
   const all = [dark, gathering, litter, cable, good];
   const { features } = await asked(other.page, `${mine}/observations`);
   assert.deepEqual(features.map(({ id }) => id).sort(), [...all].sort());
-  assert.equal(await other.page.evaluate((to) => fetch(to).then(({ status }) => status), `/api/v1/observations/${slip}`), 410, 'what was taken back is gone');
+  assert.equal(
+    await other.page.evaluate((to) => fetch(to).then(({ status }) => status), `/api/v1/observations/${slip}`),
+    410,
+    'what was taken back is gone',
+  );
   const of = (id) => features.find((each) => each.id === id).properties;
-  assert.deepEqual(all.map((id) => [of(id).category, of(id).stop_no]), [
-    ['light.hidden', 1],
-    ['dis.gather', 2],
-    ['lit.litter', 5],
-    ['light.cable', 5],
-    [of(good).category, 7],
-  ]);
+  assert.deepEqual(
+    all.map((id) => [of(id).category, of(id).stop_no]),
+    [
+      ['light.hidden', 1],
+      ['dis.gather', 2],
+      ['lit.litter', 5],
+      ['light.cable', 5],
+      [of(good).category, 7],
+    ],
+  );
   assert.equal(of(cable).light, 'dark_unlit');
   for (const id of all) {
     assert.equal(of(id).provenance, 'staff_walk');
@@ -401,10 +485,16 @@ test('the evening of a round, with half an hour without a network, arrives exact
   assert.deepEqual(taken.map(({ observation }) => observation).sort(), [dark, litter, cable, good].sort());
   for (const each of taken) {
     const { photos } = await asked(other.page, `/api/v1/observations/${each.observation}/photos`);
-    assert.deepEqual(photos.map(({ id }) => id), [each.id]);
+    assert.deepEqual(
+      photos.map(({ id }) => id),
+      [each.id],
+    );
     // The same photo again is the same receipt; other bytes under its id would be refused.
     assert.equal(await sentAgain(page, each.observation, each), 200);
-    assert.equal((await asked(other.page, `/api/v1/observations/${each.observation}/photos`)).photos.length, 1);
+    assert.equal(
+      (await asked(other.page, `/api/v1/observations/${each.observation}/photos`)).photos.length,
+      1,
+    );
   }
   const altered = { ...taken[0], bytes: taken[1].bytes };
   assert.equal(await sentAgain(page, taken[0].observation, altered), 409, 'other bytes are noticed');
@@ -412,11 +502,15 @@ test('the evening of a round, with half an hour without a network, arrives exact
   // The lamps: verified, each once, although one was said three times.
   for (const lamp of lamps) {
     const { history } = await asked(other.page, `/api/v1/observations/${lamp}/history`);
-    const seen = history.flatMap(({ changes }) => changes.filter(({ field }) => field === 'status').map(({ new: now }) => now));
+    const seen = history.flatMap(({ changes }) =>
+      changes.filter(({ field }) => field === 'status').map(({ new: now }) => now),
+    );
     assert.equal(seen.filter((status) => status === 'verified').length, 1);
     assert.equal(seen.includes('reopened'), false);
   }
-  assert.deepEqual((await asked(other.page, `${mine}/scores`)).stops, [{ stop: 7, n: 1, counts: [0, 0, 0, 0, 1, 0] }]);
+  assert.deepEqual((await asked(other.page, `${mine}/scores`)).stops, [
+    { stop: 7, n: 1, counts: [0, 0, 0, 0, 1, 0] },
+  ]);
 
   // The way: every point the phone took down, in its segment and its order, and not one more.
   const segments = new Map();
@@ -430,12 +524,19 @@ test('the evening of a round, with half an hour without a network, arrives exact
   }
   const walked = [...segments].sort(([a], [b]) => a - b).map(([, points]) => points);
   const track = await asked(other.page, `${mine}/track`);
-  assert.deepEqual(track.geometry.coordinates.map((line) => line.map(([lon, lat]) => [lon, lat])), walked);
+  assert.deepEqual(
+    track.geometry.coordinates.map((line) => line.map(([lon, lat]) => [lon, lat])),
+    walked,
+  );
   assert.equal(track.properties.devices, 1);
   assert.ok(walked.length >= 3, 'the pocket and the reload are gaps');
-  const norths = walked.map((line) => [...new Set(line.map(([, lat]) => Math.round((lat - SQUARE.latitude) * METRES_PER_DEGREE)))]);
+  const norths = walked.map((line) => [
+    ...new Set(line.map(([, lat]) => Math.round((lat - SQUARE.latitude) * METRES_PER_DEGREE))),
+  ]);
   assert.deepEqual([...new Set(norths.flat())], [0, 3, 9, 30, 40, 55, 70, 78, 90]);
-  console.log(`# ${all.length} marks, ${taken.length} photos and ${walked.flat().length} points of the way in ${walked.length} pieces`);
+  console.log(
+    `# ${all.length} marks, ${taken.length} photos and ${walked.flat().length} points of the way in ${walked.length} pieces`,
+  );
 
   // The gathering: both phones' words are kept, and what only one of them said stands.
   assert.equal(of(gathering).suggestion, 'Fler lampor');

@@ -139,7 +139,16 @@ export type ProblemDocument = Pick<Schemas['ProblemBody'], 'title' | 'status' | 
 /** Areas travel as plain GeoJSON features. */
 export type Area = Feature<
   Geometry | null,
-  { name: string; selector: string; kind: string; approximate: boolean }
+  {
+    name: string;
+    selector: string;
+    kind: string;
+    approximate: boolean;
+    /** Who looks after the ground, for maintenance areas. */
+    owner?: string | null;
+    valid_from?: string | null;
+    valid_to?: string | null;
+  }
 > & { id: string };
 
 /** What the client writes; the server fills in the rest. */
@@ -169,6 +178,7 @@ export interface ObservationPatch {
   light?: string;
   text?: string;
   suggestion?: string;
+  time_pattern?: string;
 }
 
 /**

@@ -6,11 +6,13 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { getObservation } from '../api/client';
 import { may } from '../api/may';
-import { catalogue, categoryName, session } from '../api/store';
+import { actors, catalogue, categoryName, session } from '../api/store';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
-import { moment } from '../i18n/format';
+import { clock, moment } from '../i18n/format';
+import { likelyOwner } from '../local/ground';
 import { waiting } from '../local/outbox';
+import { packInUse } from '../local/pack';
 import { href } from '../mode';
 import { announce } from '../ui/announce';
 import { Icon } from '../ui/Icon';
@@ -20,7 +22,9 @@ import { detail, finish, type Saved, UNDO_MS, undo, undoUntil } from './capture'
 import { Photos } from './Photos';
 
 const LIGHTS = ['daylight', 'twilight', 'dark_lit', 'dark_unlit'];
+/** Longest texts that the server takes, characters. */
 const TEXT_LIMIT = 500;
+const TIME_LIMIT = 100;
 
 function Group({ title, hint, children }: { title: string; hint?: string; children: ComponentChildren }) {
   return (
@@ -33,7 +37,7 @@ function Group({ title, hint, children }: { title: string; hint?: string; childr
 }
 
 /** In the phone or at the server, said once and kept true. */
-function ReceiptLine({ id }: { id: string }) {
+function ReceiptLine({ id, received }: { id: string; received: string | undefined }) {
   const row = waiting.value.find((each) => each.id === id);
   // A detail that waits is not at the server, though what it belongs to is.
   const details = row && (Object.keys(row.patch).length > 0 || row.edits?.some((edit) => !edit.refused));
@@ -45,9 +49,26 @@ function ReceiptLine({ id }: { id: string }) {
         name={state === 'sent' ? 'circle-check' : state === 'phone' ? 'clock' : 'circle-alert'}
         size={24}
       />
-      {state === 'sent' && t('receipt-sent')}
+      {state === 'sent' && (received ? t('receipt-sent-at', { time: clock(received) }) : t('receipt-sent'))}
       {state === 'phone' && t('outbox-count', { n: waiting.value.length })}
       {state === 'refused' && t('outbox-refused', { reason: row?.refused ?? '' })}
+    </p>
+  );
+}
+
+/** Who answers for the place: by the server when it has answered, else by what is in the phone. */
+function Owner({ saved, told }: { saved: Saved; told: string | undefined }) {
+  const category = catalogue.value.category.get(saved.details.category);
+  if (category?.valence === 'positive') return null;
+  const areas = packInUse.value?.document.areas?.features ?? [];
+  const likely = likelyOwner(saved.place, saved.at.slice(0, 10), areas, category);
+  const actor = told ?? likely?.actor;
+  const name = actors.value.find(({ id }) => id === actor)?.name;
+  if (!name) return null;
+  const sure = told !== undefined || likely?.ground;
+  return (
+    <p class="soft" data-testid="saved-owner">
+      {t(sure ? 'saved-owner' : 'saved-owner-usual', { who: name })}
     </p>
   );
 }
@@ -80,11 +101,13 @@ function TextField({
   name,
   label,
   hint,
+  limit = TEXT_LIMIT,
   onText,
 }: {
   name: string;
   label: string;
   hint?: string;
+  limit?: number;
   onText: (text: string) => void;
 }) {
   const [text, setText] = useState('');
@@ -99,8 +122,8 @@ function TextField({
           </span>
         )}
         <textarea
-          rows={3}
-          maxLength={TEXT_LIMIT}
+          rows={limit < TEXT_LIMIT ? 2 : 3}
+          maxLength={limit}
           value={text}
           aria-describedby={hint ? `${name}-hint` : undefined}
           onInput={(event) => setText(event.currentTarget.value)}
@@ -141,7 +164,8 @@ export function SavedDetails({ saved }: { saved: Saved }) {
           <span class="soft">{moment(saved.at)}</span>
         </span>
       </p>
-      <ReceiptLine id={id} />
+      <ReceiptLine id={id} received={known?.received_at} />
+      <Owner saved={saved} told={known?.responsible?.actor} />
       {session.value && (
         <a class="field-button" href={href({ name: 'observation', id })} data-testid="saved-open">
           <Icon name="map" size={24} />
@@ -210,6 +234,15 @@ export function SavedDetails({ saved }: { saved: Saved }) {
         label={t('detail-suggestion')}
         onText={(suggestion) => detail({ suggestion })}
       />
+      {!positive && (
+        <TextField
+          name="time_pattern"
+          label={t('detail-time')}
+          hint={t('detail-time-hint')}
+          limit={TIME_LIMIT}
+          onText={(time_pattern) => detail({ time_pattern })}
+        />
+      )}
       <div class="saved-bar">
         <UndoBar />
         <button type="button" class="field-button primary" onClick={finish} data-testid="saved-done">

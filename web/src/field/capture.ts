@@ -14,6 +14,8 @@ export const UNDO_MS = 10_000;
 
 export interface Saved {
   id: string;
+  /** Where, longitude and latitude. */
+  place: [number, number];
   at: string;
   details: ObservationPatch & { category: string };
 }
@@ -58,7 +60,12 @@ export function newFeature(category: string, now: Date = rightNow()): NewObserva
 export async function capture(category: Category): Promise<void> {
   const feature = newFeature(category.code);
   await saveOwn(feature);
-  saved.value = { id: feature.id, at: feature.properties.observed_at, details: { category: category.code } };
+  saved.value = {
+    id: feature.id,
+    place: feature.geometry.coordinates,
+    at: feature.properties.observed_at,
+    details: { category: category.code },
+  };
   undoUntil.value = Date.now() + UNDO_MS;
   alarm.value = acute(category);
 }

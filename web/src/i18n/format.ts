@@ -25,6 +25,12 @@ export function moment(value: string | null | undefined, now: Date = new Date(),
   return `${part(parts, 'weekday')} ${part(parts, 'day')} ${part(parts, 'month')}${year} ${part(parts, 'hour')}:${part(parts, 'minute')}`;
 }
 
+/** "16:33" of the reader's own clock. */
+export const clock = (value: string): string =>
+  new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    new Date(value),
+  );
+
 /** A day without time, "18 nov 2025"; a bare `YYYY-MM-DD` is a calendar day and is not moved by time zones. */
 export function day(value: string | null | undefined): string {
   if (!value) return t('not-given');

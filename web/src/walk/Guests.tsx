@@ -11,13 +11,12 @@ import type { Walk } from '../api/types';
 import { useAsked } from '../api/use';
 import { endGuestLink, type GuestLink, getGuestLinks, type MadeGuestLink, makeGuestLink } from '../api/walks';
 import { t } from '../i18n';
-import { moment } from '../i18n/format';
+import { clock, moment } from '../i18n/format';
 import { announce } from '../ui/announce';
 import { Copy } from '../ui/Copy';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { Badge } from '../ui/parts';
-import { clock } from './words';
 
 /** How often it is asked who has joined, while a code is out. */
 const ASK_MS = 4_000;

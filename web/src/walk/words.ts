@@ -1,13 +1,7 @@
 /** How a walk is told: when it is, how light it will be, and who takes part. It asks nobody. */
 import type { Walk, WalkSummary } from '../api/types';
 import { locale, t } from '../i18n';
-import { moment } from '../i18n/format';
-
-/** "16:33" of the reader's own clock. */
-export const clock = (value: string): string =>
-  new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    new Date(value),
-  );
+import { clock, moment } from '../i18n/format';
 
 /** "3 nov", with the year when it is not this one. */
 export function shortDay(value: string, now: Date = new Date()): string {
