@@ -147,18 +147,14 @@ impl Reader<'_> {
     }
 
     fn password(&mut self, file: Option<&Path>) -> Option<Secret> {
-        let (origin, message) = match file {
-            None => ("mail.user".to_owned(), "an account needs one".to_owned()),
-            Some(file) => match std::fs::read_to_string(file) {
-                Ok(text) if !text.trim().is_empty() => return Some(Secret(text.trim().to_owned())),
-                Ok(_) => (file.display().to_string(), "is empty".to_owned()),
-                Err(e) => (file.display().to_string(), format!("cannot be read: {e}")),
-            },
-        };
+        const KEY: &str = "mail.password_file";
+        if let Some(file) = file {
+            return self.secret(KEY, file);
+        }
         self.faults.push(Fault {
-            key: "mail.password_file".to_owned(),
-            origin,
-            message,
+            key: KEY.to_owned(),
+            origin: "mail.user".to_owned(),
+            message: "an account needs one".to_owned(),
         });
         None
     }

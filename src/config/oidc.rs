@@ -141,7 +141,7 @@ impl Reader<'_> {
         });
         let mfa_acr = self.read("oidc.mfa_acr", "values", |t| Some(words(t)));
         let client_secret = match file? {
-            Some(file) => Some(self.secret(&file)?),
+            Some(file) => Some(self.secret("oidc.client_secret_file", &file)?),
             None => None,
         };
         Some(Some(Oidc {
@@ -156,14 +156,15 @@ impl Reader<'_> {
         }))
     }
 
-    fn secret(&mut self, file: &std::path::Path) -> Option<Secret> {
+    /// What a file that a setting names holds, without the white space around it.
+    pub(super) fn secret(&mut self, key: &str, file: &std::path::Path) -> Option<Secret> {
         let message = match std::fs::read_to_string(file) {
             Ok(text) if !text.trim().is_empty() => return Some(Secret(text.trim().to_owned())),
             Ok(_) => "is empty".to_owned(),
             Err(e) => format!("cannot be read: {e}"),
         };
         self.faults.push(Fault {
-            key: "oidc.client_secret_file".to_owned(),
+            key: key.to_owned(),
             origin: file.display().to_string(),
             message,
         });
