@@ -12,6 +12,9 @@ use crate::clock;
 
 /// Cookie of a session.
 const SESSION: &str = "lykta";
+/// Cookie that tells the page one session from another, and nothing else: what a phone kept of one must not
+/// be taken for another's.
+const WHOSE: &str = "lykta_whose";
 /// Cookie between password and code.
 const STEP: &str = "lykta_step";
 /// Cookie of a device that somebody has signed in on.
@@ -38,9 +41,17 @@ pub struct Door {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cookie {
     Session,
+    Whose,
     Step,
     Device,
     Oidc,
+}
+
+impl Cookie {
+    /// Whether the page's own code may read it.
+    fn is_told(self) -> bool {
+        self == Self::Whose
+    }
 }
 
 impl Door {
@@ -118,6 +129,7 @@ impl Door {
     fn name(&self, cookie: Cookie) -> String {
         let plain = match cookie {
             Cookie::Session => SESSION,
+            Cookie::Whose => WHOSE,
             Cookie::Step => STEP,
             Cookie::Device => DEVICE,
             Cookie::Oidc => OIDC,
@@ -140,8 +152,10 @@ impl Door {
             (Cookie::Device, _) => DEVICE_AGE,
             (Cookie::Step, _) => STEP_AGE,
             (Cookie::Oidc, _) => OIDC_AGE,
-            (Cookie::Session, Some(until)) => until.duration_since(clock::now()).as_secs().max(0),
-            (Cookie::Session, None) => 0,
+            (Cookie::Session | Cookie::Whose, Some(until)) => {
+                until.duration_since(clock::now()).as_secs().max(0)
+            }
+            (Cookie::Session | Cookie::Whose, None) => 0,
         };
         self.write(cookie, value, age)
     }
@@ -153,8 +167,9 @@ impl Door {
 
     fn write(&self, cookie: Cookie, value: &str, age: i64) -> HeaderValue {
         let secure = if self.is_secure() { "; Secure" } else { "" };
+        let hidden = if cookie.is_told() { "" } else { "; HttpOnly" };
         let text = format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}",
+            "{}={value}; Path=/{hidden}; SameSite=Lax; Max-Age={age}{secure}",
             self.name(cookie)
         );
         let mut value =

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use lykta_core::model::AccountId;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::Site;
@@ -16,6 +17,7 @@ use super::visit::Visiting;
 use crate::app::AppError;
 use crate::app::accounts::sign_in::{Next, Opened};
 use crate::wire::fault::Fault;
+use crate::wire::hex;
 
 /// An e-mail address and a password.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -79,6 +81,12 @@ pub(super) fn answer(site: &Site, next: Next) -> Response {
     }
 }
 
+/// Tells sessions apart without giving away the token: a few characters of a hash of it.
+fn whose(token: &str) -> String {
+    let digest = Sha256::digest(format!("whose {token}"));
+    hex(digest.get(..8).unwrap_or_default())
+}
+
 /// The cookies of an opened session.
 pub(super) fn cookies(
     site: &Site,
@@ -87,6 +95,7 @@ pub(super) fn cookies(
     let until = Some(opened.expires_at);
     let mut out = vec![
         site.door.set(Cookie::Session, &opened.token, until),
+        site.door.set(Cookie::Whose, &whose(&opened.token), until),
         site.door.clear(Cookie::Step),
     ];
     if let Some(device) = &opened.device {
@@ -158,7 +167,8 @@ pub(super) async fn sign_out(
     if let Some(token) = &visiting.visit.session {
         site.app.accounts.sign_out(token).await?;
     }
-    let gone = [Cookie::Session, Cookie::Step].map(|c| (header::SET_COOKIE, site.door.clear(c)));
+    let gone = [Cookie::Session, Cookie::Whose, Cookie::Step]
+        .map(|c| (header::SET_COOKIE, site.door.clear(c)));
     Ok((StatusCode::NO_CONTENT, AppendHeaders(gone)).into_response())
 }
 

@@ -186,6 +186,14 @@ async fn a_password_opens_a_session_that_its_cookie_carries_and_signing_out_ends
         session.split(';').next().unwrap().len(),
         "lykta=".len() + 43
     );
+    // What the page may read tells sessions apart, and opens none.
+    let whose = set.iter().find(|c| c.starts_with("lykta_whose=")).unwrap();
+    let whose = whose.split(';').next().unwrap();
+    assert_eq!(whose.len(), "lykta_whose=".len() + 16);
+    let (_, mark) = whose.split_once('=').unwrap();
+    assert!(!session.contains(mark));
+    let told = get(&world, &format!("{whose}; lykta={mark}"), "/api/v1/session").await;
+    assert!(told.json()["viewer"].is_null());
     let cookie = cookies(&answer);
     let body = get(&world, &cookie, "/api/v1/session").await.json();
     assert_eq!(body["viewer"]["roles"], json!(["planner"]));

@@ -14,7 +14,7 @@ import { become, openBrowser, openPage } from './browser.mjs';
 import { startServer } from './server.mjs';
 
 const run = promisify(execFile);
-const NO_NETWORK = [/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)/, /Failed to load resource/];
+const NO_NETWORK = [/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED|ABORTED)/, /Failed to load resource/, /Worker failed to load/];
 const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
 
 let server;

@@ -20,6 +20,7 @@ let keeper: Keeper & { held: Kept | undefined; order: string[] };
 
 beforeEach(() => {
   vi.resetModules();
+  vi.stubGlobal('document', { cookie: '' });
   asked = [];
   keeper = {
     held: kept('anna'),
@@ -67,6 +68,31 @@ describe('a start where one notes', () => {
     expect(store.quickCategories.value.map(({ code }) => code)).toEqual(['light.out']);
     expect(asked).toEqual([]);
     expect(store.fromKept.value).toBe(false);
+  });
+
+  it('does not show it when somebody signed in since, and shows it when the session has only run out', async () => {
+    server = 'away';
+    vi.stubGlobal('document', { cookie: 'lykta_tenant=1490; __Host-lykta_whose=0badc0de' });
+    const store = await fresh();
+    await store.standEarly();
+    expect(store.session.value).toBeNull();
+    await store.boot();
+    expect(store.bootError.value).not.toBeNull();
+    vi.stubGlobal('document', { cookie: 'lykta_tenant=1490' });
+    await store.standEarly();
+    expect(store.session.value?.viewer.id).toBe('anna');
+  });
+
+  it('keeps it for the session that it was said in', async () => {
+    server = { viewer: 'bo' };
+    vi.stubGlobal('document', { cookie: 'lykta_whose=5e551011' });
+    const store = await fresh();
+    await store.boot();
+    expect(keeper.held?.whose).toBe('5e551011');
+    vi.resetModules();
+    const again = await fresh();
+    await again.standEarly();
+    expect(again.session.value?.viewer.id).toBe('bo');
   });
 
   it('says that it stands on what was kept once the server could not be reached', async () => {

@@ -70,8 +70,14 @@ export const iconOf = (code: string, kind?: string): string =>
 
 const isSignedIn = (said: SessionDocument): said is Session => said.viewer !== null && said.tenant !== null;
 
+/** What tells this session from another, as the server set it; empty where there is none. */
+const whose = (): string =>
+  /(?:^|; )(?:__Host-)?lykta_whose=(\w+)/.exec(globalThis.document?.cookie ?? '')?.[1] ?? '';
+
 /** What the shell needs at a start, as the server last said it to the one who is signed in. */
 export interface Kept {
+  /** The session it was said in. */
+  whose?: string;
   session: Session;
   kinds: Kind[];
   categories: Category[];
@@ -130,7 +136,7 @@ async function askServer(): Promise<void> {
     return;
   }
   const [{ kinds, categories }, everyone] = await Promise.all([getCategories(), getActors()]);
-  const now = { session: said, kinds, categories, actors: everyone };
+  const now = { whose: whose(), session: said, kinds, categories, actors: everyone };
   // First kept, then shown: nothing that is done from here on may be taken for another's at the next start.
   await soon(keeper?.keep(now));
   fromKept.value = false;
@@ -153,7 +159,9 @@ const away = (error: unknown): boolean =>
 async function showKept(): Promise<boolean> {
   const shown = () => session.value !== null || visitor.value !== null;
   const kept = shown() ? undefined : await keeper?.recall().catch(() => undefined);
-  if (kept && !shown()) stand(kept);
+  // Somebody signed in since then, perhaps somebody else. A session that has run out tells nothing.
+  const another = whose() !== '' && whose() !== (kept?.whose ?? '');
+  if (kept && !another && !shown()) stand(kept);
   return session.value !== null;
 }
 
