@@ -108,7 +108,7 @@ fn each_rule_has_its_case() {
     let built = built_by_hand();
     let said = |layer: &str| -> BTreeSet<String> {
         let all = everything(&built.archive, 15, layer).into_iter();
-        all.map(|(told, _)| told.iter().map(|(k, v)| format!("{k}={v} ")).collect())
+        all.map(|(told, _)| told.iter().flat_map(|(k, v)| [k, "=", v, " "]).collect())
             .collect()
     };
     let set = |all: &[&str]| {
@@ -473,7 +473,7 @@ fn streets_of_stockholm_are_as_long_as_another_reader_found_them() {
         let line: LineString = (street["geometry"]["coordinates"].as_array().unwrap().iter())
             .map(|c| (c[0].as_f64().unwrap(), c[1].as_f64().unwrap()))
             .collect();
-        let metres = geo::Length::length(&geo::Haversine, &line);
+        let metres = geo::Haversine.length(&line);
         if let Some(found) = own.get(&street["id"].as_u64().unwrap()) {
             // Rounded to decimetres for each arc; the earth as a ball is off by a third of a percent.
             assert!(

@@ -25,7 +25,7 @@ fn varint(mut value: u64) -> Vec<u8> {
 }
 
 fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)) as u64
+    ((value << 1) ^ (value >> 63)).cast_unsigned()
 }
 
 type Tags = &'static [(&'static str, &'static str)];
