@@ -12,6 +12,9 @@ use super::say::err;
 use crate::osm;
 use crate::pmtiles::{Archive, cut};
 
+/// Most broken relations named.
+const BROKEN_SHOWN: usize = 20;
+
 /// Works on the maps underneath.
 #[derive(Debug, Args)]
 pub(super) struct Map {
@@ -109,10 +112,16 @@ fn build(args: &Build) -> anyhow::Result<ExitCode> {
         );
     }
     if !report.broken.is_empty() {
-        let ids: Vec<String> = report.broken.iter().map(i64::to_string).collect();
+        let ids = report.broken.iter().take(BROKEN_SHOWN).map(i64::to_string);
+        let more = report.broken.len().saturating_sub(BROKEN_SHOWN);
         text += &format!(
-            "  multipolygons that do not close, drawn without the rings concerned: {}\n",
-            ids.join(" ")
+            "  multipolygons that do not close, drawn without the rings concerned: {}{}\n",
+            ids.collect::<Vec<_>>().join(" "),
+            if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            }
         );
     }
     let drawn: Vec<String> = (report.drawn.iter())
