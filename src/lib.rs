@@ -11,6 +11,7 @@ pub mod wire;
 pub mod photo;
 pub mod pmtiles;
 
+pub mod osm;
 pub mod picture;
 
 pub mod import;

@@ -3,23 +3,18 @@
 //! Tiles are copied as they are; directories, header and description are made anew. The archives share
 //! the zooms between them: the one with the most detail gives all it has, the next one the zooms below.
 
-use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io;
 
 use lykta_core::layer::Tile;
 use lykta_core::space::Bounds;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
-use super::archive::{Archive, pack};
-use super::{Entry, HEADER, bad, tile_id, written};
+use super::archive::Archive;
+use super::write::Writer;
+use super::{bad, tile_id};
 
 /// Most tiles in a piece: about 250 km² of streets.
 pub const TILES_MAX: usize = 4_096;
-/// Header and root directory lie in the first 16 KiB, which a reader fetches at once.
-const ROOT_MAX: usize = 16_384 - HEADER;
-/// Entries in a directory below the root.
-const LEAF: usize = 4_096;
 
 /// A piece of map.
 #[derive(Debug, Clone)]
@@ -66,7 +61,12 @@ pub fn cut(archives: &[&Archive], bounds: Bounds) -> io::Result<Cut> {
     }
     taken.sort_unstable_by_key(|(id, _)| *id);
     let tiles = taken.len();
-    let bytes = assemble(&taken, bounds, &describe(archives, &zooms)?)?;
+    let mut writer = Writer::new(Vec::new());
+    for (id, tile) in &taken {
+        writer.add_packed(*id, tile)?;
+    }
+    let (mut bytes, data) = writer.finish(bounds, &describe(archives, &zooms)?)?;
+    bytes.extend_from_slice(&data);
     Ok(Cut {
         bytes,
         zooms,
@@ -154,90 +154,6 @@ fn widen(known: &mut Value, other: &Value) {
     }
 }
 
-/// Puts an archive together from tiles in the order of their numbers.
-fn assemble(tiles: &[(u64, Vec<u8>)], bounds: Bounds, metadata: &Value) -> io::Result<Vec<u8>> {
-    let mut data = Vec::new();
-    let mut known: HashMap<[u8; 32], u64> = HashMap::new();
-    let mut entries: Vec<Entry> = Vec::new();
-    for (id, tile) in tiles {
-        let length = tile.len() as u64;
-        let offset = *known.entry(Sha256::digest(tile).into()).or_insert_with(|| {
-            let at = data.len() as u64;
-            data.extend_from_slice(tile);
-            at
-        });
-        match entries.last_mut() {
-            Some(last) if last.offset == offset && last.id + last.run == *id => last.run += 1,
-            _ => entries.push(Entry {
-                id: *id,
-                run: 1,
-                length,
-                offset,
-            }),
-        }
-    }
-    let (root, leaves) = directories(&entries)?;
-    let metadata = pack(metadata.to_string().as_bytes())?;
-    let zoom_of = |tile: Option<&(u64, Vec<u8>)>| tile.map_or(0, |(id, _)| zoom(*id));
-    let zooms = (zoom_of(tiles.first()), zoom_of(tiles.last()));
-    let mut out =
-        Vec::with_capacity(HEADER + root.len() + metadata.len() + leaves.len() + data.len());
-    out.write_all(b"PMTiles\x03")?;
-    let mut at = HEADER as u64;
-    for part in [&root, &metadata, &leaves, &data] {
-        out.write_all(&at.to_le_bytes())?;
-        out.write_all(&(part.len() as u64).to_le_bytes())?;
-        at += part.len() as u64;
-    }
-    for count in [tiles.len(), entries.len(), known.len()] {
-        out.write_all(&(count as u64).to_le_bytes())?;
-    }
-    // Clustered; directories and tiles packed with gzip; Mapbox vector tiles.
-    out.write_all(&[1, 2, 2, 1, zooms.0, zooms.1])?;
-    let ((west, south), (east, north)) = (bounds.south_west.e7(), bounds.north_east.e7());
-    for degrees in [west, south, east, north] {
-        out.write_all(&degrees.to_le_bytes())?;
-    }
-    out.write_all(&[zooms.1.min(14)])?;
-    for (from, to) in [(west, east), (south, north)] {
-        out.write_all(&i32::midpoint(from, to).to_le_bytes())?;
-    }
-    for part in [&root, &metadata, &leaves, &data] {
-        out.write_all(part)?;
-    }
-    Ok(out)
-}
-
-/// The root directory and what lies below it, packed. Small pieces need no more than a root.
-fn directories(entries: &[Entry]) -> io::Result<(Vec<u8>, Vec<u8>)> {
-    let whole = pack(&written(entries))?;
-    if whole.len() <= ROOT_MAX {
-        return Ok((whole, Vec::new()));
-    }
-    let mut leaves = Vec::new();
-    let mut root = Vec::new();
-    for part in entries.chunks(LEAF) {
-        let leaf = pack(&written(part))?;
-        root.push(Entry {
-            id: part.first().map_or(0, |e| e.id),
-            run: 0,
-            length: leaf.len() as u64,
-            offset: leaves.len() as u64,
-        });
-        leaves.extend_from_slice(&leaf);
-    }
-    Ok((pack(&written(&root))?, leaves))
-}
-
-/// The zoom of a tile by its number.
-fn zoom(id: u64) -> u8 {
-    let mut z = 0;
-    while z < 31 && tile_id(z + 1, 0, 0) <= id {
-        z += 1;
-    }
-    z
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -305,28 +221,6 @@ mod tests {
     }
 
     #[test]
-    fn many_tiles_need_directories_below_the_root() {
-        // Tiles in no order that packs, so that a root alone would be too large.
-        let tiles: Vec<_> = (0..20_000_u64)
-            .map(|n| (n * 7 + n % 5, Sha256::digest(n.to_le_bytes()).to_vec()))
-            .collect();
-        let bytes = assemble(&tiles, bounds(), &json!({})).unwrap();
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), &bytes).unwrap();
-        let piece = Archive::open(file.path()).unwrap();
-        for (id, tile) in &tiles {
-            assert!(
-                piece.packed_tile(*id).unwrap().as_deref() == Some(&**tile),
-                "{id}"
-            );
-            assert!(
-                piece.packed_tile(id + 1).unwrap().is_none()
-                    || tiles.iter().any(|(n, _)| *n == id + 1)
-            );
-        }
-    }
-
-    #[test]
     fn a_box_that_is_none_or_too_large_is_refused() {
         let low = open("sverige.pmtiles");
         for (south_west, north_east) in [
@@ -339,15 +233,6 @@ mod tests {
                 north_east,
             };
             assert!(cut(&[&low], bounds).is_err(), "{bounds:?}");
-        }
-    }
-
-    #[test]
-    fn a_number_of_a_tile_tells_its_zoom() {
-        for z in 0..=20 {
-            let last = (1_u32 << z) - 1;
-            assert_eq!(zoom(tile_id(z, 0, 0)), z);
-            assert_eq!(zoom(tile_id(z, last, 0)), z);
         }
     }
 }

@@ -1,15 +1,17 @@
-//! PMTiles archives: reading a tile out of one, and cutting a smaller one out of several.
+//! PMTiles archives: reading a tile out of one, writing one, and cutting a smaller one out of several.
 //!
 //! # Source
 //! PMTiles version 3 specification: header, directories, tile ids along a Hilbert curve.
 
 mod archive;
 mod cut;
+mod write;
 
 use std::io;
 
 pub use archive::Archive;
 pub use cut::{Cut, TILES_MAX, cut};
+pub use write::Writer;
 
 /// Bytes of the header.
 const HEADER: usize = 127;
@@ -79,7 +81,7 @@ fn directory(bytes: &[u8]) -> io::Result<Vec<Entry>> {
 }
 
 /// The number of a tile: the tiles of all lower zooms, then its place along a Hilbert curve.
-fn tile_id(z: u8, x: u32, y: u32) -> u64 {
+pub fn tile_id(z: u8, x: u32, y: u32) -> u64 {
     let z = z.min(31);
     let (mut x, mut y) = (u64::from(x), u64::from(y));
     let side = 1_u64 << z;

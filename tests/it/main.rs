@@ -50,6 +50,8 @@ mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;
+mod osm; // maps out of OpenStreetMap extracts
+mod osm_extract; // such an extract, made by hand
 mod packages; // what is taken along on a walk
 mod photo_files; // pictures made by hand, sound and hostile
 mod photo_rights; // who adds, covers and sees photos

@@ -60,7 +60,7 @@ const SERVICE: Arrow = &[
     &["telemetry"],
     &["wire"],
     &["photo", "pmtiles"],
-    &["picture"],
+    &["osm", "picture"],
     &["import", "public", "seeds", "store"],
     &["app"],
     &["http"],
