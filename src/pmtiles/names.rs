@@ -9,10 +9,10 @@ use std::io;
 use std::sync::Arc;
 
 use fast_mvt::{MvtFeatureRef, MvtReaderRef, MvtValueRef};
-use geo::{BoundingRect, Coord, Geometry, InteriorPoint, LineString};
+use geo::{BoundingRect, Coord, Geometry, InteriorPoint, LineString, MapCoords, Polygon};
 use lykta_core::model::{LonLat, NamedPlace, PlaceKind};
 
-use super::{Archive, bad};
+use super::Archive;
 
 /// At this zoom and above everything that has a name is in the tiles.
 const WHOLE: u8 = 14;
@@ -207,7 +207,7 @@ fn kind(layer: &str, kind: Option<&str>) -> Option<PlaceKind> {
         ("road", _) => PlaceKind::Street,
         ("water", "ocean") => return None,
         ("water", _) => PlaceKind::Water,
-        ("green", "park") | ("place", "park") => PlaceKind::Park,
+        ("green" | "place", "park") => PlaceKind::Park,
         ("green", _) => PlaceKind::Green,
         ("place", "city") => PlaceKind::City,
         ("place", "town") => PlaceKind::Town,
@@ -247,11 +247,8 @@ fn piece(geometry: &Geometry<i32>, extent: i64, at: (i64, i64), said: &Said<'_>)
         Geometry::MultiPoint(all) => all.0.first()?.0,
         Geometry::LineString(line) => middle(line)?,
         Geometry::MultiLineString(all) => longest(&all.0)?,
-        Geometry::Polygon(p) => within(&p.interior_point()?.0, p),
-        Geometry::MultiPolygon(all) => {
-            let p = all.0.iter().max_by_key(|p| p.exterior().0.len())?;
-            within(&p.interior_point()?.0, p)
-        }
+        Geometry::Polygon(p) => inside(p)?,
+        Geometry::MultiPolygon(all) => inside(all.0.iter().max_by_key(|p| p.exterior().0.len())?)?,
         _ => return None,
     };
     Some(Piece {
@@ -264,6 +261,24 @@ fn piece(geometry: &Geometry<i32>, extent: i64, at: (i64, i64), said: &Said<'_>)
         on: ((right - left).max(bottom - top), unit(on)),
         rank: said.rank,
         also: said.also.filter(|a| Some(*a) != said.name).map(Into::into),
+    })
+}
+
+/// A place within a polygon, to the nearest unit of its tile.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "lies between corners that are such numbers"
+)]
+fn inside(polygon: &Polygon<i32>) -> Option<Coord<i32>> {
+    let at = polygon
+        .map_coords(|c| Coord {
+            x: f64::from(c.x),
+            y: f64::from(c.y),
+        })
+        .interior_point()?;
+    Some(Coord {
+        x: at.x().round() as i32,
+        y: at.y().round() as i32,
     })
 }
 
@@ -292,7 +307,92 @@ fn degrees(x: i64, y: i64, z: u8) -> Option<LonLat> {
     .ok()
 }
 
-/// An archive whose file is named for the message.
-pub fn names_in(path: &std::path::Path) -> io::Result<Vec<NamedPlace>> {
-    names(&Archive::open(path)?).map_err(|e| bad(&format!("{}: {e}", path.display())))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(left: i64, right: i64, top: i64, bottom: i64) -> Piece {
+        let span = Span {
+            left,
+            top,
+            right,
+            bottom,
+        };
+        Piece {
+            on: ((right - left).max(bottom - top), (left, top)),
+            span,
+            rank: 0,
+            also: None,
+        }
+    }
+
+    #[test]
+    fn pieces_become_the_same_things_in_whatever_order_they_come() {
+        // Two that only a third joins, and one far off.
+        let all = [
+            piece(0, 10, 0, 10),
+            piece(3_000, 3_500, 0, 900),
+            piece(1_000, 2_000, 0, 5),
+            piece(90_000, 90_001, 0, 5),
+        ];
+        let orders = [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]];
+        for order in orders {
+            let mut told = joined(order.iter().map(|i: &usize| all[*i].clone()).collect());
+            told.sort_by_key(|p| p.span);
+            let spans: Vec<(i64, i64)> = told.iter().map(|p| (p.span.left, p.span.right)).collect();
+            assert_eq!(spans, [(0, 3_500), (90_000, 90_001)], "{order:?}");
+            assert_eq!(told[0].on, (1_000, (1_000, 0)));
+        }
+    }
+
+    #[test]
+    fn a_place_of_a_zoom_is_where_web_mercator_has_it() {
+        // The corner of the world, its middle, and the north-west corner of tile 14/9327/4742 by the
+        // OpenStreetMap wiki's formula.
+        for (x, y, z, lon, lat) in [
+            (0, 0, 0, -180.0, 85.051_128_8),
+            (2_048, 2_048, 0, 0.0, 0.0),
+            (9_327 * UNITS, 4_742 * UNITS, 14, 24.938_964_8, 60.174_306_3),
+        ] {
+            let at = degrees(x, y, z).unwrap();
+            assert!(
+                (at.lon() - lon).abs() < 2e-7 && (at.lat() - lat).abs() < 2e-7,
+                "{at:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_street_map_that_ships_tells_each_street_once_and_on_its_line() {
+        // Streets round the railway square of Helsinki as OpenStreetMap and every city map have them.
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("geodata/basemap/helsingfors_centrum.pmtiles");
+        let told = names(&Archive::open(&path).unwrap()).unwrap();
+        let street = |name: &str| -> Vec<&NamedPlace> {
+            told.iter()
+                .filter(|p| p.kind == PlaceKind::Street && &*p.name == name)
+                .collect()
+        };
+        for name in ["Mannerheimvägen", "Alexandersgatan", "Fabiansgatan"] {
+            let [one] = street(name)[..] else {
+                panic!("{name}: {:?}", street(name));
+            };
+            let [low, high] = one.corners.unwrap();
+            assert!(
+                low.lon() <= one.at.lon() && one.at.lon() <= high.lon(),
+                "{one:?}"
+            );
+            assert!(
+                low.lat() <= one.at.lat() && one.at.lat() <= high.lat(),
+                "{one:?}"
+            );
+            assert!(
+                (24.92..24.97).contains(&one.at.lon()) && (60.15..60.19).contains(&one.at.lat())
+            );
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for p in told.iter().filter(|p| p.kind == PlaceKind::Street) {
+            assert!(seen.insert((&p.name, p.at)), "{p:?} twice");
+        }
+    }
 }

@@ -63,8 +63,8 @@ pub enum Leads {
     Area(AreaId),
     /// A promise.
     Promise(PromiseId),
-    /// A commitment.
-    Commitment(CommitmentId),
+    /// A commitment, and the promise it stands in.
+    Commitment(CommitmentId, PromiseId),
 }
 
 /// Something with a name and a place.

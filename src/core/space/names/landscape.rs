@@ -61,7 +61,7 @@ impl Names {
                         PlaceKind::Commitment,
                         bounds,
                         &title,
-                        Leads::Commitment(commitment.id.clone()),
+                        Leads::Commitment(commitment.id.clone(), promise.id.clone()),
                     ));
                 }
             }

@@ -1,3 +1,5 @@
+//! Examples whose order is told by the rule they stand for, and a search that goes through every name.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
