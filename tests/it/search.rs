@@ -139,7 +139,7 @@ async fn what_makes_no_sense_is_said_by_parameter() {
     let world = World::new().await;
     let long = "a".repeat(101);
     for (query, code, pointer) in [
-        ("".to_owned(), "required", "q"),
+        (String::new(), "required", "q"),
         ("q=%20".to_owned(), "required", "q"),
         (format!("q={long}"), "query_too_long", "q"),
         ("q=a&near=1".to_owned(), "bad_near", "near"),
