@@ -91,7 +91,7 @@ impl Piece {
 /// a line in the log.
 ///
 /// # Cost
-/// Reads every tile of one zoom: about 0.3 ms each, and memory for what has a name.
+/// Reads every tile of one zoom; memory for what has a name.
 pub fn names(archive: &Archive) -> io::Result<Vec<NamedPlace>> {
     let (low, high) = archive.zooms();
     let z = high.min(WHOLE).max(low);

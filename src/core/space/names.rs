@@ -92,7 +92,7 @@ impl Names {
     /// Sorts the words of all places.
     ///
     /// # Cost
-    /// O(n log n) in the words; some microseconds a place.
+    /// O(n log n) in the words.
     pub fn build(places: Vec<NamedPlace>) -> Self {
         let mut said: Vec<(Word, u32)> = Vec::new();
         let mut labels: Vec<Label> = Vec::new();
