@@ -1,12 +1,13 @@
 //! Places looked for by name: those on the maps underneath, which are the same for all, and the tenant's
 //! own areas and promises as the viewer is told them. Nothing that anybody observed is searched.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{Area, LonLat, NamedPlace, Viewer};
+use lykta_core::model::{Area, LonLat, NamedPlace, PlaceKind, Viewer};
 use lykta_core::space::AreaIndex;
 use lykta_core::space::names::{self, Names, Typed};
 
@@ -44,7 +45,7 @@ impl Gazetteer {
     /// the log.
     ///
     /// # Cost
-    /// A second for a town, minutes for a country; readers have what was there before meanwhile.
+    /// Reads every tile of the most detailed zoom up to 14; readers have what was there before meanwhile.
     pub fn read(&self, folder: &Path) {
         let began = std::time::Instant::now();
         let mut maps: Vec<(u8, PathBuf, Archive)> = Vec::new();
@@ -83,24 +84,38 @@ fn tell(path: &Path, error: &std::io::Error) {
     tracing::warn!(file = %path.display(), error = %error, "Could not read the names of a map");
 }
 
-/// Adds the names of one more map, but for those that are there already.
+/// Adds the names of one more map. Of those that are there already it adds what was not known of them: a
+/// street map does not say how large a city is.
 fn add(places: &mut Vec<NamedPlace>, found: Vec<NamedPlace>) {
     /// Maps that overlap say the same place this far apart at most, degrees.
     const APART: f64 = 0.02;
-    let known: std::collections::HashMap<(Box<str>, _), Vec<LonLat>> =
-        places
-            .iter()
-            .fold(std::collections::HashMap::new(), |mut all, p| {
-                let at: &mut Vec<LonLat> = all.entry((p.name.clone(), p.kind)).or_default();
-                at.push(p.at);
-                all
+    let mut known: HashMap<(Box<str>, PlaceKind), Vec<usize>> = HashMap::new();
+    for (i, place) in places.iter().enumerate() {
+        let same = known.entry((place.name.clone(), place.kind)).or_default();
+        same.push(i);
+    }
+    for place in found {
+        let there = known
+            .get(&(place.name.clone(), place.kind))
+            .into_iter()
+            .flatten()
+            .copied()
+            .find(|i| {
+                places.get(*i).is_some_and(|p| {
+                    (p.at.lat() - place.at.lat()).abs() < APART
+                        && (p.at.lon() - place.at.lon()).abs() < 2.0 * APART
+                })
             });
-    places.extend(found.into_iter().filter(|p| {
-        let same = known.get(&(p.name.clone(), p.kind));
-        !same.into_iter().flatten().any(|at| {
-            (at.lat() - p.at.lat()).abs() < APART && (at.lon() - p.at.lon()).abs() < 2.0 * APART
-        })
-    }));
+        match there.and_then(|i| places.get_mut(i)) {
+            Some(there) => {
+                if there.rank == 0 {
+                    there.rank = place.rank;
+                }
+                there.also = there.also.take().or(place.also);
+            }
+            None => places.push(place),
+        }
+    }
 }
 
 /// Reads the names of the maps in the data folder, in the background.

@@ -131,6 +131,8 @@ async fn nearness_orders_what_is_equal_and_the_limit_holds() {
             (found[0]["at"][0].as_f64().unwrap() - lon).abs() < 0.2,
             "{found:?}"
         );
+        // The street map knows the city, and the overview how large it is.
+        assert_eq!(found[0]["kind"], "city", "{found:?}");
     }
 }
 
