@@ -4,8 +4,11 @@
 
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -17,8 +20,65 @@ const HEADER: usize = 127;
 /// Most bytes of metadata read.
 const METADATA_MAX: u64 = 4 * 1024 * 1024;
 
+/// Files up to this size are held in memory, so that a range of them is a reference and not a copy.
+const HELD_MAX: u64 = 32 * 1024 * 1024;
+
+/// The bytes of a map, as they were when it was read: a file that is replaced later is another map.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// In memory.
+    Held(Bytes),
+    /// In the file, which stays open.
+    Kept(Arc<fs::File>),
+}
+
+impl Content {
+    /// A range of the bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has become shorter.
+    ///
+    /// # Cost
+    /// Nothing for what is held; else one read from the disk, which blocks.
+    pub fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
+        let short = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        match self {
+            Self::Held(bytes) => {
+                let at = |n: u64| usize::try_from(n).ok().filter(|n| *n <= bytes.len());
+                let (start, end) = at(range.start).zip(at(range.end)).ok_or_else(short)?;
+                Ok(bytes.slice(start..end.max(start)))
+            }
+            Self::Kept(file) => {
+                let length = range.end.saturating_sub(range.start);
+                let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+                read_at(file, &mut bytes, range.start)?;
+                Ok(bytes.into())
+            }
+        }
+    }
+}
+
+/// Reads at a place without moving where others read.
+#[cfg(unix)]
+fn read_at(file: &fs::File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+/// Reads at a place; each read names its own.
+#[cfg(windows)]
+fn read_at(file: &fs::File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    let mut done = 0;
+    while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        match std::os::windows::fs::FileExt::seek_read(file, rest, at + done as u64)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            n => done += n,
+        }
+    }
+    Ok(())
+}
+
 /// A map file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Basemap {
     /// Its name without `.pmtiles`.
     pub name: String,
@@ -32,8 +92,21 @@ pub struct Basemap {
     pub max_zoom: u8,
     /// Credit that must show on the map.
     pub attribution: String,
-    /// Strong entity tag, quoted: a hash of its bytes.
+    /// A hash of its bytes, in hexadecimal digits.
+    pub hash: String,
+    /// Strong entity tag, quoted: the hash.
     pub etag: String,
+    /// How many bytes it has.
+    pub length: u64,
+    /// Its bytes.
+    pub content: Content,
+}
+
+impl Basemap {
+    /// The name under which these bytes, and never others, are served.
+    pub fn lasting_name(&self) -> String {
+        format!("{}.{}.pmtiles", self.name, self.hash)
+    }
 }
 
 /// Makes the maps of the program in `folder` equal to those it carries (a map of your own has another
@@ -63,19 +136,27 @@ pub fn prepare(folder: &Path) -> io::Result<Vec<Basemap>> {
         }
     }
     let mut maps = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "pmtiles") {
-            match read(&path) {
-                Ok(map) => maps.push(map),
-                Err(error) => {
-                    tracing::error!(file = %path.display(), error = %error, "Left a map out that cannot be read");
-                }
+    for path in files(folder) {
+        match read(&path) {
+            Ok(map) => maps.push(map),
+            Err(error) => {
+                tracing::error!(file = %path.display(), error = %error, "Left a map out that cannot be read");
             }
         }
     }
     maps.sort_by(|a, b| (a.max_zoom, &a.name).cmp(&(b.max_zoom, &b.name)));
     Ok(maps)
+}
+
+/// The map files in a folder, by name; none when it cannot be listed.
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "pmtiles"))
+        .collect();
+    files.sort();
+    files
 }
 
 /// Reads the header and metadata of a PMTiles archive.
@@ -135,14 +216,28 @@ pub fn read(path: &Path) -> io::Result<Basemap> {
     file.seek(SeekFrom::Start(0))?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; 1024 * 1024];
+    let mut held = Vec::new();
+    let mut length = 0_u64;
     loop {
         let n = file.read(&mut piece)?;
         if n == 0 {
             break;
         }
-        hash.update(piece.get(..n).unwrap_or_default());
+        let read = piece.get(..n).unwrap_or_default();
+        hash.update(read);
+        length += n as u64;
+        if length <= HELD_MAX {
+            held.extend_from_slice(read);
+        } else {
+            held = Vec::new();
+        }
     }
     let hash = hex(hash.finalize().get(..12).unwrap_or_default());
+    let content = if length <= HELD_MAX {
+        Content::Held(held.into())
+    } else {
+        Content::Kept(Arc::new(file))
+    };
     Ok(Basemap {
         name: name.to_owned(),
         path: path.to_owned(),
@@ -155,5 +250,32 @@ pub fn read(path: &Path) -> io::Result<Basemap> {
             .unwrap_or("")
             .to_owned(),
         etag: format!("\"{hash}\""),
+        hash,
+        length,
+        content,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_the_same_from_memory_and_from_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bytes");
+        let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
+        fs::write(&path, &bytes).unwrap();
+        let held = Content::Held(bytes.clone().into());
+        let kept = Content::Kept(Arc::new(fs::File::open(&path).unwrap()));
+        for range in [0..1, 0..100_000, 5..5, 99_999..100_000, 1_000..70_000] {
+            let wanted =
+                &bytes[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
+            assert_eq!(held.read(range.clone()).unwrap(), wanted);
+            assert_eq!(kept.read(range).unwrap(), wanted);
+        }
+        for content in [held, kept] {
+            assert!(content.read(99_999..100_001).is_err());
+        }
+    }
 }

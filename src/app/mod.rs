@@ -14,6 +14,7 @@ pub mod dwelling;
 pub mod edits;
 pub mod effort;
 pub mod extract;
+pub mod gazetteer;
 pub mod intake;
 pub mod letters;
 pub mod lists;
@@ -363,6 +364,8 @@ pub struct App {
     pub uploads: uploads::Uploads,
     /// What is built, so that no record points into it.
     pub footprints: dwelling::Footprints,
+    /// Names on the maps underneath.
+    pub gazetteer: gazetteer::Gazetteer,
     /// Drawn at start; keys entity tags so that they tell nothing and end with the process.
     pub boot_salt: [u8; 32],
 }

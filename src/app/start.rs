@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::accounts::{self, Accounts};
 use super::dwelling::Footprints;
+use super::gazetteer::{self, Gazetteer};
 use super::uploads::Uploads;
 use super::{App, AppError, Profile, Tenant, audit, intake, letters, live, publish, retention};
 use crate::clock;
@@ -120,6 +121,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         uploads: Uploads::new(data),
         data: data.to_owned(),
         footprints: Footprints::open(&data.join("basemap")),
+        gazetteer: Gazetteer::new(&seeds.municipalities),
         boot_salt,
     })
 }
@@ -151,6 +153,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
         uploads: Uploads::new(data),
         data: data.to_owned(),
         footprints: Footprints::open(&data.join("basemap")),
+        gazetteer: Gazetteer::default(),
         boot_salt: [0; 32],
     })
 }
@@ -158,6 +161,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
 /// Builds every world in the background and keeps it equal to its store until `stop` turns true.
 pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
     audit::keep_heads(app, stop);
+    gazetteer::keep(app);
     let (accounts, stopped) = (Arc::clone(&app.accounts), stop.clone());
     tokio::spawn(async move { accounts.watch(stopped).await });
     for tenant in app.tenants.values() {

@@ -2,17 +2,17 @@
 
 use std::path::Path as FilePath;
 
-use axum::extract::{Path, Request, State};
+use axum::body::Body;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
-use tower::ServiceExt;
-use tower_http::services::ServeFile;
 
 use super::Site;
 use super::error::Failure;
 use super::extract::has_already;
-use crate::app::basemaps::Basemap;
+use super::ranges::{Wanted, wanted};
+use crate::app::basemaps::{Basemap, Content};
 use crate::wire::hex;
 
 /// The built web client. A build without it answers with how to make it.
@@ -91,59 +91,127 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// A map file with ranges. Kept outside the compression layer: a range of a compressed file is no
-/// range of the file, and both would carry one entity tag.
+/// What is named by its content may be kept by anybody and never asked about again.
+const LASTING: &str = "public, max-age=31536000, immutable";
+/// What bears a name that other bytes may bear tomorrow is asked about each time.
+const ASKED_ABOUT: &str = "no-cache";
+/// Bytes read from the disk at once, where a map is not in memory.
+const PIECE: u64 = 256 * 1024;
+
+/// A map file with ranges, under its plain name and under one that holds its hash. Kept outside the
+/// compression layer: a range of a compressed file is no range of the file, and both would carry one
+/// entity tag.
 pub(super) async fn basemap(
     State(site): State<Site>,
+    method: Method,
     Path(file): Path<String>,
-    request: Request,
+    headers: HeaderMap,
 ) -> Response {
-    // Only names found at start are served, so no path from outside reaches the disk.
-    let known = file
-        .strip_suffix(".pmtiles")
-        .and_then(|name| site.basemaps.iter().find(|b| b.name == name));
-    let Some(map) = known else {
-        return Failure::not_found().into_response();
-    };
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    if !matches!(method, Method::GET | Method::HEAD) {
         return Failure::new(405, "method_not_allowed").into_response();
     }
-    serve(map, request).await
+    // Only names found at start are served, so no path from outside reaches the disk.
+    let Some(name) = file.strip_suffix(".pmtiles") else {
+        return Failure::not_found().into_response();
+    };
+    if let Some(map) = site.basemaps.iter().find(|b| b.name == name) {
+        return serve(map, ASKED_ABOUT, &method, &headers);
+    }
+    let Some((name, hash)) = name.rsplit_once('.') else {
+        return Failure::not_found().into_response();
+    };
+    match site.basemaps.iter().find(|b| b.name == name) {
+        Some(map) if map.hash == hash => serve(map, LASTING, &method, &headers),
+        // A page that has been open since before the map was replaced finds the new one.
+        Some(map)
+            if hash.len() == map.hash.len() && hash.bytes().all(|b| b.is_ascii_hexdigit()) =>
+        {
+            (
+                StatusCode::TEMPORARY_REDIRECT,
+                [
+                    (header::LOCATION, format!("/basemap/{}.pmtiles", map.name)),
+                    (header::CACHE_CONTROL, "no-store".to_owned()),
+                ],
+            )
+                .into_response()
+        }
+        _ => Failure::not_found().into_response(),
+    }
 }
 
-async fn serve(map: &Basemap, mut request: Request) -> Response {
-    if request.headers().get(header::RANGE).is_none()
-        && has_already(request.headers(), &map.etag).is_some()
-    {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, map.etag.clone())]).into_response();
+fn serve(map: &Basemap, caching: &str, method: &Method, headers: &HeaderMap) -> Response {
+    let common = [
+        (header::ETAG, map.etag.clone()),
+        (header::CACHE_CONTROL, caching.to_owned()),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
+    ];
+    if let Some(tag) = has_already(headers, &map.etag) {
+        return (StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response();
     }
-    // The entity tag is ours; a range made for another version of the file gets the whole of this.
-    if let Some(condition) = request.headers_mut().remove(header::IF_RANGE)
-        && condition.as_bytes() != map.etag.as_bytes()
-    {
-        request.headers_mut().remove(header::RANGE);
-    }
-    request.headers_mut().remove(header::IF_NONE_MATCH);
-    request.headers_mut().remove(header::IF_MODIFIED_SINCE);
-    let served = ServeFile::new(&map.path).oneshot(request).await;
-    let mut response = match served {
-        Ok(response) => response.map(axum::body::Body::new),
-        Err(never) => match never {},
+    let said = |name| {
+        headers
+            .get(name)
+            .and_then(|v: &HeaderValue| v.to_str().ok())
     };
-    if response.status().is_success() {
-        let headers = response.headers_mut();
-        if let Ok(etag) = HeaderValue::from_str(&map.etag) {
-            headers.insert(header::ETAG, etag);
+    // A range made for another version of the file gets the whole of this one; a date says nothing here.
+    let same = match headers.get(header::IF_RANGE) {
+        Some(condition) => condition.as_bytes() == map.etag.as_bytes(),
+        None => true,
+    };
+    // A range is defined for GET alone (RFC 9110, 14.2).
+    let asked = said(header::RANGE).filter(|_| same && method == Method::GET);
+    let (status, range) = match wanted(asked, map.length) {
+        Wanted::Whole => (StatusCode::OK, 0..map.length),
+        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Wanted::Outside => {
+            let has = [(header::CONTENT_RANGE, format!("bytes */{}", map.length))];
+            return (has, Failure::new(416, "bad_range")).into_response();
         }
-        headers.remove(header::LAST_MODIFIED);
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/vnd.pmtiles"),
-        );
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-cache"),
-        );
+    };
+    let mut response = (status, common, Body::empty()).into_response();
+    let fields = response.headers_mut();
+    fields.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/vnd.pmtiles"),
+    );
+    fields.insert(header::CONTENT_LENGTH, (range.end - range.start).into());
+    if status == StatusCode::PARTIAL_CONTENT {
+        let part = format!("bytes {}-{}/{}", range.start, range.end - 1, map.length);
+        if let Ok(part) = HeaderValue::from_str(&part) {
+            fields.insert(header::CONTENT_RANGE, part);
+        }
+    }
+    if method == Method::GET {
+        *response.body_mut() = body(&map.content, range);
     }
     response
+}
+
+/// The bytes of a range: a reference into memory, or pieces of the file as the reader takes them.
+fn body(content: &Content, range: std::ops::Range<u64>) -> Body {
+    if let Content::Held(_) = content {
+        return match content.read(range) {
+            Ok(bytes) => Body::from(bytes),
+            Err(error) => Body::from_stream(futures_util::stream::once(std::future::ready(Err::<
+                bytes::Bytes,
+                _,
+            >(
+                error,
+            )))),
+        };
+    }
+    let next = move |(content, at): (Content, u64)| async move {
+        let end = at.saturating_add(PIECE).min(range.end);
+        if at >= end {
+            return None;
+        }
+        let from = content.clone();
+        let read = tokio::task::spawn_blocking(move || from.read(at..end)).await;
+        let piece = read.unwrap_or_else(|e| Err(std::io::Error::other(e)));
+        Some((piece, (content, end)))
+    };
+    Body::from_stream(futures_util::stream::unfold(
+        (content.clone(), range.start),
+        next,
+    ))
 }

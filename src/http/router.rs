@@ -11,9 +11,9 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, calendar, disclosures, effort, events, guests, health,
-    history, intake, invitations, links, middleware, observations, oidc, openapi, packages, photos,
-    places, proposals, protocols, reference, retention, session, sharing, sign_in, sync,
+    Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
+    health, history, intake, invitations, links, middleware, observations, oidc, openapi, packages,
+    photos, places, proposals, protocols, reference, retention, session, sharing, sign_in, sync,
     text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
@@ -62,6 +62,7 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(reference::promise))
         .routes(routes!(reference::commitments))
         .routes(routes!(reference::commitment))
+        .routes(routes!(gazetteer::search))
         .routes(routes!(observations::list))
         .routes(routes!(observations::counts))
         .routes(routes!(

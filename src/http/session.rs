@@ -242,7 +242,7 @@ impl BasemapBody {
 
 fn basemaps(site: &Site) -> Vec<BasemapBody> {
     let body = |b: &Basemap| {
-        let url = format!("/basemap/{}.pmtiles", b.name);
+        let url = format!("/basemap/{}", b.lasting_name());
         BasemapBody::new(b, url, b.min_zoom, b.max_zoom)
     };
     site.basemaps.iter().map(body).collect()

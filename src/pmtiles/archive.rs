@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Entry, HEADER, UNPACKED_MAX, bad, directory, tile_id};
+use super::{Entry, HEADER, UNPACKED_MAX, bad, directory, first_of, tile_id, tile_of};
 
 /// How deep directories may lie in each other.
 const DEPTH: usize = 4;
@@ -96,6 +96,54 @@ impl Archive {
         })
     }
 
+    /// Shows every tile of one zoom, unpacked, in the order of their numbers. Of a run of equal tiles
+    /// only the first is shown.
+    ///
+    /// # Errors
+    /// When the file cannot be read or contradicts itself, and what `show` answers.
+    pub fn each(
+        &self,
+        z: u8,
+        mut show: impl FnMut(u32, u32, &[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let ids = first_of(z)..first_of(z.saturating_add(1));
+        // Directories yet to be read, the next one last.
+        let mut waiting: Vec<(usize, Vec<Entry>)> = vec![(1, self.root.clone())];
+        while let Some((depth, mut entries)) = waiting.pop() {
+            entries.reverse();
+            while let Some(entry) = entries.pop() {
+                let next = entries.last().map_or(u64::MAX, |e| e.id);
+                if entry.id >= ids.end || next <= ids.start {
+                    continue;
+                }
+                if entry.run == 0 {
+                    if depth >= DEPTH {
+                        return Err(bad("directories within directories without end"));
+                    }
+                    let at = sum(self.leaves, entry.offset)?;
+                    let leaf = directory(&self.read(at, entry.length, self.packed[0])?)?;
+                    entries.reverse();
+                    waiting.push((depth, entries));
+                    waiting.push((depth + 1, leaf));
+                    break;
+                }
+                let first = entry.id.max(ids.start);
+                if first - entry.id < entry.run
+                    && let Some((_, x, y)) = tile_of(first)
+                {
+                    let at = sum(self.tiles, entry.offset)?;
+                    show(x, y, &self.read(at, entry.length, self.packed[1])?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&self, at: u64, length: u64, packed: bool) -> io::Result<Vec<u8>> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        read(&mut file, at, length, packed)
+    }
+
     fn find<T>(
         &self,
         id: u64,
@@ -109,7 +157,6 @@ impl Archive {
             let Some(entry) = after.checked_sub(1).and_then(|i| entries.get(i)) else {
                 return Ok(None);
             };
-            let sum = |a: u64, b: u64| a.checked_add(b).ok_or_else(|| bad("outside the file"));
             if entry.run > 0 {
                 if id - entry.id >= entry.run {
                     return Ok(None);
@@ -123,6 +170,10 @@ impl Archive {
         }
         Err(bad("directories within directories without end"))
     }
+}
+
+fn sum(a: u64, b: u64) -> io::Result<u64> {
+    a.checked_add(b).ok_or_else(|| bad("outside the file"))
 }
 
 /// Reads and unpacks a part of the file.

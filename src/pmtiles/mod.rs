@@ -1,16 +1,18 @@
-//! PMTiles archives: reading a tile out of one, writing one, and cutting a smaller one out of several.
+//! PMTiles archives: reading a tile or all names out of one, writing one, and cutting a smaller one out of several.
 //!
 //! # Source
 //! PMTiles version 3 specification: header, directories, tile ids along a Hilbert curve.
 
 mod archive;
 mod cut;
+mod names;
 mod write;
 
 use std::io;
 
 pub use archive::Archive;
 pub use cut::{Cut, TILES_MAX, cut};
+pub use names::names;
 pub use write::Writer;
 
 /// Bytes of the header.
@@ -103,6 +105,35 @@ pub fn tile_id(z: u8, x: u32, y: u32) -> u64 {
     below + along
 }
 
+/// The zoom, column and row of a tile's number.
+fn tile_of(id: u64) -> Option<(u8, u32, u32)> {
+    let z = (0..=26_u8).find(|z| id < first_of(z + 1))?;
+    let mut along = id - first_of(z);
+    let (mut x, mut y) = (0_u64, 0_u64);
+    let mut half = 1_u64;
+    while half < 1 << z {
+        let right = 1 & (along / 2);
+        let down = 1 & (along ^ right);
+        if down == 0 {
+            if right == 1 {
+                x = half - 1 - x;
+                y = half - 1 - y;
+            }
+            std::mem::swap(&mut x, &mut y);
+        }
+        x += half * right;
+        y += half * down;
+        along /= 4;
+        half *= 2;
+    }
+    Some((z, u32::try_from(x).ok()?, u32::try_from(y).ok()?))
+}
+
+/// The number of the first tile of a zoom.
+fn first_of(z: u8) -> u64 {
+    ((1_u64 << (2 * z.min(31))) - 1) / 3
+}
+
 /// Writes a directory, the other way about.
 fn written(entries: &[Entry]) -> Vec<u8> {
     let mut out = Vec::with_capacity(entries.len() * 8);
@@ -157,7 +188,13 @@ mod tests {
             (12, 3423, 1763, 19_078_479),
         ] {
             assert_eq!(tile_id(z, x, y), id, "{z}/{x}/{y}");
+            assert_eq!(tile_of(id), Some((z, x, y)));
         }
+        for id in 0..30_000 {
+            let (z, x, y) = tile_of(id).unwrap();
+            assert_eq!(tile_id(z, x, y), id, "{z}/{x}/{y}");
+        }
+        assert!(tile_of(u64::MAX).is_none());
     }
 
     #[test]

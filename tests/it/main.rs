@@ -48,6 +48,7 @@ mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
+mod map_files; // maps served whole and by ranges
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;
 mod osm; // maps out of OpenStreetMap extracts
@@ -61,6 +62,7 @@ mod privacy; // what in a text may be personal data
 mod proposals; // stops proposed for a walk
 mod protocols; // protocols of walks, their editions for residents
 mod public; // what the public reads, and what it cannot tell
+mod search; // places by name
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
 mod sync; // edits from phones that had not seen each other's, and the batch they come in

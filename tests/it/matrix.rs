@@ -153,6 +153,7 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/actors", SignedIn),
     ("GET", "/api/v1/areas", SignedIn),
     ("GET", "/api/v1/areas/{id}", SignedIn),
+    ("GET", "/api/v1/places/search", SignedIn),
     ("GET", "/api/v1/promises", SignedIn),
     ("GET", "/api/v1/promises/{id}", SignedIn),
     ("GET", "/api/v1/commitments", SignedIn),

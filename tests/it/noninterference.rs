@@ -95,6 +95,7 @@ fn surfaces(secret: &str, walk: &str) -> Vec<String> {
         out.push(format!("/api/v1/{list}?category=crime.drug"));
         out.push(format!("/api/v1/{list}?severity_min=3&state=open"));
     }
+    out.push(format!("/api/v1/places/search?q=kanarie&near={x},{y}"));
     let place = lykta_core::model::LonLat::from_degrees(x, y).unwrap();
     for zoom in 0..=18 {
         let (z, tx, ty) = lykta_core::layer::Tile::at(place, zoom).zxy();

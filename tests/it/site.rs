@@ -20,6 +20,7 @@ use tower::ServiceExt;
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
+    pub(crate) site: Site,
     _stop: watch::Sender<bool>,
     folder: tempfile::TempDir,
 }
@@ -88,7 +89,8 @@ impl World {
         };
         Self {
             app,
-            router: router(site),
+            router: router(site.clone()),
+            site,
             _stop: stop,
             folder,
         }

@@ -43,6 +43,7 @@ export const LATER = [
   'account/Sessions',
   'account/Square',
   'admin/',
+  'map/Search',
   'plan/',
   'promise/',
   'public/',

@@ -8,6 +8,7 @@ pub mod category;
 pub mod ids;
 pub mod light;
 pub mod merge;
+pub mod named;
 pub mod observation;
 pub mod place;
 pub mod promise;
@@ -28,6 +29,7 @@ pub use ids::{
     PromiseId, SeriesId, ShareSetId, TenantCode, WalkId,
 };
 pub use light::Light;
+pub use named::{Leads, NamedPlace, PlaceKind};
 pub use observation::{
     ConflictSide, Field, FieldConflict, FieldValue, LinkOverride, Observation, Warning,
 };

@@ -5,11 +5,12 @@
 //! as they stand. Only what people add or remove by hand is kept, with the observation.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
 use super::area_index::{AreaIndex, Relation};
+use super::names::Names;
 use crate::model::area::AreaKind;
 use crate::model::{
     Actor, ActorId, Area, AreaId, Catalogue, Commitment, CommitmentId, Observation, Promise,
@@ -40,6 +41,8 @@ pub struct Landscape {
     /// Commitment slots by area slot.
     by_area: HashMap<usize, Vec<u32>>,
     actors: HashMap<ActorId, Arc<Actor>>,
+    /// What is found by name; made when somebody first searches.
+    names: OnceLock<Arc<Names>>,
 }
 
 /// What an observation is linked to, as slots.
@@ -145,6 +148,7 @@ impl Landscape {
             by_commitment,
             by_area,
             actors,
+            names: OnceLock::new(),
         }
     }
 
@@ -161,6 +165,11 @@ impl Landscape {
     /// The promises.
     pub fn promises(&self) -> &[Arc<Promise>] {
         &self.promises
+    }
+
+    /// Names of areas, promises and commitments.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| Arc::new(Names::of(self)))
     }
 
     /// The promise with this id.

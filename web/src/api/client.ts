@@ -12,6 +12,7 @@ import type {
   Area,
   Category,
   Counts,
+  FoundPlace,
   HistoryEntry,
   Kind,
   Links,
@@ -228,6 +229,9 @@ export const getAreas = async () =>
   (await body<{ features: Area[] }>(http.GET('/api/v1/areas', {}))).features;
 export const getArea = (id: string) =>
   body<Area>(http.GET('/api/v1/areas/{id}', { params: { path: { id } } }));
+/** Places by name; what is typed need not be whole. */
+export const getPlaces = (query: { q: string; near: string; limit: string }) =>
+  body<{ places: FoundPlace[]; complete: boolean }>(http.GET('/api/v1/places/search', { params: { query } }));
 export const getPromises = async () =>
   (await body<{ promises: PromiseDocument[] }>(http.GET('/api/v1/promises', {}))).promises;
 export const getPromise = (id: string) =>

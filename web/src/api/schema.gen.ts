@@ -602,6 +602,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places by name: on the maps underneath, and the tenant's areas, promises and commitments. Words may be
+         *     typed in part and without the marks of letters; exact letters come first.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations": {
         parameters: {
             query?: never;
@@ -3112,6 +3132,32 @@ export interface components {
             sha256: string;
             /** @description The maps in it. Each is read at its own zooms, all of them from the one file. */
             maps: components["schemas"]["BasemapBody"][];
+        };
+        /** @description A place that matches. */
+        PlaceBody: {
+            /** @description Its name. */
+            name: string;
+            /** @description What sort of place: `street`, `station`, `area` and so on. */
+            kind: string;
+            /** @description The part of town and municipality it lies in, as far as they are known; of a commitment the promise. */
+            where: string;
+            /** @description Longitude and latitude of a point on it. */
+            at: number[];
+            /** @description West, south, east, north, where it is more than a point. */
+            bbox?: number[] | null;
+            /** @description Id of the area that it is. */
+            area?: string | null;
+            /** @description Id of the promise that it is, or that it stands in. */
+            promise?: string | null;
+            /** @description Id of the commitment that it is. */
+            commitment?: string | null;
+        };
+        /** @description Places that match, the best first. */
+        PlacesBody: {
+            /** @description The places. */
+            places: components["schemas"]["PlaceBody"][];
+            /** @description False while names on the maps are still being read, so that some may be missing. */
+            complete: boolean;
         };
         /** @description A practice account. */
         PracticeBody: {
@@ -6767,6 +6813,68 @@ export interface operations {
             };
             /** @description No such commitment */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description What was typed, up to 100 characters: words or their beginnings, in any order. */
+                q?: string;
+                /** @description Of equal matches the nearer to this place come first: longitude,latitude. */
+                near?: string;
+                /** @description How many at most, 1 to 20; 8 when absent. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesBody"];
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -151,6 +151,9 @@ export type Area = Feature<
   }
 > & { id: string };
 
+/** A place found by its name. */
+export type FoundPlace = Schemas['PlaceBody'];
+
 /** What the client writes; the server fills in the rest. */
 export interface NewObservation {
   type: 'Feature';

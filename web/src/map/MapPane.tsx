@@ -7,8 +7,11 @@ import { session } from '../api/store';
 import { t } from '../i18n';
 import { href, mode } from '../mode';
 import { Icon } from '../ui/Icon';
+import { Lazy } from '../ui/Lazy';
 import { wide } from '../ui/wide';
-import { mapCalled, mapState, pickedArea, pinning, streetsMissing, tilesMissing } from './view';
+import { mapCalled, mapState, pickedArea, pinning, searching, streetsMissing, tilesMissing } from './view';
+
+const searchOnMap = () => import('./SearchOnMap').then((part) => part.SearchOnMap);
 
 function Picked() {
   const area = pickedArea.value;
@@ -19,8 +22,12 @@ function Picked() {
       <div>
         <p class="strong">{area.name}</p>
         <p class="soft">
-          {area.approximate ? `${t('approximate-outline')} · ` : ''}
-          {area.labels ? t('area-commitments', { labels: area.labels }) : t('area-no-commitments')}
+          {area.about ?? (
+            <>
+              {area.approximate ? `${t('approximate-outline')} · ` : ''}
+              {area.labels ? t('area-commitments', { labels: area.labels }) : t('area-no-commitments')}
+            </>
+          )}
         </p>
         {promise && <a href={href({ name: 'promise', id: promise })}>{t('area-open-promise')}</a>}
       </div>
@@ -35,6 +42,37 @@ function Picked() {
         <Icon name="x" />
       </button>
     </div>
+  );
+}
+
+/** Whether places can be searched for here: not while one marks or walks, nor beside a phone's small map. */
+const searchable = () =>
+  Boolean(session.value) &&
+  !pinning.value &&
+  mapState.value !== 'failed' &&
+  (mode.value.name === 'map' || (wide.value && mode.value.name !== 'walk-go'));
+
+/** The way to the search box, and the box, which is fetched when it is first opened. */
+function Search() {
+  if (searching.value) {
+    return (
+      <div class="search-holder">
+        <Lazy load={searchOnMap} props={{}} />
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class="button search-open"
+      onClick={() => {
+        searching.value = true;
+      }}
+      data-testid="search-open"
+    >
+      <Icon name="search" />
+      {t('search-place')}
+    </button>
   );
 }
 
@@ -92,7 +130,8 @@ export function MapPane() {
           </svg>
         </div>
       )}
-      <div class="map-notices">
+      {searchable() && <Search />}
+      <div class={searchable() ? 'map-notices below-search' : 'map-notices'}>
         {mapState.value === 'loading' && !pinning.value && <p class="map-notice">{t('map-loading')}</p>}
         {mapState.value === 'failed' && (
           <p class="map-notice" role="alert" data-testid="map-failed">

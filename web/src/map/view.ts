@@ -53,9 +53,14 @@ export const placeWanted = signal<((at: [number, number]) => void) | null>(null)
 /** A box to bring into view; a new object each time, so that the same box can be asked for again. */
 export const fitTo = signal<{ box: Box; maxZoom?: number } | null>(null);
 
-/** An area that was pressed on the map. */
+/** True while the search box over the map is open. */
+export const searching = signal(false);
+
+/** An area that was pressed on the map, or a place that was searched for. */
 export const pickedArea = signal<{
   name: string;
+  /** What it is, where that is known instead of what is promised there. */
+  about?: string;
   approximate: boolean;
   labels: string;
   promises: string[];
