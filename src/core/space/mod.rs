@@ -4,6 +4,7 @@
 //! [`area_index`] (areas). Predicates are exact on the degrees of positions rounded to 1e-7.
 
 pub mod area_index;
+mod by_id;
 mod columns;
 pub mod distance;
 pub mod entry;

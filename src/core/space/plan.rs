@@ -10,6 +10,9 @@ use crate::model::PrivacyClass;
 /// Bits of a verdict that is sure.
 const YES: u8 = 0b11;
 
+/// So few points of a block are looked up one by one.
+const FEW: u32 = 20;
+
 /// A filter over one run's columns. Tables are absent where they would keep everything.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
@@ -153,14 +156,30 @@ impl<'a> Plan<'a> {
         if (self.what.is_some() || self.life.is_some()) && kept.any != 0 {
             let facts = columns.facts().get(block);
             let (what, life) = (self.what.as_deref(), self.life.as_deref());
-            let mut verdicts = [0; BLOCK];
-            for (verdict, (w, l)) in verdicts.iter_mut().zip(facts.into_iter().flatten()) {
-                *verdict = looked_up(what, *w) & looked_up(life, *l);
+            let (mut sure, mut any) = (0, 0);
+            if kept.any.count_ones() <= FEW {
+                let mut rest = kept.any;
+                while rest != 0 {
+                    let at = rest.trailing_zeros();
+                    rest &= rest - 1;
+                    if let Some((w, l)) = facts.and_then(|f| f.get(at as usize)) {
+                        let verdict = u64::from(looked_up(what, *w) & looked_up(life, *l));
+                        any |= (verdict & 1) << at;
+                        sure |= (verdict >> 1) << at;
+                    }
+                }
+            } else {
+                let mut verdicts = [0; BLOCK];
+                for (verdict, (w, l)) in verdicts.iter_mut().zip(facts.into_iter().flatten()) {
+                    *verdict = looked_up(what, *w) & looked_up(life, *l);
+                }
+                if self.asks {
+                    sure = packed(&verdicts.map(|v| v >> 1));
+                }
+                any = packed(&verdicts.map(|v| v & 1));
             }
-            if self.asks {
-                kept.sure = packed(&verdicts.map(|v| v >> 1));
-            }
-            kept.any &= packed(&verdicts.map(|v| v & 1));
+            kept.sure = sure;
+            kept.any &= any;
         }
         kept.sure = if self.asks {
             kept.sure & kept.any

@@ -6,6 +6,7 @@
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 
+use super::by_id::ById;
 use super::columns::Columns;
 use super::distance::StepBox;
 use super::entry::Entry;
@@ -22,30 +23,30 @@ pub(super) struct Segment {
     entries: Vec<Entry>,
     columns: Columns,
     others: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
-    /// Slots in the order of ids.
-    by_id: Vec<u32>,
+    by_id: ById,
 }
 
 impl Segment {
     /// Sorts the entries; of two with one id the later stays.
     pub(super) fn build(entries: Vec<Entry>) -> Self {
-        let ranked = by_id(&entries);
-        let (keyed, others) = keyed(&entries, &ranked);
+        let by_id = ById::of(&entries);
+        let replaced = replaced(&entries, &by_id);
+        let (keyed, others) = keyed(&entries, &replaced);
         let points = keyed.len();
-        let mut by_id = vec![0; ranked.len()];
+        let mut now_at = vec![u32::MAX; entries.len()];
         let mut source: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
-        let ranks = keyed.iter().map(|(_, rank)| *rank).chain(others);
+        let order = keyed.iter().map(|(_, at)| *at).chain(others);
         let entries: Vec<Entry> = (0..)
-            .zip(ranks)
-            .filter_map(|(slot, rank)| {
-                if let Some(place) = by_id.get_mut(rank as usize) {
+            .zip(order)
+            .filter_map(|(slot, at)| {
+                if let Some(place) = now_at.get_mut(at as usize) {
                     *place = slot;
                 }
-                let at = ranked.get(rank as usize)?;
-                source.get_mut(*at as usize)?.take()
+                source.get_mut(at as usize)?.take()
             })
             .collect();
         drop(source);
+        let by_id = by_id.moved(&now_at);
         let keys: Vec<u64> = keyed.iter().map(|(key, _)| *key).collect();
         let columns = Columns::build(&keys, entries.get(..points).unwrap_or_default());
         let others = (0_u32..)
@@ -90,15 +91,12 @@ impl Segment {
 
     /// Bytes of what queries read.
     pub(super) fn bytes(&self) -> usize {
-        self.columns.bytes() + self.by_id.len() * 4
+        self.columns.bytes() + self.by_id.bytes()
     }
 
     pub(super) fn slot(&self, id: ObservationId) -> Option<u32> {
-        let at = self
-            .by_id
-            .binary_search_by(|&slot| self.entry(slot).map(|e| e.id).cmp(&Some(id)))
-            .ok()?;
-        self.by_id.get(at).copied()
+        let mut places = self.by_id.places(id).iter().copied();
+        places.find(|slot| self.entry(*slot).is_some_and(|e| e.id == id))
     }
 
     /// Slots of everything that is not in the columns.
@@ -122,75 +120,72 @@ impl Segment {
     }
 }
 
-/// Where each entry stands, in the order of ids; of two with one id the later.
-fn by_id(entries: &[Entry]) -> Vec<u32> {
-    if entries.is_sorted_by(|a, b| a.id < b.id) {
-        return (0..small(entries.len())).collect();
+/// Places of entries that a later one with the same id replaces, ascending.
+fn replaced(entries: &[Entry], by_id: &ById) -> Vec<u32> {
+    let id = |place: u32| entries.get(place as usize).map(|e| e.id);
+    let mut replaced = Vec::new();
+    for mut places in by_id.buckets() {
+        while let Some((first, later)) = places.split_first() {
+            if later.iter().any(|place| id(*place) == id(*first)) {
+                replaced.push(*first);
+            }
+            places = later;
+        }
     }
-    let mut ids: Vec<(ObservationId, u32)> = entries.iter().map(|e| e.id).zip(0..).collect();
-    sort(&mut ids);
-    let mut places: Vec<u32> = Vec::with_capacity(ids.len());
-    for pair in ids.chunk_by(|a, b| a.0 == b.0) {
-        places.extend(pair.last().map(|(_, at)| *at));
-    }
-    places
+    replaced.sort_unstable();
+    replaced
 }
 
-/// Keys of the points in the square with their ranks by id, sorted; and the ranks of the others.
-fn keyed(entries: &[Entry], ranked: &[u32]) -> (Vec<(u64, u32)>, Vec<u32>) {
-    let key = |at: &u32| {
-        let entry = entries.get(*at as usize).filter(|e| e.shape.is_none())?;
-        Spot::of(entry.anchor).map(Spot::key)
-    };
-    let part = |first: usize, ranked: &[u32]| {
-        let (mut keyed, mut others) = (Vec::with_capacity(ranked.len()), Vec::new());
-        for (rank, at) in (small(first)..).zip(ranked) {
-            match key(at) {
-                Some(key) => keyed.push((key, rank)),
-                None => others.push(rank),
+/// Keys of the points in the square with the places of their entries, in the order of keys, ties by id;
+/// and the places of the others, by id.
+fn keyed(entries: &[Entry], replaced: &[u32]) -> (Vec<(u64, u32)>, Vec<u32>) {
+    let part = |first: u32, entries: &[Entry]| {
+        let (mut keyed, mut others) = (Vec::with_capacity(entries.len()), Vec::new());
+        for (at, entry) in (first..).zip(entries) {
+            if !replaced.is_empty() && replaced.binary_search(&at).is_ok() {
+                continue;
+            }
+            match Spot::of(entry.anchor).filter(|_| entry.shape.is_none()) {
+                Some(spot) => keyed.push((spot.key(), at)),
+                None => others.push(at),
             }
         }
         keyed.sort_unstable();
         (keyed, others)
     };
-    let share = share(ranked.len());
-    if share >= ranked.len() {
-        return part(0, ranked);
-    }
-    let (mut keyed, mut others) = (Vec::with_capacity(ranked.len()), Vec::new());
-    std::thread::scope(|scope| {
-        let part = &part;
-        let parts: Vec<_> = (0..)
-            .step_by(share)
-            .zip(ranked.chunks(share))
-            .map(|(first, chunk)| scope.spawn(move || part(first, chunk)))
-            .collect();
-        for part in parts {
-            match part.join() {
-                Ok(mut part) => {
-                    keyed.append(&mut part.0);
-                    others.append(&mut part.1);
-                }
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    merge(&mut keyed);
-    (keyed, others)
-}
-
-fn sort<T: Ord + Send>(list: &mut [T]) {
-    let share = share(list.len());
-    if share < list.len() {
+    let share = share(entries.len());
+    let (mut keyed, mut others) = if share >= entries.len() {
+        part(0, entries)
+    } else {
+        let (mut keyed, mut others) = (Vec::with_capacity(entries.len()), Vec::new());
         std::thread::scope(|scope| {
-            for part in list.chunks_mut(share) {
-                scope.spawn(|| part.sort_unstable());
+            let part = &part;
+            let parts: Vec<_> = (0..)
+                .step_by(share)
+                .zip(entries.chunks(share))
+                .map(|(first, chunk)| scope.spawn(move || part(first, chunk)))
+                .collect();
+            for part in parts {
+                match part.join() {
+                    Ok(mut part) => {
+                        keyed.append(&mut part.0);
+                        others.append(&mut part.1);
+                    }
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
             }
         });
-        merge(list);
-    } else {
-        list.sort_unstable();
+        merge(&mut keyed);
+        (keyed, others)
+    };
+    let id = |at: u32| entries.get(at as usize).map(|e| e.id);
+    for same in keyed.chunk_by_mut(|a, b| a.0 == b.0) {
+        if same.len() > 1 {
+            same.sort_unstable_by_key(|(_, at)| id(*at));
+        }
     }
+    others.sort_unstable_by_key(|at| id(*at));
+    (keyed, others)
 }
 
 /// The stable sort finds what the threads have sorted, and merges it in one pass.
@@ -200,14 +195,10 @@ fn merge<T: Ord>(list: &mut [T]) {
 
 /// How many of a list one thread takes.
 fn share(n: usize) -> usize {
+    // Asking how many threads there are takes longer than sorting a short list.
+    if n <= MANY {
+        return n.max(1);
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     n.div_ceil(threads.min(8)).max(MANY)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a tenant holds far fewer than 2^32 observations"
-)]
-fn small(n: usize) -> u32 {
-    n as u32
 }
