@@ -1,9 +1,9 @@
 //! The points of one run as columns in Morton order, with an R-tree over them that is only boxes.
 //!
-//! Twenty bytes a point: column and row in the square, when, and two numbers for everything else that a
-//! filter asks about, beside the 4 bytes by which a run finds an id. A tile at any zoom is one
-//! stretch of them. Blocks of 64 points are leaves of a tree whose children stand in a row, so that it
-//! needs no pointers. What it cannot say it leaves open, and the run asks the record.
+//! Sixteen bytes a point: column and row in the square, when, and two numbers for everything else that a
+//! filter asks about; the tree adds a quarter of a byte. A tile at any zoom is one stretch of them. Blocks of
+//! 64 points are leaves of a tree whose children stand in a row, so that it needs no pointers. What it
+//! cannot say it leaves open, and the run asks the record.
 
 use super::entry::Entry;
 use super::facts::{Life, Numbering, UNNUMBERED, What};
