@@ -4,13 +4,14 @@
  */
 import { defineConfig } from 'vitest/config';
 import { precache } from './vite/precache.ts';
+import { shell } from './vite/shell.ts';
 import { words } from './vite/words.ts';
 
 /** The server that `npm run dev` talks to. */
 const SERVER = process.env.LYKTA_SERVER ?? 'http://127.0.0.1:8400';
 
 export default defineConfig({
-  plugins: [words(), precache()],
+  plugins: [words(), shell(), precache()],
   worker: { format: 'es' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

@@ -4,9 +4,10 @@
 //! class: a write bumps the cells it touches for those who may see its class, and every cached answer
 //! remembers the count it was made at. Keys hold audience, layer and filter, so nobody is served what
 //! was made for another. Entity tags come from the bytes themselves: a change that an audience does not
-//! see changes neither its tiles nor their tags.
+//! see changes neither its tiles nor their tags. A tile is packed when it is made, not each time it is sent.
 
 use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,15 +31,28 @@ const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// Entries weigh at least this, so that empty tiles do not fill the memory with keys.
 const ENTRY_BYTES: u32 = 256;
 
-/// A finished tile.
+/// A tile smaller than this is sent as it is: packing it saves nothing that a packet would notice.
+const PACKED_FROM: usize = 512;
+/// Effort of packing, of 9. A tile lives until the next change, so the first reader should not wait.
+const EFFORT: u32 = 3;
+
+/// A finished tile, packed once for everybody who asks.
 #[derive(Debug, Clone)]
 pub struct Finished {
-    /// Vector tile, not compressed; empty when nothing is there.
-    pub bytes: Bytes,
-    /// Strong entity tag, quoted.
+    body: Body,
+    /// Strong entity tag of the plain bytes, quoted.
     pub etag: String,
     /// Whether it shows something restricted.
     restricted: bool,
+}
+
+/// A vector tile as it is kept.
+#[derive(Debug, Clone)]
+enum Body {
+    /// As it is; empty when nothing is there.
+    Plain(Bytes),
+    /// gzip (RFC 1952) of it.
+    Gzip(Bytes),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,10 +86,59 @@ struct Generations {
 }
 
 impl Finished {
+    fn new(plain: Vec<u8>, etag: String, restricted: bool) -> Self {
+        let body = pack(&plain).map_or_else(|| Body::Plain(Bytes::from(plain)), Body::Gzip);
+        Self {
+            body,
+            etag,
+            restricted,
+        }
+    }
+
     /// Whether it shows something restricted, which no browser should keep.
     pub fn is_restricted(&self) -> bool {
         self.restricted
     }
+
+    /// Whether nothing is there.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.body, Body::Plain(bytes) if bytes.is_empty())
+    }
+
+    /// The bytes to send, and whether they are packed; unpacked for the few readers who cannot.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`] when what was packed here cannot be unpacked.
+    pub fn bytes(&self, takes_gzip: bool) -> Result<(Bytes, bool), AppError> {
+        match &self.body {
+            Body::Plain(bytes) => Ok((bytes.clone(), false)),
+            Body::Gzip(bytes) if takes_gzip => Ok((bytes.clone(), true)),
+            Body::Gzip(bytes) => {
+                let mut plain = Vec::new();
+                flate2::read::GzDecoder::new(bytes.as_ref())
+                    .read_to_end(&mut plain)
+                    .map_err(|e| AppError::Internal(Box::new(e)))?;
+                Ok((Bytes::from(plain), false))
+            }
+        }
+    }
+
+    fn weight(&self) -> usize {
+        match &self.body {
+            Body::Plain(bytes) | Body::Gzip(bytes) => bytes.len(),
+        }
+    }
+}
+
+/// The tile packed; `None` when that is not worth it.
+fn pack(plain: &[u8]) -> Option<Bytes> {
+    if plain.len() < PACKED_FROM {
+        return None;
+    }
+    let out = Vec::with_capacity(plain.len() / 2);
+    let mut packer = flate2::write::GzEncoder::new(out, flate2::Compression::new(EFFORT));
+    packer.write_all(plain).ok()?;
+    packer.finish().ok().map(Bytes::from)
 }
 
 impl TileCache {
@@ -84,7 +147,7 @@ impl TileCache {
         let finished = moka::sync::Cache::builder()
             .max_capacity(CACHE_BYTES)
             .weigher(|_key: &Key, tile: &Finished| {
-                u32::try_from(tile.bytes.len())
+                u32::try_from(tile.weight())
                     .unwrap_or(u32::MAX)
                     .saturating_add(ENTRY_BYTES)
             })
@@ -237,16 +300,12 @@ pub async fn tile(
     let (salt, highest) = (app.boot_salt, highest(viewer));
     let finished = tokio::task::spawn_blocking(move || {
         cache.tiles.finished.get_with(key.clone(), || {
-            let bytes = Bytes::from(layer.tile(&world, &key.filter, key.tile));
+            let bytes = layer.tile(&world, &key.filter, key.tile);
             let etag = tag(&salt, &key, &bytes);
             let restricted = !bytes.is_empty()
                 && highest == PrivacyClass::RESTRICTED
                 && layer.shows_restricted(&world, &key.filter, key.tile);
-            Finished {
-                bytes,
-                etag,
-                restricted,
-            }
+            Finished::new(bytes, etag, restricted)
         })
     })
     .await

@@ -75,15 +75,43 @@ pub(super) async fn tile(
     if let Some(tag) = has_already(&headers, &finished.etag) {
         return Ok((StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response());
     }
-    if finished.bytes.is_empty() {
+    if finished.is_empty() {
         return Ok((StatusCode::NO_CONTENT, common).into_response());
     }
-    Ok((
-        common,
-        [(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")],
-        finished.bytes,
-    )
-        .into_response())
+    let (bytes, packed) = finished.bytes(takes_gzip(&headers))?;
+    let tile = [(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")];
+    // What says how it is packed is not packed again on its way out.
+    let coding = packed.then_some([(header::CONTENT_ENCODING, "gzip")]);
+    Ok(match coding {
+        Some(coding) => (common, tile, coding, bytes).into_response(),
+        None => (common, tile, bytes).into_response(),
+    })
+}
+
+/// Whether the reader takes gzip (RFC 9110, 12.5.3): named, or covered by `*`, with a weight above nothing.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let mut any = false;
+    for part in headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+    {
+        let mut words = part.split(';').map(str::trim);
+        let coding = words.next().unwrap_or_default();
+        let refused = words.any(|w| {
+            w.strip_prefix("q=")
+                .is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0))
+        });
+        match coding {
+            c if c.eq_ignore_ascii_case("gzip") || c.eq_ignore_ascii_case("x-gzip") => {
+                return !refused;
+            }
+            "*" => any = !refused,
+            _ => {}
+        }
+    }
+    any
 }
 
 /// Decimal digits and nothing else: no signs, spaces or digits of other scripts.

@@ -31,12 +31,23 @@ const { startServer } = await import('../web/server.mjs');
 const SLOWER = Number(asked.slower);
 /** Nobody marks the next thing at once. */
 const PACE_MS = 1_000;
+/** The map is fetched and drawn in this time, as it is for whoever walks to a place. */
+const SETTLE_MS = 2_000;
 
-/** In the page: notes when a capture button is touched, and when a new row of the outbox is in the database. */
+/**
+ * In the page: says where the first capture button is as soon as it is drawn, and notes when one is touched and
+ * when a new row of the outbox is in the database. Little, because it is slowed down with the page.
+ */
 function listen() {
   const seen = new Set();
   window.__touched = [];
   window.__kept = [];
+  const look = () => {
+    const box = document.querySelector('[data-testid=quick-1]')?.getBoundingClientRect();
+    if (box?.width) window.__ready(JSON.stringify([box.x + box.width / 2, box.y + box.height / 2]));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
   document.addEventListener(
     'pointerdown',
     (event) => {
@@ -56,19 +67,26 @@ function listen() {
   };
 }
 
-async function slowed(page, rate) {
-  const client = await page.context().newCDPSession(page);
+/** A page that is slowed down and listened to, with a thumb for it, and the first button's place once it is there. */
+async function opened(context, rate) {
+  await context.addInitScript(listen);
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  const ready = new Promise((resolve) => client.on('Runtime.bindingCalled', ({ payload }) => resolve(JSON.parse(payload))));
+  await client.send('Runtime.enable');
+  await client.send('Runtime.addBinding', { name: '__ready' });
   await client.send('Emulation.setCPUThrottlingRate', { rate });
+  const touch = (type, touchPoints) => client.send('Input.dispatchTouchEvent', { type, touchPoints });
+  const tap = async ([x, y]) => {
+    await touch('touchStart', [{ x, y }]);
+    await touch('touchEnd', []);
+  };
+  return { page, ready, tap };
 }
 
-/** Touches the first button and waits until the database has it; returns when in the page's time. */
-async function capture(page) {
-  const n = await page.evaluate(() => window.__kept.length);
-  const button = page.getByTestId('quick-1');
-  await button.waitFor();
-  const box = await button.boundingBox();
-  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-  await page.waitForFunction((before) => window.__kept.length > before, n);
+/** Waits until the database has one more than `before`; returns when the finger touched and when it was kept. */
+async function whenKept(page, before) {
+  await page.waitForFunction((n) => window.__kept.length > n, before);
   const [touched, kept] = await page.evaluate(() => [window.__touched.at(-1), window.__kept.at(-1)]);
   if (kept.durability !== 'strict') throw new Error(`saved with durability ${kept.durability}`);
   return { touched, kept: kept.at };
@@ -128,26 +146,26 @@ async function install(folder, origin) {
 
 async function firstCapture(folder, origin, path) {
   const context = await openKept(folder, origin);
-  await context.addInitScript(listen);
   await context.setOffline(true);
-  const page = await context.newPage();
-  await slowed(page, SLOWER);
+  const { page, ready, tap } = await opened(context, SLOWER);
   await page.goto(path, { waitUntil: 'commit' });
-  const { touched, kept } = await capture(page);
+  await tap(await ready);
+  const times = await whenKept(page, 0);
   await context.close();
-  return { touched, kept };
+  return times;
 }
 
 async function pressToSaved(folder, origin, path, rate) {
   const context = await openKept(folder, origin);
-  await context.addInitScript(listen);
-  const page = await context.newPage();
-  await slowed(page, rate);
+  const { page, ready, tap } = await opened(context, rate);
   await page.goto(path);
-  await page.waitForTimeout(2_000);
+  const place = await ready;
+  await page.waitForTimeout(SETTLE_MS);
   const took = [];
   for (let n = 0; n < Number(asked.presses); n += 1) {
-    const { touched, kept } = await capture(page);
+    await page.getByTestId('quick-1').waitFor();
+    await tap(place);
+    const { touched, kept } = await whenKept(page, n);
     took.push(kept - touched);
     await page.getByTestId('saved-done').click();
     await page.waitForTimeout(PACE_MS);

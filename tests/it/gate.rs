@@ -159,8 +159,8 @@ async fn a_tile_and_its_tag_tell_nothing_of_what_their_reader_may_not_see() {
             let now = look(zoom, name).await;
             let then = &before[n];
             assert_eq!(
-                (&now.bytes, &now.etag),
-                (&then.bytes, &then.etag),
+                (now.bytes(false).unwrap(), &now.etag),
+                (then.bytes(false).unwrap(), &then.etag),
                 "{name} {zoom}"
             );
             n += 1;

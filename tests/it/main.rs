@@ -63,5 +63,6 @@ mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
 mod sync; // edits from phones that had not seen each other's, and the batch they come in
 mod texts; // texts for the public, approved by somebody else // what a lower role reads is the same, whatever happens to what it may not see
+mod tiles; // tiles on the wire
 mod tracks; // tracks and scores of walks
 mod walks; // plans, states, series, and who is told what of a walk

@@ -36,7 +36,7 @@ const PLACE = {
 };
 
 /** Long enough for software rendering on a busy machine; no test waits this long when all is well. */
-export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 45_000);
+export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 90_000);
 
 function chromiumPath() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

@@ -2,18 +2,18 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { hush, listen } from './api/live';
 import { may } from './api/may';
-import { boot, bootError, locked, session, visitor } from './api/store';
+import { boot, bootError, locked, session, standEarly, visitor } from './api/store';
 import { describe } from './api/words';
 import { FieldView } from './field/FieldView';
 import { lang, t } from './i18n';
 import { MapPane } from './map/MapPane';
-import { href, type Mode, mode } from './mode';
+import { href, type Mode, mode, takesNotes } from './mode';
 import { NoRecords, Shell } from './Shell';
 import { mayNote, notingOn } from './sync/locked';
 import { startSync } from './sync/run';
 import { announcement, focusHeading, focusRow } from './ui/announce';
 import { Lantern } from './ui/Icon';
-import { Lazy } from './ui/Lazy';
+import { fetchPart, Lazy } from './ui/Lazy';
 import { Empty, Failure, Skeleton } from './ui/parts';
 import { wide } from './ui/wide';
 
@@ -35,6 +35,18 @@ const publicWalkPage = () => import('./public/PublicPage').then((part) => part.P
 const walkProtocol = () => import('./walk/ProtocolPage').then((part) => part.ProtocolPage);
 const lockedField = () => import('./walk/LockedField').then((part) => part.LockedField);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
+
+/** Shows and fetches what the first view needs, where one notes; what fails is said by the view itself. */
+export async function readAhead(): Promise<void> {
+  const now = mode.value;
+  if (!takesNotes(now)) return;
+  const standing = standEarly();
+  if (now.name === 'walk-go') {
+    const [part] = await Promise.all([import('./walk/WalkOut'), fetchPart(walkOut), standing]);
+    await part.readAhead(now.id);
+  }
+  await standing;
+}
 
 /** Views that show observations, and nothing else of use. */
 const RECORDS: readonly Mode['name'][] = ['map', 'list', 'observation', 'sign-in'];
@@ -179,7 +191,7 @@ function Booting() {
 
 /** Everything that wants to know who is signed in. */
 function Inside() {
-  const now = mode.value.name;
+  const now = mode.value;
   const viewer = session.value?.viewer.id;
   useEffect(() => {
     void boot().then(startSync);
@@ -189,15 +201,16 @@ function Inside() {
     listen();
     return undefined;
   }, [viewer]);
-  // On arrival the sign-in page's own address has done its work.
-  if (now === 'link' && visitor.value) return <Lazy load={linkPage} props={{}} />;
-  const out = now === 'mark' || now === 'walk-go';
+  const out = takesNotes(now);
   useEffect(() => {
     // Whoever was noting when the session ended goes on noting.
     if (viewer === undefined) notingOn.value = out && mayNote();
     else notingOn.value = false;
   }, [viewer, locked.value]);
-  if (session.value) return <Shell>{PAGES.includes(now) ? <Page /> : <Stage />}</Shell>;
+  // On arrival the sign-in page's own address has done its work.
+  if (now.name === 'link' && visitor.value) return <Lazy load={linkPage} props={{}} />;
+  // Another account is another page: nothing that was begun for the one before goes on.
+  if (session.value) return <Shell key={viewer}>{PAGES.includes(now.name) ? <Page /> : <Stage />}</Shell>;
   if (notingOn.value && mayNote()) return <Lazy key="locked" load={lockedField} props={{}} />;
   return visitor.value && !bootError.value ? <Lazy load={signInPage} props={{}} /> : <Booting />;
 }

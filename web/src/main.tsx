@@ -7,8 +7,8 @@ import './ui/fields.css';
 import './ui/page.css';
 import './map/map.css';
 import { render } from 'preact';
-import { App } from './App';
-import { keepStartIn } from './api/store';
+import { App, readAhead } from './App';
+import { keepStartIn, soon } from './api/store';
 import { lang, startWords } from './i18n';
 import { startKeeper } from './local/facts';
 import { startPacks } from './local/pack';
@@ -16,13 +16,17 @@ import { startRouting } from './mode';
 import { startUpdates } from './sync/update';
 import { startTheme } from './ui/theme';
 
-await startWords();
-document.documentElement.lang = lang.value;
-keepStartIn(startKeeper);
-startTheme();
-startRouting();
-startPacks();
+// Not awaited at the top: what is fetched meanwhile imports from this very file, and would wait for its end.
+async function start(): Promise<void> {
+  keepStartIn(startKeeper);
+  await Promise.all([startWords(), soon(readAhead())]);
+  document.documentElement.lang = lang.value;
+  startTheme();
+  startRouting();
+  startPacks();
+  const root = document.getElementById('app');
+  if (root) render(<App />, root);
+  await startUpdates();
+}
 
-const root = document.getElementById('app');
-if (root) render(<App />, root);
-void startUpdates();
+void start();

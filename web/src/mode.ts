@@ -120,6 +120,9 @@ export const place = signal<Place>(start());
 export const mode = computed(() => place.value.mode);
 export const filters = computed(() => filtersFromQuery(place.value.query));
 
+/** The views that are opened to note something there and then. */
+export const takesNotes = ({ name }: Mode): boolean => name === 'mark' || name === 'walk-go';
+
 /** Layers that are switched off, from the address. */
 export const hiddenLayers = computed(() => (place.value.query.get('hide') ?? '').split(',').filter(Boolean));
 

@@ -61,8 +61,23 @@ export function hush(): void {
   liveState.value = 'connecting';
 }
 
+let hearing = false;
+
+/** A phone knows at once that its network went or came; a stream may take minutes to notice. */
+function hearNetwork(url: string): void {
+  if (hearing) return;
+  hearing = true;
+  addEventListener('offline', () => {
+    if (source) liveState.value = 'lost';
+  });
+  addEventListener('online', () => {
+    if (source) listen(url);
+  });
+}
+
 /** Opens the stream and keeps it open; the browser resumes after short breaks, we after long ones. */
 export function listen(url = '/api/v1/events'): void {
+  hearNetwork(url);
   source?.close();
   clearTimeout(timer);
   const stream = new EventSource(url);

@@ -131,22 +131,34 @@ async function askServer(): Promise<void> {
   }
   const [{ kinds, categories }, everyone] = await Promise.all([getCategories(), getActors()]);
   const now = { session: said, kinds, categories, actors: everyone };
+  // First kept, then shown: nothing that is done from here on may be taken for another's at the next start.
+  await soon(keeper?.keep(now));
   fromKept.value = false;
   stand(now);
-  void keeper?.keep(now).catch(() => undefined);
+}
+
+/** How long anything waits for the phone's own storage, which another tab may block. */
+const STORAGE_PATIENCE_MS = 1_000;
+
+/** Waits for what is read or kept on the phone, but not for ever and not for what is refused. */
+export async function soon(stored: Promise<unknown> | undefined): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS));
+  await Promise.race([stored?.catch(() => undefined), patience]);
 }
 
 const away = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refused && error.problem.status >= 500);
 
-/** Stands on what was kept, if anything was and nothing is shown yet. */
-async function standOnKept(): Promise<boolean> {
-  const kept = await keeper?.recall().catch(() => undefined);
-  if (!kept || session.value || visitor.value) return Boolean(session.value);
-  fromKept.value = true;
-  stand(kept);
-  return true;
+/** Shows what was kept, if anything was and nothing is shown yet; says whether somebody is signed in then. */
+async function showKept(): Promise<boolean> {
+  const shown = () => session.value !== null || visitor.value !== null;
+  const kept = shown() ? undefined : await keeper?.recall().catch(() => undefined);
+  if (kept && !shown()) stand(kept);
+  return session.value !== null;
 }
+
+/** Shows what was kept before the server is asked, where one notes: a thumb in the dark does not wait for a network. */
+export const standEarly = (): Promise<unknown> => showKept();
 
 /**
  * Reads what the shell needs. When the server does not answer, or not soon, the page stands on what it last
@@ -154,10 +166,21 @@ async function standOnKept(): Promise<boolean> {
  */
 export async function boot(): Promise<void> {
   bootError.value = null;
-  const asking = askServer().catch(async (error: unknown) => {
-    if (!(away(error) && (await standOnKept()))) bootError.value = error;
-  });
-  if (session.value) return asking;
+  let answered = false;
+  const standOnKept = async (): Promise<boolean> => {
+    const stands = await showKept();
+    if (stands && !answered) fromKept.value = true;
+    return stands;
+  };
+  const asking = askServer().then(
+    () => {
+      answered = true;
+    },
+    async (error: unknown) => {
+      if (!(away(error) && (await standOnKept()))) bootError.value = error;
+    },
+  );
+  if (fromKept.value) return asking;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(() => standOnKept().then((stood) => (stood ? resolve() : undefined)), PATIENCE_MS);

@@ -25,6 +25,12 @@ function remember(identity: string, data: unknown): void {
 /** Forgets every answer, when another account takes over the page. */
 export const forget = (): void => remembered.clear();
 
+/** Asks for something before its view appears, which then shows the answer at once and asks anew. */
+export async function askAhead<T>(ask: () => Promise<T>, identity: string): Promise<void> {
+  const data = await ask();
+  if (data !== undefined) remember(identity, data);
+}
+
 /**
  * `identity` names what is asked for, among everything that is asked for. `version` says that the same
  * thing may have changed: it is then asked for again.

@@ -2,7 +2,7 @@
  * The words. One catalogue per language, shared with the server, so that the same thing has the same name
  * in the interface, in problem documents and on paper. A missing key is shown as its name, never hidden.
  */
-import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+import { FluentBundle, FluentNumber, FluentResource, type FluentVariable, type Scope } from '@fluent/bundle';
 import { computed, signal } from '@preact/signals';
 import svText from './sv.ftl?raw';
 
@@ -68,11 +68,31 @@ export async function setLang(next: Lang): Promise<void> {
   }
 }
 
+/**
+ * A whole number below a thousand is written alike in both languages. It is written without the browser's number
+ * formats, whose first use keeps a slow phone busy for a sixth of a second.
+ */
+class LittleNumber extends FluentNumber {
+  override toString(scope: Scope): string {
+    const little = Number.isInteger(this.value) && this.value >= 0 && this.value < 1_000;
+    return little ? String(this.value) : super.toString(scope);
+  }
+}
+
+type Args = Record<string, FluentVariable>;
+const withLittle = (args: Args): Args =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? new LittleNumber(value) : value,
+    ]),
+  );
+
 /** The message of a key in the current language; reading it subscribes the component to the language. */
-export function t(key: string, args?: Record<string, FluentVariable>): string {
+export function t(key: string, args?: Args): string {
   const current = bundles[lang.value] ?? bundles.sv;
   const pattern = current?.getMessage(key)?.value;
-  return current && pattern ? current.formatPattern(pattern, args ?? null, []) : key;
+  return current && pattern ? current.formatPattern(pattern, args ? withLittle(args) : null, []) : key;
 }
 
 /** The message of `prefix-code`, or the bare code when the server knows a word that this client does not. */

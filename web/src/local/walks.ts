@@ -46,14 +46,20 @@ const newLog = (tenant: string, by: string, walk: string): WalkLog => ({
   recording: newRecording(),
 });
 
+/** What is being written, in order. */
+let writing: Promise<unknown> = Promise.resolve();
+
 /** Opens the log of a walk for the account that is signed in. */
 export async function openLog(walk: string): Promise<WalkLog | null> {
   const now = session.value;
   if (!now) return null;
   const key = keyOf(now.tenant.code, now.viewer.id, walk);
   const held = walkLog.value?.key === key ? walkLog.value : undefined;
+  await writing;
   const kept = await within(DB, (db) => db.get('walks', key)).catch(() => undefined);
-  walkLog.value = kept ?? held ?? newLog(now.tenant.code, now.viewer.id, walk);
+  // What was done while it was read is newer.
+  const since = walkLog.value?.key === key && walkLog.value !== held;
+  if (!since) walkLog.value = kept ?? held ?? newLog(now.tenant.code, now.viewer.id, walk);
   await readErrands();
   return walkLog.value;
 }
@@ -68,8 +74,6 @@ export const errandOf = (log: WalkLog, what: ErrandRow['what'], holdMs = 0): Err
   const { tenant, by, walk } = log;
   return { id: uuidv7(made), tenant, by, walk, made, what, after: now + holdMs };
 };
-
-let writing: Promise<unknown> = Promise.resolve();
 
 /** Changes the log one is in, and puts what follows from it on its way, in the same transaction. */
 export function changeLog(

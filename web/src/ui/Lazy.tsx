@@ -5,20 +5,28 @@ import { laterWords, t } from '../i18n';
 import { focusHeading } from './announce';
 import { Failure, Skeleton } from './parts';
 
-export function Lazy<Props extends object>({
-  load,
-  props,
-}: {
-  load: () => Promise<ComponentType<Props>>;
-  props: Props;
-}) {
-  const [state, setState] = useState<{ part?: ComponentType<Props>; failed?: boolean }>({});
+type Load<Props> = () => Promise<ComponentType<Props>>;
+
+/** What has been fetched with its words; it is drawn at once the next time. */
+const fetched = new Map<unknown, unknown>();
+
+/** Fetches a part; one that is here already is not asked for again. */
+export async function fetchPart<Props>(load: Load<Props>): Promise<ComponentType<Props>> {
+  const [part] = await Promise.all([load(), laterWords()]);
+  fetched.set(load, part);
+  return part;
+}
+
+export function Lazy<Props extends object>({ load, props }: { load: Load<Props>; props: Props }) {
+  type State = { part?: ComponentType<Props> | undefined; failed?: boolean };
+  const [state, setState] = useState<State>({ part: fetched.get(load) as ComponentType<Props> | undefined });
   const [turn, setTurn] = useState(0);
   // What is loaded is the same each time; only a press on "try again" asks anew.
   useEffect(() => {
+    if (state.part) return;
     let here = true;
-    Promise.all([load(), laterWords()]).then(
-      ([part]) => here && setState({ part }),
+    fetchPart(load).then(
+      (part) => here && setState({ part }),
       () => here && setState({ failed: true }),
     );
     return () => {

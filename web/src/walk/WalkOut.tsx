@@ -5,7 +5,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { rightNow } from '../api/clock';
 import { session } from '../api/store';
-import { useAsked } from '../api/use';
 import { describe, isGone } from '../api/words';
 import { Alarm } from '../field/Alarm';
 import { CaptureGrid, MoreButton } from '../field/CaptureGrid';
@@ -16,7 +15,7 @@ import { SavedDetails } from '../field/SavedDetails';
 import { t, tc } from '../i18n';
 import type { WalkLog } from '../local/db';
 import { offline, packs, wantedPack } from '../local/pack';
-import { errands, openLog, walkLog, wayWalked } from '../local/walks';
+import { errands, walkLog, wayWalked } from '../local/walks';
 import { mapCalled } from '../map/view';
 import { href } from '../mode';
 import { linesOf } from '../model/track';
@@ -32,10 +31,12 @@ import { begin, end, marked, unmarked } from './out';
 import { recording, useRecording } from './record';
 import { StopCards } from './StopCard';
 import { Summary } from './Summary';
-import { sixOf, type Taken, useTaken } from './taken';
+import { sixOf, type Taken, useLog, useTaken } from './taken';
 import { lightWords, span } from './words';
 import './walk.css';
 import './out.css';
+
+export { readAhead } from './taken';
 
 /** Whether lamps can be judged by now, as far as the sun is known to the phone. */
 function darkNow({ walk }: Taken): boolean {
@@ -207,7 +208,7 @@ function useOutside(id: string): void {
 export function WalkOut({ id }: { id: string }) {
   useOutside(id);
   const asked = useTaken(id);
-  const opened = useAsked(() => openLog(id), `walk log ${id}`);
+  const opened = useLog(id);
   const taken = asked.data;
   const log = walkLog.value?.walk === id ? walkLog.value : null;
   const going = log?.started && !log.ended;
@@ -249,7 +250,7 @@ export function WalkOut({ id }: { id: string }) {
         </>
       )}
       {!taken && asked.loading && <Skeleton rows={5} />}
-      {taken && log && !opened.loading && <Out key={log.key} taken={taken} log={log} />}
+      {taken && log && opened.data && <Out key={log.key} taken={taken} log={log} />}
       {alarm.value && <Alarm />}
     </div>
   );

@@ -2,9 +2,11 @@
 import { getAreas, getObservation, getPromises } from '../api/client';
 import { catalogue, quickCategories } from '../api/store';
 import type { Area, Category, Observation, PromiseDocument, Walk } from '../api/types';
-import { type Asked, useAsked } from '../api/use';
+import { type Asked, askAhead, useAsked } from '../api/use';
 import { getWalk } from '../api/walks';
+import type { WalkLog } from '../local/db';
 import { getPack, packObservations, packs } from '../local/pack';
+import { openLog } from '../local/walks';
 
 export interface Taken {
   walk: Walk;
@@ -26,9 +28,9 @@ async function fromServer(id: string): Promise<Taken> {
   return { walk, points: byId(points), areas, promises, saved: null };
 }
 
-async function read(id: string): Promise<Taken> {
+async function fromPhone(id: string): Promise<Taken | undefined> {
   const pack = await getPack(id).catch(() => undefined);
-  if (!pack?.document.walk.stops) return fromServer(id);
+  if (!pack?.document.walk.stops) return undefined;
   const { walk, areas, promises } = pack.document;
   return {
     walk: walk as Walk,
@@ -39,9 +41,24 @@ async function read(id: string): Promise<Taken> {
   };
 }
 
+const takenAs = (id: string): string => `walk taken ${id}`;
+const logAs = (id: string): string => `walk log ${id}`;
+
 /** Asked anew when the walk is taken along, or taken along again. */
 export const useTaken = (id: string): Asked<Taken> =>
-  useAsked(() => read(id), `walk taken ${id}`, packs.value.find(({ walk }) => walk === id)?.saved ?? 0);
+  useAsked(
+    async () => (await fromPhone(id)) ?? fromServer(id),
+    takenAs(id),
+    packs.value.find(({ walk }) => walk === id)?.saved ?? 0,
+  );
+
+/** How far one has come on it. */
+export const useLog = (id: string): Asked<WalkLog | null> => useAsked(() => openLog(id), logAs(id));
+
+/** Reads what this phone has of a walk before its view is drawn. */
+export async function readAhead(id: string): Promise<void> {
+  await Promise.all([askAhead(() => fromPhone(id), takenAs(id)), askAhead(() => openLog(id), logAs(id))]);
+}
 
 /** So many of a category nearby before it takes the place of a usual one. */
 const COMMON = 3;
