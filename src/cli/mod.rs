@@ -8,6 +8,7 @@ mod disclose;
 mod export;
 mod import;
 mod map;
+mod measure;
 mod rescue;
 mod retention;
 mod route;
@@ -70,6 +71,8 @@ enum Command {
     Walk(walk::Walk),
     /// Works on the maps underneath
     Map(map::Map),
+    /// Measures the engine on this machine
+    Bench(measure::Measure),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -98,6 +101,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::User(args) => user::run(&args),
         Command::Walk(args) => walk::run(&args),
         Command::Map(args) => map::run(&args),
+        Command::Bench(args) => measure::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;
             Ok(ExitCode::SUCCESS)

@@ -9,3 +9,4 @@ pub mod space;
 
 pub mod analysis;
 pub mod layer;
+pub mod measure;

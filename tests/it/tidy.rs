@@ -66,7 +66,13 @@ const SERVICE: Arrow = &[
     &["http"],
     &["cli"],
 ];
-const CORE: Arrow = &[&["model", "privacy"], &["space"], &["analysis"], &["layer"]];
+const CORE: Arrow = &[
+    &["model", "privacy"],
+    &["space"],
+    &["analysis"],
+    &["layer"],
+    &["measure"],
+];
 /// Doors that may not name these rooms although they stand behind them.
 const CLOSED: &[(&str, &str)] = &[
     ("http", "store"),

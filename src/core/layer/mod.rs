@@ -4,9 +4,11 @@
 
 mod areas;
 pub mod clip;
+mod encode;
 mod observations;
 pub mod tile;
 
+pub use observations::{Drawing, draw};
 pub use tile::{NoTile, Tile};
 
 use crate::space::Filter;

@@ -1,23 +1,18 @@
 //! Observations as points, lines and areas; as cells with counts where the zoom is low.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use fast_mvt::{MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult};
 use geo::Coord;
 
-use super::tile::{BUFFER, EXTENT, Tile};
+use super::encode::{LayerWriter, Numbered};
+use super::tile::{BUFFER, Tile};
 use super::{Attribute, Layer, clip};
 use crate::model::{LonLat, PrivacyClass, Shape, State};
-use crate::space::index::Bounds;
+use crate::space::index::{Bounds, Cell, Tally};
+use crate::space::mercator::{Spot, Window};
 use crate::space::world::World;
 use crate::space::{Entry, Filter, NumberSet};
 
-/// From this zoom every observation is drawn for itself.
-const FULL_ZOOM: u8 = 14;
-/// Cells across a tile below that.
-const CELLS: f64 = 8.0;
-/// A tile with more than this is drawn as cells at any zoom.
-const MOST_FEATURES: usize = 5_000;
 /// Category of hot spots that people have decided on; they have a layer of their own.
 const DESIGNATED: &str = "hot.designated";
 
@@ -84,6 +79,35 @@ const ATTRIBUTES: &[Attribute] = &[
     },
 ];
 
+/// When observations are drawn one by one, and how finely they are counted else.
+///
+/// The rule that keeps a tile small: below `full_zoom`, and in a tile with more than `most_features`
+/// observations or `most_bytes` of them, what gives way is the single mark, never the count. Such a tile
+/// has one mark a cell, at most four to the power `depth` of them, and their sums are exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawing {
+    /// From this zoom every observation is drawn for itself.
+    pub full_zoom: u8,
+    /// A tile with more than this is drawn as cells at any zoom.
+    pub most_features: usize,
+    /// So is one that would weigh more than this, for lines and areas may have any number of corners.
+    pub most_bytes: usize,
+    /// Cells across a tile, as a power of two.
+    pub depth: u8,
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Self {
+            full_zoom: 14,
+            most_features: 5_000,
+            most_bytes: 512 * 1024,
+            // A cell as wide as two marks: finer ones would cover each other on a screen.
+            depth: 3,
+        }
+    }
+}
+
 /// Everything observed, but for hot spots that are decided on.
 #[derive(Debug)]
 pub(super) struct Observations;
@@ -112,17 +136,14 @@ impl Layer for Observations {
         true
     }
     fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
-        let designated = designated_number(world);
-        draw(self.id(), world, filter, tile, |e| {
-            Some(e.category) != designated
-        })
+        draw(world, filter, tile, Drawing::default())
     }
     fn shows_restricted(&self, world: &World, filter: &Filter, tile: Tile) -> bool {
-        let designated = designated_number(world);
-        restricted(world, filter, tile, |e| Some(e.category) != designated)
+        restricted(world, &narrowed(world, filter, false), tile)
     }
     fn count(&self, world: &World, filter: &Filter) -> usize {
-        world.index_for(filter).count(filter) - designated(world, filter)
+        let filter = narrowed(world, filter, false);
+        world.index_for(&filter).count(&filter)
     }
 }
 
@@ -146,17 +167,15 @@ impl Layer for DesignatedHotSpots {
         true
     }
     fn tile(&self, world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
-        let designated = designated_number(world);
-        draw(self.id(), world, filter, tile, |e| {
-            Some(e.category) == designated
-        })
+        let filter = narrowed(world, filter, true);
+        drawn(self.id(), world, &filter, tile, Drawing::default())
     }
     fn shows_restricted(&self, world: &World, filter: &Filter, tile: Tile) -> bool {
-        let designated = designated_number(world);
-        restricted(world, filter, tile, |e| Some(e.category) == designated)
+        restricted(world, &narrowed(world, filter, true), tile)
     }
     fn count(&self, world: &World, filter: &Filter) -> usize {
-        designated(world, filter)
+        let filter = narrowed(world, filter, true);
+        world.index_for(&filter).count(&filter)
     }
 }
 
@@ -165,226 +184,262 @@ fn designated_number(world: &World) -> Option<u16> {
     world.landscape.catalogue().number(&code)
 }
 
-fn designated(world: &World, filter: &Filter) -> usize {
-    let Some(number) = designated_number(world) else {
-        return 0;
+/// The filter for hot spots that are decided on, or for everything but them.
+fn narrowed(world: &World, filter: &Filter, designated: bool) -> Filter {
+    let number = designated_number(world);
+    let asked = |n: u16| filter.categories.as_ref().is_none_or(|set| set.contains(n));
+    let categories = if designated {
+        number.into_iter().filter(|n| asked(*n)).collect()
+    } else {
+        let Some(number) = number else {
+            return filter.clone();
+        };
+        let known =
+            u16::try_from(world.landscape.catalogue().categories().len()).unwrap_or(u16::MAX);
+        (0..known)
+            .filter(|n| *n != number && asked(*n))
+            .collect::<NumberSet>()
     };
-    if filter
-        .categories
-        .as_ref()
-        .is_some_and(|c| !c.contains(number))
-    {
-        return 0;
-    }
-    let only = Filter {
-        categories: Some(NumberSet::from_iter([number])),
+    Filter {
+        categories: Some(categories),
         ..filter.clone()
-    };
-    world.index_for(&only).count(&only)
+    }
 }
 
-fn draw(
+/// A tile of observations, drawn in another way than the map asks for: for measuring and export.
+pub fn draw(world: &World, filter: &Filter, tile: Tile, drawing: Drawing) -> Vec<u8> {
+    let filter = narrowed(world, filter, false);
+    drawn("observations", world, &filter, tile, drawing)
+}
+
+fn drawn(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawing) -> Vec<u8> {
+    if tile.zxy().0 >= drawing.full_zoom
+        && let Some(bytes) = features(name, world, filter, tile, drawing)
+    {
+        return bytes;
+    }
+    cells(name, world, filter, tile, drawing)
+}
+
+/// Where a tile begins in the square, and how many bits a place in it has.
+fn corner(tile: Tile) -> (u64, u64, u32) {
+    let (z, x, y) = tile.zxy();
+    let bits = 32 - u32::from(z);
+    (u64::from(x) << bits, u64::from(y) << bits, bits)
+}
+
+/// The tile and its buffer in the square.
+fn window(tile: Tile) -> Window {
+    let (x, y, bits) = corner(tile);
+    let buffer = 1_u64 << (bits - 6);
+    let low = |v: u64| u32::try_from(v.saturating_sub(buffer)).unwrap_or(0);
+    let high = |v: u64| u32::try_from(v + (1 << bits) - 1 + buffer).unwrap_or(u32::MAX);
+    Window {
+        west: low(x),
+        north: low(y),
+        east: high(x),
+        south: high(y),
+    }
+}
+
+/// Tile units of a place in the square, rounded.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "within the tile and its buffer"
+)]
+fn pixel(tile: Tile, spot: Spot) -> Coord<i32> {
+    let (x, y, bits) = corner(tile);
+    let units = |v: u32, from: u64| {
+        let off = i64::from(v) - from.cast_signed();
+        (((off << 12) + (1 << (bits - 1))) >> bits) as i32
+    };
+    Coord {
+        x: units(spot.x, x),
+        y: units(spot.y, y),
+    }
+}
+
+/// The tile and its buffer in degrees, for lines and areas.
+fn bounds(tile: Tile) -> Option<Bounds> {
+    let [west, south, east, north] = tile.bounds(BUFFER);
+    Some(Bounds {
+        south_west: LonLat::from_degrees(west, south).ok()?,
+        north_east: LonLat::from_degrees(east, north).ok()?,
+    })
+}
+
+fn restricted(world: &World, filter: &Filter, tile: Tile) -> bool {
+    let index = world.index_for(filter);
+    index.has_class(PrivacyClass::RESTRICTED, window(tile), filter)
+        || bounds(tile).is_some_and(|b| {
+            let shapes = index.shapes(b, filter);
+            shapes.iter().any(|e| e.class == PrivacyClass::RESTRICTED)
+        })
+}
+
+/// Every observation in the tile and its buffer: points in the order of their places, then lines and
+/// areas by id. `None` when that is too much.
+fn features(
     name: &str,
     world: &World,
     filter: &Filter,
     tile: Tile,
-    wanted: impl Fn(&Entry) -> bool,
-) -> Vec<u8> {
-    let mut found: Vec<&Entry> = within(world, filter, tile)
-        .into_iter()
-        .filter(|e| wanted(e))
-        .collect();
-    // The same bytes for the same content, whatever order the index found it in: features by id here,
-    // cells by sums of whole numbers below.
-    let full = tile.zxy().0 >= FULL_ZOOM && found.len() <= MOST_FEATURES;
-    let encoded = if full {
-        found.sort_unstable_by_key(|e| e.id);
-        features(name, world, &found, tile)
-    } else {
-        cells(name, world, &found, tile)
-    };
-    // Encoding fails only on more keys or points than the format can number, which the limits exclude.
-    encoded.unwrap_or_default()
-}
-
-/// What lies in the tile and its buffer.
-fn within<'w>(world: &'w World, filter: &Filter, tile: Tile) -> Vec<&'w Entry> {
-    let [west, south, east, north] = tile.bounds(BUFFER);
-    let (Ok(south_west), Ok(north_east)) = (
-        LonLat::from_degrees(west, south),
-        LonLat::from_degrees(east, north),
-    ) else {
-        return Vec::new();
-    };
-    let bounds = Bounds {
-        south_west,
-        north_east,
-    };
-    world.index_for(filter).bbox(bounds, filter)
-}
-
-fn restricted(world: &World, filter: &Filter, tile: Tile, wanted: impl Fn(&Entry) -> bool) -> bool {
-    within(world, filter, tile)
-        .into_iter()
-        .any(|e| e.class == PrivacyClass::RESTRICTED && wanted(e))
-}
-
-fn features(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<Vec<u8>> {
-    let mut layer = MvtLayerBuilder::new(name)?;
-    for entry in found {
-        layer = feature(layer, world, entry, tile)?;
+    drawing: Drawing,
+) -> Option<Vec<u8>> {
+    let index = world.index_for(filter);
+    let marks = index.marks(window(tile), filter);
+    let shapes = bounds(tile).map_or_else(Vec::new, |b| index.shapes(b, filter));
+    if marks.len() + shapes.len() > drawing.most_features {
+        return None;
     }
-    Ok(if layer.num_features() == 0 {
-        Vec::new()
-    } else {
-        layer.encode()
-    })
-}
-
-fn feature(
-    layer: MvtLayerBuilder,
-    world: &World,
-    entry: &Entry,
-    tile: Tile,
-) -> MvtResult<MvtLayerBuilder> {
-    match entry.shape.as_deref() {
-        Some(Shape::Line(line)) => {
-            let parts = clip::lines(line, tile);
-            if parts.is_empty() {
-                return Ok(layer);
-            }
-            let mut f = layer.feature_of(MvtGeomType::LineString);
-            for part in parts {
-                f.line(part)?;
-            }
-            tags(&mut f, world, entry)?;
-            Ok(f.end())
-        }
-        Some(Shape::Area(area)) => {
-            let polygons = clip::polygons(area, tile);
-            if polygons.is_empty() {
-                return Ok(layer);
-            }
-            let mut f = layer.feature_of(MvtGeomType::Polygon);
-            for rings in polygons {
-                for (i, ring) in rings.into_iter().enumerate() {
-                    f.ring(ring, i == 0)?;
+    let mut layer = Marks::new(world);
+    for mark in marks {
+        layer.tag(mark.entry);
+        layer.writer.point(pixel(tile, mark.spot));
+    }
+    for entry in shapes {
+        match entry.shape.as_deref() {
+            Some(Shape::Line(line)) => {
+                let parts = clip::lines(line, tile);
+                if !parts.is_empty() {
+                    layer.tag(entry);
+                    layer.writer.line(&parts);
                 }
             }
-            tags(&mut f, world, entry)?;
-            Ok(f.end())
-        }
-        Some(Shape::Point(_)) | None => {
-            let mut f = layer.feature_of(MvtGeomType::Point);
-            f.points([clip::round(tile.pixel(entry.anchor.coord()))])?;
-            tags(&mut f, world, entry)?;
-            Ok(f.end())
+            Some(Shape::Area(area)) => {
+                let polygons = clip::polygons(area, tile);
+                if !polygons.is_empty() {
+                    layer.tag(entry);
+                    layer.writer.area(polygons);
+                }
+            }
+            Some(Shape::Point(_)) | None => {}
         }
     }
+    let bytes = layer.writer.finish(name);
+    (bytes.len() <= drawing.most_bytes).then_some(bytes)
 }
 
-fn tags(f: &mut MvtFeatureBuilder, world: &World, entry: &Entry) -> MvtResult<()> {
-    let catalogue = world.landscape.catalogue();
-    f.tag_string("id", entry.id.to_string())?;
-    if let Some(category) = catalogue.numbered(entry.category) {
-        f.tag_string("category", category.code.as_str())?;
-        f.tag_string("kind", category.kind.as_str())?;
-    }
-    f.tag_string("state", entry.state.code())?;
-    f.tag_string("status", entry.status.code())?;
-    f.tag_uint("severity", u64::from(entry.severity))?;
-    f.tag_bool("example", entry.example)?;
-    f.tag_int("observed", entry.observed_at)?;
-    Ok(())
-}
-
-/// What lies in one cell.
-struct Cell<'a> {
-    first: &'a Entry,
-    /// Of positions, in sixteenths of a tile unit.
-    sum: (i64, i64),
-    n: u64,
-    by_state: [u64; 6],
-}
-
-/// States with a count of their own, in the order of [`Cell::by_state`].
-const COUNTED: [(State, &str); 6] = [
-    (State::Open, "n_open"),
-    (State::Assigned, "n_assigned"),
-    (State::Done, "n_done"),
-    (State::Verified, "n_verified"),
-    (State::Closed, "n_closed"),
-    (State::Positive, "n_positive"),
+/// States with a count of their own.
+const COUNTED: [State; 6] = [
+    State::Open,
+    State::Assigned,
+    State::Done,
+    State::Verified,
+    State::Closed,
+    State::Positive,
 ];
 
-/// Cells of 1/8 tile: one feature each with counts by state. Every observation is counted once, by
-/// its anchor, in the one tile it lies in; a cell with one observation is that observation.
-fn cells(name: &str, world: &World, found: &[&Entry], tile: Tile) -> MvtResult<Vec<u8>> {
-    let mut cells: BTreeMap<(u8, u8), Cell<'_>> = BTreeMap::new();
-    for entry in found {
-        let p = tile.pixel(entry.anchor.coord());
-        let inside = (0.0..EXTENT).contains(&p.x) && (0.0..EXTENT).contains(&p.y);
-        // The last column and row hold the edge of the square as well.
-        if !inside && Tile::at(entry.anchor, tile.zxy().0) != tile {
-            continue;
-        }
-        let cell = cells.entry((part(p.x), part(p.y))).or_insert_with(|| Cell {
-            first: entry,
-            sum: (0, 0),
-            n: 0,
-            by_state: [0; 6],
-        });
-        cell.sum.0 += sixteenths(p.x);
-        cell.sum.1 += sixteenths(p.y);
-        cell.n += 1;
-        if let Some(count) = COUNTED
-            .iter()
-            .position(|c| c.0 == entry.state)
-            .and_then(|i| cell.by_state.get_mut(i))
-        {
-            *count += 1;
-        }
-    }
-    let mut layer = MvtLayerBuilder::new(name)?;
-    for cell in cells.values() {
-        let mean = Coord {
-            x: cell.sum.0 as f64 / (16.0 * cell.n as f64),
-            y: cell.sum.1 as f64 / (16.0 * cell.n as f64),
+/// One feature a cell with counts by state. Every observation is counted once, by its anchor, in the one
+/// tile it lies in; a cell with one observation is that observation.
+fn cells(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawing) -> Vec<u8> {
+    let (x, y, bits) = corner(tile);
+    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
+        return Vec::new();
+    };
+    let square = Tally {
+        corner: Spot { x, y },
+        zoom: 32 - bits,
+        depth: u32::from(drawing.depth),
+    };
+    let mut layer = Marks::new(world);
+    for cell in world.index_for(filter).tally(square, filter) {
+        layer.cell(&cell);
+        let mean = |sum: u64, from: u32| {
+            let off = sum / u64::from(cell.n.max(1));
+            from.saturating_add(u32::try_from(off).unwrap_or(u32::MAX))
         };
-        let mut f = layer.feature_of(MvtGeomType::Point);
-        f.points([clip::round(mean)])?;
-        if cell.n == 1 {
-            tags(&mut f, world, cell.first)?;
-        } else {
-            f.tag_uint("n", cell.n)?;
-            for ((_, name), count) in COUNTED.iter().zip(cell.by_state) {
-                f.tag_uint(name, count)?;
-            }
-        }
-        layer = f.end();
+        layer.writer.point(pixel(
+            tile,
+            Spot {
+                x: mean(cell.sum.0, x),
+                y: mean(cell.sum.1, y),
+            },
+        ));
     }
-    Ok(if layer.num_features() == 0 {
-        Vec::new()
-    } else {
-        layer.encode()
-    })
+    layer.writer.finish(name)
 }
 
-/// A tile unit's nearest sixteenth.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "within the tile, so far from the limits"
-)]
-fn sixteenths(units: f64) -> i64 {
-    (units * 16.0).round() as i64
+/// Features with their attributes, each value written once.
+struct Marks<'w> {
+    world: &'w World,
+    writer: LayerWriter,
+    categories: HashMap<u16, Option<(Numbered, Numbered)>>,
+    texts: HashMap<&'static str, Numbered>,
+    severities: HashMap<u8, Numbered>,
+    examples: [Option<Numbered>; 2],
+    times: HashMap<i64, Numbered>,
+    counts: HashMap<u32, Numbered>,
 }
 
-/// Which of the eight parts of the tile's side.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to 0..8"
-)]
-fn part(units: f64) -> u8 {
-    (units / EXTENT * CELLS).floor().clamp(0.0, CELLS - 1.0) as u8
+impl<'w> Marks<'w> {
+    fn new(world: &'w World) -> Self {
+        Self {
+            world,
+            writer: LayerWriter::new(ATTRIBUTES.iter().map(|a| a.name)),
+            categories: HashMap::new(),
+            texts: HashMap::new(),
+            severities: HashMap::new(),
+            examples: [None; 2],
+            times: HashMap::new(),
+            counts: HashMap::new(),
+        }
+    }
+
+    /// Attributes of one observation, in the order of [`ATTRIBUTES`].
+    fn tag(&mut self, entry: &Entry) {
+        let writer = &mut self.writer;
+        let mut id = uuid::Uuid::encode_buffer();
+        let id = writer.text(entry.id.uuid().hyphenated().encode_lower(&mut id));
+        writer.tag(0, id);
+        let known = *self.categories.entry(entry.category).or_insert_with(|| {
+            let category = self.world.landscape.catalogue().numbered(entry.category)?;
+            Some((
+                writer.text(category.code.as_str()),
+                writer.text(category.kind.as_str()),
+            ))
+        });
+        if let Some((category, kind)) = known {
+            writer.tag(1, category);
+            writer.tag(2, kind);
+        }
+        for (key, code) in [(3, entry.state.code()), (4, entry.status.code())] {
+            let text = *self.texts.entry(code).or_insert_with(|| writer.text(code));
+            writer.tag(key, text);
+        }
+        let severity = *self
+            .severities
+            .entry(entry.severity)
+            .or_insert_with(|| writer.count(u64::from(entry.severity)));
+        writer.tag(5, severity);
+        if let Some(known) = self.examples.get_mut(usize::from(entry.example)) {
+            let example = *known.get_or_insert_with(|| writer.truth(entry.example));
+            writer.tag(6, example);
+        }
+        let time = *self
+            .times
+            .entry(entry.observed_at)
+            .or_insert_with(|| writer.number(entry.observed_at));
+        writer.tag(7, time);
+    }
+
+    /// Attributes of a cell: those of the observation when it is alone, else how many there are.
+    fn cell(&mut self, cell: &Cell<'_>) {
+        if cell.n == 1 {
+            self.tag(cell.one);
+            return;
+        }
+        let counted = COUNTED.map(|state| cell.by_state.get(state as usize).copied().unwrap_or(0));
+        for (key, n) in (8..).zip(std::iter::once(cell.n).chain(counted)) {
+            let writer = &mut self.writer;
+            let n = *self
+                .counts
+                .entry(n)
+                .or_insert_with(|| writer.count(u64::from(n)));
+            writer.tag(key, n);
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

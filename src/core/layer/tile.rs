@@ -4,6 +4,7 @@ use geo::Coord;
 use thiserror::Error;
 
 use crate::model::LonLat;
+use crate::space::mercator::unit;
 
 /// Units across a tile in the vector tile format.
 pub const EXTENT: f64 = 4096.0;
@@ -11,8 +12,6 @@ pub const EXTENT: f64 = 4096.0;
 pub const BUFFER: f64 = 64.0;
 /// Deepest zoom served.
 pub const MAX_ZOOM: u8 = 20;
-/// Latitude where the square ends, degrees.
-pub const MAX_LAT: f64 = 85.051_128_779_806_59;
 
 /// Why numbers are not a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -101,14 +100,6 @@ impl Tile {
         let (x, y) = (f64::from(self.x), f64::from(self.y));
         [lon(x - m), lat(y + 1.0 + m), lon(x + 1.0 + m), lat(y - m)]
     }
-}
-
-/// Position in the unit square of Web Mercator, from the north-west corner.
-pub fn unit(place: Coord) -> (f64, f64) {
-    let lat = place.y.clamp(-MAX_LAT, MAX_LAT).to_radians();
-    let u = (place.x + 180.0) / 360.0;
-    let v = 0.5 - lat.tan().asinh() / (2.0 * std::f64::consts::PI);
-    (u, v)
 }
 
 #[cfg(test)]

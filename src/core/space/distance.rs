@@ -247,9 +247,25 @@ impl Reach {
         })
     }
 
-    /// A lower bound for the distance, metres; cheap.
-    pub(super) fn at_least_m(&self, place: LonLat) -> f64 {
-        (self.ecef.chord(Ecef::of(place.coord())) - CHORD_SLACK_M).max(0.0)
+    /// Whence.
+    pub(super) fn center(&self) -> LonLat {
+        self.center
+    }
+
+    /// How far, metres.
+    pub(super) fn radius_m(&self) -> f64 {
+        self.radius_m
+    }
+
+    /// Bounds for the distance, metres; cheap. For a place far off the upper one is that of any two places.
+    pub(super) fn bounds_m(&self, place: LonLat) -> (f64, f64) {
+        let chord = self.ecef.chord(Ecef::of(place.coord()));
+        let most = if chord < 1e6 {
+            bent_m(chord) + CHORD_SLACK_M
+        } else {
+            FARTHEST_M
+        };
+        ((chord - CHORD_SLACK_M).max(0.0), most)
     }
 
     /// Whether a position is within: exactly what [`metres`] says, mostly without asking it.
@@ -258,10 +274,7 @@ impl Reach {
         if chord - CHORD_SLACK_M > self.radius_m {
             return false;
         }
-        // A geodesic bends no more than the most curved circle on the ellipsoid, so that its chord
-        // is at least that circle's (Schur's comparison of curves).
-        let bent = 2.0 * LEAST_RADIUS_M * (chord / (2.0 * LEAST_RADIUS_M)).min(1.0).asin();
-        (chord < 1e6 && bent + CHORD_SLACK_M < self.radius_m)
+        (chord < 1e6 && bent_m(chord) + CHORD_SLACK_M < self.radius_m)
             || metres(self.center, place) <= self.radius_m
     }
 
@@ -298,6 +311,78 @@ impl Reach {
     }
 }
 
+/// The longest geodesic over a chord, metres: it bends no more than the most curved circle on the
+/// ellipsoid, so that its chord is at least that circle's (Schur's comparison of curves).
+fn bent_m(chord: f64) -> f64 {
+    2.0 * LEAST_RADIUS_M * (chord / (2.0 * LEAST_RADIUS_M)).min(1.0).asin()
+}
+
+/// Metres for offsets in the Web Mercator square, near one place: bounds that hold for everything within
+/// a reach.
+///
+/// With latitude φ, the ellipsoid's radii M and N, and the square's ψ and λ, a step is
+/// ds² = (M cos φ)² dψ² + (N cos φ)² dλ². Both factors fall towards the poles, so that their values at the
+/// ends of the reach's band of latitudes bound them. A geodesic to a place within reach stays within it,
+/// and so is no shorter than the least factors say; the loxodrome, straight in the square, stays in the
+/// band and is no shorter than the geodesic.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Metric {
+    least: (f64, f64),
+    most: (f64, f64),
+    slack_m: f64,
+}
+
+impl Metric {
+    /// `None` for a reach above 50 km or beyond 80° of latitude.
+    pub(super) fn of(reach: &Reach) -> Option<Self> {
+        let d_lat = reach.radius_m / LEAST_M_PER_DEG_LAT + 1e-6;
+        let (south, north) = (reach.center.lat() - d_lat, reach.center.lat() + d_lat);
+        let highest = south.abs().max(north.abs());
+        if reach.radius_m > 50_000.0 || highest > 80.0 {
+            return None;
+        }
+        let lowest = if south <= 0.0 && north >= 0.0 {
+            0.0
+        } else {
+            south.abs().min(north.abs())
+        };
+        // Rounding of the factors themselves is far below one part in 10¹².
+        let (least, most) = (factors(highest, 1.0 - 1e-12), factors(lowest, 1.0 + 1e-12));
+        Some(Self {
+            least,
+            most,
+            // Columns and rows are whole numbers: each offset is wrong by less than two.
+            slack_m: 2.0 * (most.0 + most.1) + CHORD_SLACK_M,
+        })
+    }
+
+    /// Square of a distance that is never above the true one by more than [`Self::slack_m`].
+    pub(super) fn least2(&self, dx: f64, dy: f64) -> f64 {
+        let (x, y) = (dx * self.least.0, dy * self.least.1);
+        x * x + y * y
+    }
+
+    /// Square of a distance that is never below the true one by more than [`Self::slack_m`].
+    pub(super) fn most2(&self, dx: f64, dy: f64) -> f64 {
+        let (x, y) = (dx * self.most.0, dy * self.most.1);
+        x * x + y * y
+    }
+
+    /// What whole numbers may do to a distance, metres.
+    pub(super) fn slack_m(&self) -> f64 {
+        self.slack_m
+    }
+}
+
+/// Metres in one unit of the square at a latitude, along the parallel and along the meridian.
+fn factors(lat: f64, spare: f64) -> (f64, f64) {
+    let (sin, cos) = lat.to_radians().sin_cos();
+    let unit = std::f64::consts::TAU / 4_294_967_296.0 * spare;
+    let bent = 1.0 - E2 * sin * sin;
+    let normal = EQUATORIAL_M / bent.sqrt();
+    (normal * cos * unit, normal * (1.0 - E2) / bent * cos * unit)
+}
+
 trait Steps {
     fn floor_step(self) -> f64;
     fn ceil_step(self) -> f64;
@@ -328,16 +413,6 @@ impl StepBox {
             south: steps(rect.min().y.floor_step()),
             east: steps(rect.max().x.ceil_step()),
             north: steps(rect.max().y.ceil_step()),
-        }
-    }
-
-    /// The smallest box around both.
-    pub(super) fn join(self, other: Self) -> Self {
-        Self {
-            west: self.west.min(other.west),
-            south: self.south.min(other.south),
-            east: self.east.max(other.east),
-            north: self.north.max(other.north),
         }
     }
 

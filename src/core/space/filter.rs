@@ -3,6 +3,7 @@
 //! A [`Filter`] cannot be made without a [`Sees`]: what is invisible is never returned nor counted.
 
 use super::entry::Entry;
+use super::facts::{Life, What};
 use crate::model::viewer::{Custody, Hands, Hold};
 use crate::model::{Light, PrivacyClass, Provenance, State, Status};
 
@@ -52,16 +53,43 @@ pub struct Reach {
 }
 
 impl Reach {
-    fn reaches(&self, entry: &Entry) -> bool {
-        entry.class <= self.max_class
+    /// Whether it reaches this, wherever it lies.
+    fn reaches_what(&self, class: PrivacyClass, category: u16) -> bool {
+        class <= self.max_class
             && self
                 .categories
                 .as_ref()
-                .is_none_or(|set| set.contains(entry.category))
+                .is_none_or(|set| set.contains(category))
+    }
+
+    fn reaches(&self, entry: &Entry) -> bool {
+        self.reaches_what(entry.class, entry.category)
             && self
                 .areas
                 .as_ref()
                 .is_none_or(|own| entry.areas.iter().any(|a| own.contains(a)))
+    }
+}
+
+/// What can be said about all records that have the same facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// None of them is kept.
+    No,
+    /// It depends on the record.
+    Ask,
+    /// All are kept.
+    Yes,
+}
+
+impl Verdict {
+    /// As bits, so that two verdicts are one `&`: the lower bit is not lost, the higher is sure.
+    pub(super) fn bits(self) -> u8 {
+        match self {
+            Self::No => 0b00,
+            Self::Ask => 0b01,
+            Self::Yes => 0b11,
+        }
     }
 }
 
@@ -86,14 +114,38 @@ impl Sees {
 
     /// Whether it may be seen.
     pub fn sees(&self, entry: &Entry) -> bool {
-        if self.hands == Hands::Keeper {
-            return true;
-        }
-        let held = match &entry.custody {
+        self.hands == Hands::Keeper
+            || self.holds(entry.custody.as_deref()) && self.reaches.iter().any(|r| r.reaches(entry))
+    }
+
+    fn holds(&self, custody: Option<&Custody>) -> bool {
+        let held = match custody {
             Some(custody) => self.hands.hold(custody),
             None => self.hands.hold(&Custody::default()),
         };
-        held != Hold::None && self.reaches.iter().any(|r| r.reaches(entry))
+        held != Hold::None
+    }
+
+    /// As [`Self::sees`], for all records of which this holds.
+    fn sees_what(&self, what: &What) -> Verdict {
+        if self.hands == Hands::Keeper {
+            return Verdict::Yes;
+        }
+        if !self.holds(what.custody.as_deref()) {
+            return Verdict::No;
+        }
+        let mut reaching = self
+            .reaches
+            .iter()
+            .filter(|r| r.reaches_what(what.class, what.category))
+            .peekable();
+        if reaching.peek().is_none() {
+            Verdict::No
+        } else if reaching.any(|r| r.areas.is_none()) {
+            Verdict::Yes
+        } else {
+            Verdict::Ask
+        }
     }
 
     /// Whether places are shown as measured.
@@ -158,32 +210,62 @@ impl Filter {
 
     /// Whether it is kept.
     pub fn keeps(&self, entry: &Entry) -> bool {
-        fn among<T: PartialEq>(list: Option<&Vec<T>>, member: &T) -> bool {
-            list.is_none_or(|l| l.contains(member))
-        }
-        entry.state != State::Hidden
-            && self.from.is_none_or(|from| from <= entry.observed_at)
-            && self.to.is_none_or(|to| entry.observed_at < to)
-            && self.severity_min <= entry.severity
-            && self
-                .categories
-                .as_ref()
-                .is_none_or(|set| set.contains(entry.category))
-            && self
-                .kinds
-                .as_ref()
-                .is_none_or(|set| set.contains(entry.kind))
-            && among(self.statuses.as_ref(), &entry.status)
-            && among(self.states.as_ref(), &entry.state)
-            && among(self.severities.as_ref(), &entry.severity)
-            && among(self.lights.as_ref(), &entry.light)
-            && among(self.provenances.as_ref(), &entry.provenance)
-            && self.example.is_none_or(|e| e == entry.example)
+        self.keeps_time(entry.observed_at)
+            && self.keeps_life(Life::of(entry))
+            && self.keeps_kind(entry.category, entry.kind, entry.example)
             && self.area.is_none_or(|a| entry.areas.contains(&a))
             && self
                 .commitments
                 .as_ref()
                 .is_none_or(|any| entry.commitments.iter().any(|c| any.contains(c)))
             && self.sees.sees(entry)
+    }
+
+    fn keeps_time(&self, observed_at: i64) -> bool {
+        self.from.is_none_or(|from| from <= observed_at)
+            && self.to.is_none_or(|to| observed_at < to)
+    }
+
+    fn keeps_kind(&self, category: u16, kind: u16, example: bool) -> bool {
+        self.categories
+            .as_ref()
+            .is_none_or(|set| set.contains(category))
+            && self.kinds.as_ref().is_none_or(|set| set.contains(kind))
+            && self.example.is_none_or(|e| e == example)
+    }
+
+    /// Whether those that are so in life are kept, as far as that goes.
+    pub(super) fn keeps_life(&self, life: Life) -> bool {
+        fn among<T: PartialEq>(list: Option<&Vec<T>>, member: &T) -> bool {
+            list.is_none_or(|l| l.contains(member))
+        }
+        life.state != State::Hidden
+            && self.severity_min <= life.severity
+            && among(self.statuses.as_ref(), &life.status)
+            && among(self.states.as_ref(), &life.state)
+            && among(self.severities.as_ref(), &life.severity)
+            && among(self.lights.as_ref(), &life.light)
+            && among(self.provenances.as_ref(), &life.provenance)
+    }
+
+    /// Whether anything is asked of life but that it is not hidden.
+    pub(super) fn asks_of_life(&self) -> bool {
+        self.severity_min > 0
+            || self.statuses.is_some()
+            || self.states.is_some()
+            || self.severities.is_some()
+            || self.lights.is_some()
+            || self.provenances.is_some()
+    }
+
+    /// What can be said of those that are this, as far as that goes.
+    pub(super) fn keeps_what(&self, what: &What) -> Verdict {
+        if !self.keeps_kind(what.category, what.kind, what.example) {
+            return Verdict::No;
+        }
+        match self.sees.sees_what(what) {
+            Verdict::Yes if self.area.is_some() || self.commitments.is_some() => Verdict::Ask,
+            other => other,
+        }
     }
 }

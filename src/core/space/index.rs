@@ -3,27 +3,31 @@
 //! A snapshot is a large sorted base and a few small runs that came after it; what a later run
 //! replaces is marked dead in the earlier one. Clones share everything, so a reader keeps the
 //! snapshot it took while a writer makes the next. Swapping snapshots is the caller's.
+//! Queries read columns ([`super::columns`]) and look at a record when it is found, or when the columns
+//! leave something open.
 //! Lines and areas are found where they really are, not only at their anchor.
 
-use std::collections::{BTreeMap, BinaryHeap};
+mod nearest;
+mod query;
+mod tally;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{Intersects, MultiPolygon};
+pub use nearest::Found;
+pub use query::Mark;
+pub use tally::{Cell, Tally};
 
-use super::distance::{self, FARTHEST_M, Reach, StepBox};
+use super::distance::StepBox;
 use super::entry::{Change, Entry};
-use super::filter::{Filter, Sees};
-use super::prepared::Prepared;
+use super::filter::Sees;
 use super::segment::Segment;
-use super::touch;
-use crate::model::{LonLat, ObservationId, Shape};
+use crate::model::{LonLat, ObservationId};
 
 /// Fewer than this beside the base never ask for a merge.
 const FEW: usize = 4_096;
 /// A merge pays when the base is no more than so many times what has gathered beside it.
 const SHARE: usize = 16;
-/// Where the search for the nearest begins, metres.
-const FIRST_REACH_M: f64 = 60.0;
 
 /// A closed box in degrees. `west` greater than `east` means across the antimeridian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,39 +66,6 @@ impl Bounds {
     }
 }
 
-/// An entry with its distance.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Found<'a> {
-    /// The observation.
-    pub entry: &'a Entry,
-    /// WGS 84 geodesic metres; 0 inside an area.
-    pub distance_m: f64,
-}
-
-/// Order of the nearest: by distance, then id.
-#[derive(Debug, Clone, Copy)]
-struct Nearness<'a>(Found<'a>);
-
-impl Ord for Nearness<'_> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0
-            .distance_m
-            .total_cmp(&other.0.distance_m)
-            .then(self.0.entry.id.cmp(&other.0.entry.id))
-    }
-}
-impl PartialOrd for Nearness<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl PartialEq for Nearness<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Nearness<'_> {}
-
 /// Which slots of a segment no longer count.
 #[derive(Debug, Clone, Default)]
 struct Dead {
@@ -104,8 +75,12 @@ struct Dead {
 
 impl Dead {
     fn has(&self, slot: u32) -> bool {
+        self.has_at(slot as usize)
+    }
+
+    fn has_at(&self, slot: usize) -> bool {
         self.words
-            .get(slot as usize / 64)
+            .get(slot / 64)
             .is_some_and(|w| w >> (slot % 64) & 1 == 1)
     }
 
@@ -140,20 +115,13 @@ impl Run {
         self.segment.len() - self.dead.n
     }
 
-    fn live(&self, slot: u32) -> Option<&Entry> {
-        if self.dead.has(slot) {
-            return None;
-        }
-        self.segment.entry(slot)
-    }
-
     fn live_slot(&self, id: ObservationId) -> Option<u32> {
         self.segment.slot(id).filter(|&slot| !self.dead.has(slot))
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.segment
-            .entries()
+        (0..)
+            .zip(self.segment.entries())
             .filter(|(slot, _)| !self.dead.has(*slot))
             .map(|(_, entry)| entry)
     }
@@ -181,11 +149,8 @@ impl ObservationIndex {
     /// Builds from the whole store; of two entries with one id the later stays.
     ///
     /// # Cost
-    /// O(n log n), one thread.
-    pub fn build(mut entries: Vec<Entry>) -> Self {
-        entries.reverse();
-        entries.sort_by_key(|e| e.id);
-        entries.dedup_by_key(|e| e.id);
+    /// O(n log n), on several threads when there are many.
+    pub fn build(entries: Vec<Entry>) -> Self {
         Self {
             base: Run::of(entries),
             ..Self::default()
@@ -313,158 +278,19 @@ impl ObservationIndex {
         self.find(id).filter(|entry| sees.sees(entry))
     }
 
-    /// All that the filter keeps, in no particular order.
-    pub fn all<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = &'a Entry> {
-        self.every().filter(|entry| filter.keeps(entry))
+    /// Bytes in memory of what queries read: columns, tree, and slots by id. The records themselves, which
+    /// are read when they have been found, are [`Self::record_bytes`].
+    pub fn bytes(&self) -> usize {
+        self.parts()
+            .map(|run| run.segment.bytes() + run.dead.words.len() * 8)
+            .sum()
     }
 
-    /// How many the filter keeps.
-    pub fn count(&self, filter: &Filter) -> usize {
-        self.all(filter).count()
-    }
-
-    /// Those that touch the closed box, in no particular order.
-    pub fn bbox(&self, bounds: Bounds, filter: &Filter) -> Vec<&Entry> {
-        let boxes = bounds.boxes();
-        self.search(
-            &boxes,
-            filter,
-            |_| true,
-            |shape| boxes.iter().any(|b| touch::box_meets(*b, shape)),
-        )
-    }
-
-    /// Those that touch the closed polygons, in no particular order.
-    pub fn polygon(&self, area: &MultiPolygon, filter: &Filter) -> Vec<&Entry> {
-        let prepared = Prepared::new(area);
-        let Some(bounds) = prepared.bounds() else {
-            return Vec::new();
-        };
-        self.search(
-            &[StepBox::around(bounds)],
-            filter,
-            |place| prepared.contains(place),
-            |shape| match shape {
-                Shape::Point(p) => prepared.contains(*p),
-                Shape::Line(line) => line.intersects(area),
-                Shape::Area(other) => other.intersects(area),
-            },
-        )
-    }
-
-    /// Those within `metres` (WGS 84 geodesic, inclusive), in no particular order.
-    pub fn within(&self, center: LonLat, metres: f64, filter: &Filter) -> Vec<&Entry> {
-        let Some(reach) = Reach::new(center, metres) else {
-            return Vec::new();
-        };
-        self.search(
-            &reach.boxes(),
-            filter,
-            |place| reach.holds(place),
-            |shape| distance::to_shape(center, shape) <= metres,
-        )
-    }
-
-    fn search<'a>(
-        &'a self,
-        boxes: &[StepBox],
-        filter: &Filter,
-        at: impl Fn(LonLat) -> bool,
-        meets: impl Fn(&Shape) -> bool,
-    ) -> Vec<&'a Entry> {
-        let mut found = Vec::new();
-        for run in self.parts() {
-            for bounds in boxes {
-                run.segment.points_in(*bounds, |slot| {
-                    if let Some(entry) = run.live(slot)
-                        && filter.keeps(entry)
-                        && at(entry.anchor)
-                    {
-                        found.push(entry);
-                    }
-                });
-            }
-            for slot in run.segment.shapes_near(boxes) {
-                if let Some(entry) = run.live(slot)
-                    && filter.keeps(entry)
-                    && entry.shape.as_deref().is_some_and(&meets)
-                {
-                    found.push(entry);
-                }
-            }
-        }
-        found
-    }
-
-    /// The `k` nearest within `max_m` metres (WGS 84 geodesic), nearest first, ties by id.
-    pub fn nearest(&self, center: LonLat, k: usize, max_m: f64, filter: &Filter) -> Vec<Found<'_>> {
-        if max_m.is_nan() {
-            return Vec::new();
-        }
-        let max_m = max_m.min(FARTHEST_M);
-        let mut reach_m = if k < self.len() {
-            FIRST_REACH_M.min(max_m)
-        } else {
-            max_m
-        };
-        loop {
-            let Some(reach) = Reach::new(center, reach_m) else {
-                return Vec::new();
-            };
-            let nearest = self.nearest_within(&reach, center, k, reach_m, filter);
-            if nearest.len() == k || reach_m >= max_m {
-                return nearest;
-            }
-            reach_m = (reach_m * 3.0).min(max_m);
-        }
-    }
-
-    fn nearest_within(
-        &self,
-        reach: &Reach,
-        center: LonLat,
-        k: usize,
-        reach_m: f64,
-        filter: &Filter,
-    ) -> Vec<Found<'_>> {
-        let boxes = reach.boxes();
-        // The farthest kept is on top, to be thrown out first.
-        let mut kept: BinaryHeap<Nearness<'_>> = BinaryHeap::new();
-        let worst = |kept: &BinaryHeap<Nearness<'_>>| match kept.peek() {
-            Some(top) if kept.len() >= k => top.0.distance_m,
-            _ => reach_m,
-        };
-        for run in self.parts() {
-            let mut offer = |entry, distance_m| {
-                if distance_m <= reach_m {
-                    kept.push(Nearness(Found { entry, distance_m }));
-                    if kept.len() > k {
-                        kept.pop();
-                    }
-                }
-                worst(&kept)
-            };
-            let mut limit_m = reach_m;
-            for bounds in &boxes {
-                run.segment.points_in(*bounds, |slot| {
-                    if let Some(entry) = run.live(slot)
-                        && reach.at_least_m(entry.anchor) <= limit_m
-                        && filter.keeps(entry)
-                    {
-                        limit_m = offer(entry, distance::metres(center, entry.anchor));
-                    }
-                });
-            }
-            for slot in run.segment.shapes_near(&boxes) {
-                if let Some(entry) = run.live(slot)
-                    && let Some(shape) = entry.shape.as_deref()
-                    && filter.keeps(entry)
-                {
-                    offer(entry, distance::to_shape(center, shape));
-                }
-            }
-        }
-        kept.into_sorted_vec().into_iter().map(|n| n.0).collect()
+    /// Bytes in memory of the records, without their shapes and lists.
+    pub fn record_bytes(&self) -> usize {
+        self.parts()
+            .map(|run| run.segment.len() * size_of::<Entry>())
+            .sum()
     }
 }
 

@@ -4,15 +4,21 @@
 //! [`area_index`] (areas). Predicates are exact on the degrees of positions rounded to 1e-7.
 
 pub mod area_index;
+mod by_id;
+mod columns;
 pub mod distance;
 pub mod entry;
+mod facts;
 pub mod filter;
 pub mod index;
 pub mod link;
+pub mod mercator;
 pub mod names;
 pub mod outline;
+mod plan;
 pub mod prepared;
 pub mod projection;
+mod region;
 mod segment;
 pub mod snap;
 #[cfg(test)]

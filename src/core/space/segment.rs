@@ -1,78 +1,57 @@
-//! One sorted run of entries with its trees: a base, or the little that came after it.
+//! One sorted run of entries: a base, or the little that came after it.
 //!
-//! Points stand in Morton order in blocks of 64, and the R-tree holds the blocks: a tree of single
-//! points takes 75 bytes each. Lines and areas have a tree of their own, by their boxes.
+//! Points within the Web Mercator square stand first, in Morton order, and have columns. Lines, areas and
+//! what lies nearer to a pole than the square goes come after them and have an R-tree, by their boxes.
 
+use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree, RTreeObject};
 
+use super::by_id::ById;
+use super::columns::Columns;
 use super::distance::StepBox;
 use super::entry::Entry;
+use super::mercator::Spot;
 use crate::model::{ObservationId, Shape};
 
-/// Points in a block: small enough to read through, large enough that the tree weighs little.
-const BLOCK: usize = 64;
-
-/// Points `start..end` of a segment, and the box around them.
-#[derive(Debug, Clone, Copy)]
-struct Block {
-    bounds: StepBox,
-    start: u32,
-    end: u32,
-}
-
-impl RTreeObject for Block {
-    type Envelope = AABB<[f64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        self.bounds.envelope()
-    }
-}
+/// Below this many, threads cost more than they save.
+const MANY: usize = 50_000;
 
 /// An immutable run of entries, each id once.
 #[derive(Debug, Default)]
 pub(super) struct Segment {
-    /// Points in Morton order, then lines and areas.
+    /// Points in Morton order, ties by id, then the others by id.
     entries: Vec<Entry>,
-    /// Longitude and latitude of each point, apart from the rest so that a scan reads little.
-    places: Vec<(i32, i32)>,
-    blocks: RTree<Block>,
-    shapes: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
-    /// Slots in the order of ids.
-    by_id: Vec<u32>,
+    columns: Columns,
+    others: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
+    by_id: ById,
 }
 
 impl Segment {
-    /// Sorts the entries; each id must occur once.
-    pub(super) fn build(mut entries: Vec<Entry>) -> Self {
-        // The highest bit of the key sets lines and areas behind every point.
-        entries.sort_by_cached_key(|e| (e.shape.is_some(), morton(e.anchor.e7())));
-        let places: Vec<(i32, i32)> = entries
-            .iter()
-            .take_while(|e| e.shape.is_none())
-            .map(|e| e.anchor.e7())
+    /// Sorts the entries; of two with one id the later stays.
+    pub(super) fn build(entries: Vec<Entry>) -> Self {
+        let by_id = ById::of(&entries);
+        let replaced = replaced(&entries, &by_id);
+        let (keyed, others) = keyed(&entries, &replaced);
+        let points = keyed.len();
+        let mut now_at = vec![u32::MAX; entries.len()];
+        let mut source: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
+        let order = keyed.iter().map(|(_, at)| *at).chain(others);
+        let entries: Vec<Entry> = (0..)
+            .zip(order)
+            .filter_map(|(slot, at)| {
+                if let Some(place) = now_at.get_mut(at as usize) {
+                    *place = slot;
+                }
+                source.get_mut(at as usize)?.take()
+            })
             .collect();
-        let mut blocks = Vec::with_capacity(places.len() / BLOCK + 1);
-        let mut start = 0_u32;
-        for chunk in places.chunks(BLOCK) {
-            let end = start + small(chunk.len());
-            if let Some(bounds) = chunk
-                .iter()
-                .map(|&(x, y)| StepBox {
-                    west: x,
-                    south: y,
-                    east: x,
-                    north: y,
-                })
-                .reduce(StepBox::join)
-            {
-                blocks.push(Block { bounds, start, end });
-            }
-            start = end;
-        }
-        let shapes = (0_u32..)
+        drop(source);
+        let by_id = by_id.moved(&now_at);
+        let keys: Vec<u64> = keyed.iter().map(|(key, _)| *key).collect();
+        let columns = Columns::build(&keys, entries.get(..points).unwrap_or_default());
+        let others = (0_u32..)
             .zip(&entries)
-            .skip(places.len())
+            .skip(points)
             .map(|(slot, e)| {
                 let bounds = e
                     .shape
@@ -85,13 +64,10 @@ impl Segment {
                 )
             })
             .collect();
-        let mut by_id: Vec<u32> = (0..small(entries.len())).collect();
-        by_id.sort_unstable_by_key(|&slot| entries.get(slot as usize).map(|e| e.id));
         Self {
             entries,
-            places,
-            blocks: RTree::bulk_load(blocks),
-            shapes: RTree::bulk_load(shapes),
+            columns,
+            others: RTree::bulk_load(others),
             by_id,
         }
     }
@@ -104,42 +80,38 @@ impl Segment {
         self.entries.get(slot as usize)
     }
 
-    /// Every entry with its slot.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (u32, &Entry)> {
-        (0_u32..).zip(&self.entries)
+    /// Every entry in the order of slots.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// Bytes of what queries read.
+    pub(super) fn bytes(&self) -> usize {
+        self.columns.bytes() + self.by_id.bytes()
     }
 
     pub(super) fn slot(&self, id: ObservationId) -> Option<u32> {
-        let at = self
-            .by_id
-            .binary_search_by(|&slot| self.entry(slot).map(|e| e.id).cmp(&Some(id)))
-            .ok()?;
-        self.by_id.get(at).copied()
+        let mut places = self.by_id.places(id).iter().copied();
+        places.find(|slot| self.entry(*slot).is_some_and(|e| e.id == id))
     }
 
-    /// Slots of the points in a closed box.
-    pub(super) fn points_in(&self, bounds: StepBox, mut visit: impl FnMut(u32)) {
-        for block in self
-            .blocks
-            .locate_in_envelope_intersecting(bounds.envelope())
-        {
-            let places = self
-                .places
-                .get(block.start as usize..block.end as usize)
-                .unwrap_or_default();
-            for (slot, place) in (block.start..).zip(places) {
-                if bounds.holds(*place) {
-                    visit(slot);
-                }
-            }
+    /// Slots of everything that is not in the columns.
+    pub(super) fn others(&self) -> std::ops::Range<usize> {
+        self.columns.len()..self.entries.len()
+    }
+
+    /// Slots of those not in the columns whose own box meets one of these, ascending, each once.
+    pub(super) fn others_near(&self, boxes: &[StepBox]) -> Vec<u32> {
+        if self.others.size() == 0 {
+            return Vec::new();
         }
-    }
-
-    /// Slots of the lines and areas whose own box meets one of these, ascending, each once.
-    pub(super) fn shapes_near(&self, boxes: &[StepBox]) -> Vec<u32> {
         let mut slots: Vec<u32> = boxes
             .iter()
-            .flat_map(|b| self.shapes.locate_in_envelope_intersecting(b.envelope()))
+            .flat_map(|b| self.others.locate_in_envelope_intersecting(b.envelope()))
             .map(|item| item.data)
             .collect();
         slots.sort_unstable();
@@ -148,24 +120,85 @@ impl Segment {
     }
 }
 
-/// Interleaves the bits of longitude and latitude, so that neighbours in the order are near.
-fn morton((lon, lat): (i32, i32)) -> u64 {
-    let spread = |v: i32| {
-        // The sign bit is turned so that west comes before east.
-        let mut x = u64::from(v.cast_unsigned() ^ (1 << 31));
-        x = (x | (x << 16)) & 0x0000_ffff_0000_ffff;
-        x = (x | (x << 8)) & 0x00ff_00ff_00ff_00ff;
-        x = (x | (x << 4)) & 0x0f0f_0f0f_0f0f_0f0f;
-        x = (x | (x << 2)) & 0x3333_3333_3333_3333;
-        (x | (x << 1)) & 0x5555_5555_5555_5555
-    };
-    spread(lon) | (spread(lat) << 1)
+/// Places of entries that a later one with the same id replaces, ascending.
+fn replaced(entries: &[Entry], by_id: &ById) -> Vec<u32> {
+    let id = |place: u32| entries.get(place as usize).map(|e| e.id);
+    let mut replaced = Vec::new();
+    for mut places in by_id.buckets() {
+        while let Some((first, later)) = places.split_first() {
+            if later.iter().any(|place| id(*place) == id(*first)) {
+                replaced.push(*first);
+            }
+            places = later;
+        }
+    }
+    replaced.sort_unstable();
+    replaced
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a tenant holds far fewer than 2^32 observations"
-)]
-fn small(n: usize) -> u32 {
-    n as u32
+/// Keys of the points in the square with the places of their entries, in the order of keys, ties by id;
+/// and the places of the others, by id.
+fn keyed(entries: &[Entry], replaced: &[u32]) -> (Vec<(u64, u32)>, Vec<u32>) {
+    let part = |first: u32, entries: &[Entry]| {
+        let (mut keyed, mut others) = (Vec::with_capacity(entries.len()), Vec::new());
+        for (at, entry) in (first..).zip(entries) {
+            if !replaced.is_empty() && replaced.binary_search(&at).is_ok() {
+                continue;
+            }
+            match Spot::of(entry.anchor).filter(|_| entry.shape.is_none()) {
+                Some(spot) => keyed.push((spot.key(), at)),
+                None => others.push(at),
+            }
+        }
+        keyed.sort_unstable();
+        (keyed, others)
+    };
+    let share = share(entries.len());
+    let (mut keyed, mut others) = if share >= entries.len() {
+        part(0, entries)
+    } else {
+        let (mut keyed, mut others) = (Vec::with_capacity(entries.len()), Vec::new());
+        std::thread::scope(|scope| {
+            let part = &part;
+            let parts: Vec<_> = (0..)
+                .step_by(share)
+                .zip(entries.chunks(share))
+                .map(|(first, chunk)| scope.spawn(move || part(first, chunk)))
+                .collect();
+            for part in parts {
+                match part.join() {
+                    Ok(mut part) => {
+                        keyed.append(&mut part.0);
+                        others.append(&mut part.1);
+                    }
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        merge(&mut keyed);
+        (keyed, others)
+    };
+    let id = |at: u32| entries.get(at as usize).map(|e| e.id);
+    for same in keyed.chunk_by_mut(|a, b| a.0 == b.0) {
+        if same.len() > 1 {
+            same.sort_unstable_by_key(|(_, at)| id(*at));
+        }
+    }
+    others.sort_unstable_by_key(|at| id(*at));
+    (keyed, others)
+}
+
+/// The stable sort finds what the threads have sorted, and merges it in one pass.
+fn merge<T: Ord>(list: &mut [T]) {
+    list.sort();
+}
+
+/// How many of a list one thread takes.
+fn share(n: usize) -> usize {
+    // Asking how many threads there are takes longer than sorting a short list.
+    if n <= MANY {
+        return n.max(1);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    n.div_ceil(threads.min(8)).max(MANY)
 }

@@ -46,6 +46,15 @@ impl World {
         }
     }
 
+    /// The same world with other observations.
+    #[cfg(test)]
+    pub(crate) fn with_index(&self, exact: ObservationIndex) -> Self {
+        Self {
+            exact,
+            ..self.clone()
+        }
+    }
+
     /// The index for whoever a filter was made for: the only way to one, so that nobody who is told
     /// coarsely can search by exact places.
     pub fn index_for(&self, filter: &Filter) -> &ObservationIndex {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::space::mercator::Spot;
 use crate::space::testing::at;
 
 #[test]
@@ -74,8 +75,34 @@ proptest! {
         let reach = |m| Reach::new(a, m).unwrap();
         prop_assert!(reach(d).holds(b));
         prop_assert!(!reach(d * (1.0 - 1e-12) - 1e-9_f64.min(d)).holds(b) || d < 1e-9);
-        prop_assert!(reach(d).at_least_m(b) <= d);
+        let (least, most) = reach(d).bounds_m(b);
+        prop_assert!(least <= d && d <= most);
         prop_assert!(reach(d).boxes().iter().any(|s| s.holds(b.e7())), "{:?}", reach(d).boxes());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20_000) })]
+
+    // The geodesic itself says what the bounds in the square must hold, in every direction and across
+    // the antimeridian.
+    #[test]
+    fn bounds_in_the_square_hold(lon in -180.0..=180.0_f64, lat in -80.0..80.0_f64, x in -1.0..1.0_f64, y in -1.0..1.0_f64, z in 0..7_i32) {
+        let size = 10.0_f64.powi(-z) * 0.45;
+        let turned = lon + x * size / lat.to_radians().cos();
+        let a = at(lon, lat);
+        let b = at(if turned.abs() > 180.0 { turned - 360.0 * turned.signum() } else { turned }, (lat + y * size).clamp(-85.0, 85.0));
+        let d = metres(a, b);
+        let reach = Reach::new(a, d).unwrap();
+        let (p, q) = (Spot::of(a).unwrap(), Spot::of(b).unwrap());
+        if let Some(metric) = Metric::of(&reach) {
+            let apart = |a: u32, b: u32| f64::from(a.wrapping_sub(b).cast_signed());
+            let (dx, dy) = (apart(q.x, p.x), apart(q.y, p.y));
+            let (least, most) = (metric.least2(dx, dy).sqrt(), metric.most2(dx, dy).sqrt());
+            prop_assert!(least - metric.slack_m() <= d && d <= most + metric.slack_m(), "{least} {d} {most}");
+            // And they are close enough to be of use: a disc of 250 m leaves a ring of centimetres open.
+            prop_assert!(d > 1_000.0 || lat.abs() > 70.0 || most - least < 0.002 * d + 0.05);
+        }
     }
 }
 

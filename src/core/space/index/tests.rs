@@ -1,320 +1,16 @@
 //! Every query against a scan of every entry, over random and awkward data.
 
-use std::sync::Arc;
+mod made;
 
-use geo::{Coord, Intersects, LineString, Polygon, Rect, wkt};
+use geo::{Coord, Intersects, MultiPolygon, Rect, wkt};
 use proptest::prelude::*;
-use uuid::Uuid;
 
+use self::made::{entry, filter, id, ids, kept, large, place, shape_of, world};
 use super::*;
-use crate::model::viewer::Hands;
-use crate::model::{Light, PrivacyClass, Provenance, State, Status};
+use crate::model::{PrivacyClass, Shape, State};
+use crate::space::mercator::{Spot, Window};
 use crate::space::testing::at;
-use crate::space::{NumberSet, Reach};
-
-fn id(n: u64) -> ObservationId {
-    // Spread over the bytes, so that the order of ids is not the order of numbers.
-    let mut bytes = [0; 16];
-    bytes[8..].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
-    bytes[0] = bytes[15];
-    bytes[6] = 0x70;
-    bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    ObservationId::from_uuid(Uuid::from_bytes(bytes)).unwrap()
-}
-
-fn entry(n: u64, anchor: LonLat) -> Entry {
-    Entry {
-        id: id(n),
-        anchor,
-        shape: None,
-        observed_at: 1_700_000_000,
-        commitments: Box::default(),
-        areas: Box::default(),
-        version: 1,
-        category: 1,
-        kind: 1,
-        severity: 2,
-        status: Status::Received,
-        state: State::Open,
-        light: Light::Daylight,
-        class: PrivacyClass::new(1).unwrap(),
-        provenance: Provenance::Resident,
-        example: false,
-        custody: None,
-    }
-}
-
-/// Places where mistakes live: the antimeridian, the poles, one place many times, corners and middles
-/// of the polygon asked about, and anywhere.
-fn place() -> impl Strategy<Value = LonLat> {
-    let corner = || 0_i32..9;
-    prop_oneof![
-        4 => (corner(), corner()).prop_map(|(x, y)| at(
-            12.9 + f64::from(x) * 5e-4,
-            57.7 + f64::from(y) * 5e-4
-        )),
-        1 => Just(at(12.9005, 57.7005)),
-        1 => (-180_i32..=180, -90_i32..=90).prop_map(|(x, y)| at(f64::from(x), f64::from(y))),
-        1 => (-3_i32..=3, -3_i32..=3).prop_map(|(x, y)| {
-            let lon = 180.0 - f64::from(x) * 1e-4;
-            at(if lon > 180.0 { lon - 360.0 } else { lon }, f64::from(y) * 1e-4)
-        }),
-        1 => (-180.0..=180.0_f64, prop_oneof![Just(90.0), Just(-90.0), 89.99..90.0_f64])
-            .prop_map(|(x, y)| at(x, y)),
-    ]
-}
-
-fn shape() -> impl Strategy<Value = Option<Arc<Shape>>> {
-    let near = |lon: f64, lat: f64, points: Vec<(i32, i32)>| -> Vec<Coord> {
-        points
-            .into_iter()
-            .map(|(x, y)| {
-                at(
-                    (lon + f64::from(x) * 5e-4).clamp(-180.0, 180.0),
-                    (lat + f64::from(y) * 5e-4).clamp(-90.0, 90.0),
-                )
-                .coord()
-            })
-            .collect()
-    };
-    prop_oneof![
-        6 => Just(None),
-        1 => (place(), prop::collection::vec((-4_i32..5, -4_i32..5), 2..5)).prop_map(move |(p, turns)| {
-            Some(Arc::new(Shape::Line(LineString(near(p.lon(), p.lat(), turns)))))
-        }),
-        1 => (place(), 1_i32..4).prop_map(move |(p, size)| {
-            let corners = vec![(0, 0), (size, 0), (size, size), (0, size)];
-            let ring = LineString(near(p.lon(), p.lat(), corners));
-            Some(Arc::new(Shape::Area(vec![Polygon::new(ring, Vec::new())].into())))
-        }),
-    ]
-}
-
-fn one_of<T: Clone + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
-    prop::sample::select(all)
-}
-
-fn any_entry() -> impl Strategy<Value = Entry> {
-    let slots = || prop::collection::vec(0_u32..3, 0..2).prop_map(Vec::into_boxed_slice);
-    (
-        (0_u64..60, place(), shape(), 0_i64..4, slots(), slots()),
-        (0_u16..70, 0_u16..3, 0_u8..5, 1_u8..4, any::<bool>()),
-        (
-            one_of(Status::ALL),
-            one_of(State::ALL),
-            one_of(Light::ALL),
-            one_of(Provenance::ALL),
-        ),
-    )
-        .prop_map(|(a, b, c)| Entry {
-            anchor: a.2.as_deref().map_or(a.1, Shape::anchor),
-            shape: a.2,
-            observed_at: a.3,
-            commitments: a.4,
-            areas: a.5,
-            category: b.0,
-            kind: b.1,
-            severity: b.2,
-            class: PrivacyClass::new(b.3).unwrap(),
-            example: b.4,
-            status: c.0,
-            state: c.1,
-            light: c.2,
-            provenance: c.3,
-            ..entry(a.0, a.1)
-        })
-}
-
-fn maybe<S: Strategy>(inner: S) -> impl Strategy<Value = Option<S::Value>>
-where
-    S::Value: Clone,
-{
-    prop_oneof![5 => Just(None), 1 => inner.prop_map(Some)]
-}
-
-fn filter() -> impl Strategy<Value = Filter> {
-    fn some<T: Clone + std::fmt::Debug + 'static>(
-        all: &'static [T],
-    ) -> impl Strategy<Value = Vec<T>> {
-        prop::collection::vec(one_of(all), 0..6)
-    }
-    let numbers = |n: u16| {
-        prop::collection::vec(0..n, 1..30).prop_map(|v| v.into_iter().collect::<NumberSet>())
-    };
-    let sees = (
-        2_u8..4,
-        maybe(numbers(70)),
-        maybe(prop::collection::vec(0_u32..3, 1..3)),
-    )
-        .prop_map(|(class, categories, areas)| Sees {
-            hands: Hands::Of {
-                organisation: None,
-                share_sets: [].into(),
-            },
-            reaches: vec![Reach {
-                max_class: PrivacyClass::new(class).unwrap(),
-                categories,
-                areas,
-            }],
-            exact: true,
-        });
-    (
-        (sees, maybe(numbers(70)), maybe(numbers(3)), 0_u8..3),
-        (
-            maybe(some(Status::ALL)),
-            maybe(some(State::ALL)),
-            maybe(some(Light::ALL)),
-            maybe(some(Provenance::ALL)),
-            maybe(prop::collection::vec(0_u8..5, 1..4)),
-        ),
-        (maybe(0_i64..3), maybe(1_i64..5), maybe(0_u32..3)),
-        (
-            maybe(prop::collection::vec(0_u32..3, 1..3)),
-            maybe(any::<bool>()),
-        ),
-    )
-        .prop_map(|(a, b, c, d)| Filter {
-            categories: a.1,
-            kinds: a.2,
-            severity_min: a.3,
-            statuses: b.0,
-            states: b.1,
-            lights: b.2,
-            provenances: b.3,
-            severities: b.4,
-            from: c.0,
-            to: c.1,
-            area: c.2,
-            commitments: d.0,
-            example: d.1,
-            ..Filter::seen_by(a.0)
-        })
-}
-
-/// The filter again, as a list of reasons to leave something out.
-fn kept(f: &Filter, e: &Entry) -> bool {
-    let mut out = vec![
-        e.state == State::Hidden,
-        e.class.get() > f.sees.reaches[0].max_class.get(),
-        e.severity < f.severity_min,
-    ];
-    if let Some(set) = &f.sees.reaches[0].categories {
-        out.push(!set.contains(e.category));
-    }
-    if let Some(own) = &f.sees.reaches[0].areas {
-        out.push(own.iter().all(|slot| !e.areas.contains(slot)));
-    }
-    if let Some(set) = &f.categories {
-        out.push(!set.contains(e.category));
-    }
-    if let Some(set) = &f.kinds {
-        out.push(!set.contains(e.kind));
-    }
-    if let Some(list) = &f.statuses {
-        out.push(list.iter().all(|s| *s != e.status));
-    }
-    if let Some(list) = &f.states {
-        out.push(list.iter().all(|s| *s != e.state));
-    }
-    if let Some(list) = &f.lights {
-        out.push(list.iter().all(|s| *s != e.light));
-    }
-    if let Some(list) = &f.provenances {
-        out.push(list.iter().all(|s| *s != e.provenance));
-    }
-    if let Some(list) = &f.severities {
-        out.push(list.iter().all(|s| *s != e.severity));
-    }
-    if let Some(from) = f.from {
-        out.push(e.observed_at < from);
-    }
-    if let Some(to) = f.to {
-        out.push(e.observed_at >= to);
-    }
-    if let Some(slot) = f.area {
-        out.push(e.areas.iter().all(|a| *a != slot));
-    }
-    if let Some(any) = &f.commitments {
-        out.push(e.commitments.iter().all(|c| !any.contains(c)));
-    }
-    if let Some(example) = f.example {
-        out.push(e.example != example);
-    }
-    !out.contains(&true)
-}
-
-fn shape_of(e: &Entry) -> Shape {
-    e.shape
-        .as_deref()
-        .cloned()
-        .unwrap_or(Shape::Point(e.anchor))
-}
-
-fn ids<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<ObservationId> {
-    let mut ids: Vec<_> = entries.into_iter().map(|e| e.id).collect();
-    ids.sort_unstable();
-    ids
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Put(Box<Entry>),
-    Remove(u64),
-    Apply,
-    Merge,
-    MergeLate,
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = prop_oneof![
-        12 => any_entry().prop_map(|e| Step::Put(Box::new(e))),
-        3 => (0_u64..60).prop_map(Step::Remove),
-        4 => Just(Step::Apply),
-        1 => Just(Step::Merge),
-        1 => Just(Step::MergeLate),
-    ];
-    prop::collection::vec(step, 0..90)
-}
-
-/// Runs the steps, and keeps beside the index a plain list of what should be there.
-fn run(first: Vec<Entry>, steps: Vec<Step>) -> (ObservationIndex, Vec<Entry>) {
-    let mut plain: Vec<Entry> = Vec::new();
-    for e in &first {
-        plain.retain(|old| old.id != e.id);
-        plain.push(e.clone());
-    }
-    let mut index = ObservationIndex::build(first);
-    let (mut waiting, mut merge) = (Vec::new(), None);
-    for step in steps.into_iter().chain([Step::Apply]) {
-        match step {
-            Step::Put(e) => {
-                plain.retain(|old| old.id != e.id);
-                plain.push((*e).clone());
-                waiting.push(Change::Put(*e));
-            }
-            Step::Remove(n) => {
-                plain.retain(|old| old.id != id(n));
-                waiting.push(Change::Remove(id(n)));
-            }
-            Step::Apply => index = index.apply(std::mem::take(&mut waiting)),
-            Step::Merge => {
-                if let Some(merged) = merge.take().and_then(|m| index.adopt(&m)) {
-                    index = merged;
-                } else {
-                    index = index.merged();
-                }
-            }
-            // Adopted by a later `Merge`, with what was applied in between.
-            Step::MergeLate => merge = Some(index.merge()),
-        }
-    }
-    (index, plain)
-}
-
-fn world() -> impl Strategy<Value = (ObservationIndex, Vec<Entry>)> {
-    (prop::collection::vec(any_entry(), 0..40), steps())
-        .prop_map(|(first, steps)| run(first, steps))
-}
+use crate::space::{Filter, distance};
 
 fn boxes_of(b: Bounds) -> Vec<Rect> {
     let (sw, ne) = (b.south_west.coord(), b.north_east.coord());
@@ -330,39 +26,177 @@ fn boxes_of(b: Bounds) -> Vec<Rect> {
     ]
 }
 
+fn check_box(index: &ObservationIndex, plain: &[Entry], f: &Filter, bounds: Bounds) {
+    let expected = plain.iter().filter(|e| kept(f, e)).filter(|e| {
+        boxes_of(bounds).iter().any(|r| match &shape_of(e) {
+            Shape::Point(p) => {
+                let (p, min, max) = (p.coord(), r.min(), r.max());
+                min.x <= p.x && p.x <= max.x && min.y <= p.y && p.y <= max.y
+            }
+            Shape::Line(line) => line.lines().any(|l| l.intersects(r)),
+            Shape::Area(area) => area.intersects(r),
+        })
+    });
+    assert_eq!(ids(index.bbox(bounds, f)), ids(expected));
+}
+
+fn check_polygon(index: &ObservationIndex, plain: &[Entry], f: &Filter, area: &MultiPolygon) {
+    let expected = plain
+        .iter()
+        .filter(|e| kept(f, e))
+        .filter(|e| match &shape_of(e) {
+            Shape::Point(p) => area.iter().any(|part| part.intersects(&p.coord())),
+            Shape::Line(line) => line.lines().any(|l| area.intersects(&l)),
+            Shape::Area(other) => other
+                .iter()
+                .any(|o| area.iter().any(|part| o.intersects(part))),
+        });
+    assert_eq!(ids(index.polygon(area, f)), ids(expected));
+}
+
+fn check_metres(
+    index: &ObservationIndex,
+    plain: &[Entry],
+    f: &Filter,
+    center: LonLat,
+    m: f64,
+    k: usize,
+) {
+    let mut near: Vec<(f64, ObservationId)> = plain
+        .iter()
+        .filter(|e| kept(f, e))
+        .map(|e| (distance::to_shape(center, &shape_of(e)), e.id))
+        .filter(|(d, _)| *d <= m)
+        .collect();
+    let mut within: Vec<ObservationId> = near.iter().map(|(_, id)| *id).collect();
+    within.sort_unstable();
+    assert_eq!(ids(index.within(center, m, f)), within);
+    near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    near.truncate(k);
+    let found: Vec<(f64, ObservationId)> = index
+        .nearest(center, k, m, f)
+        .into_iter()
+        .map(|n| (n.distance_m, n.entry.id))
+        .collect();
+    assert_eq!(found, near);
+}
+
+/// Cells against counting one by one with divisions in degrees of freedom of their own: the cell of a
+/// place is the tile it lies in, as many zooms deeper as the square is split.
+fn check_tally(index: &ObservationIndex, plain: &[Entry], f: &Filter, place: LonLat, zoom: u32) {
+    const DEPTH: u32 = 3;
+    let Some(spot) = Spot::of(place) else { return };
+    let tile = |s: Spot, zoom: u32| {
+        let part = |v: u32| u64::from(v) * (1 << zoom) / (1 << 32);
+        (part(s.x), part(s.y))
+    };
+    let corner = |v: u64| u32::try_from(v * ((1_u64 << 32) >> zoom)).unwrap();
+    let here = tile(spot, zoom);
+    let square = Tally {
+        corner: Spot {
+            x: corner(here.0),
+            y: corner(here.1),
+        },
+        zoom,
+        depth: DEPTH,
+    };
+    let mut expected: BTreeMap<(u64, u64), Vec<&Entry>> = BTreeMap::new();
+    for e in plain.iter().filter(|e| kept(f, e)) {
+        if let Some(s) = Spot::of(e.anchor).filter(|s| tile(*s, zoom) == here) {
+            let (x, y) = tile(s, zoom + DEPTH);
+            expected.entry((y, x)).or_default().push(e);
+        }
+    }
+    let cells = index.tally(square, f);
+    assert_eq!(cells.len(), expected.len());
+    for (cell, ((y, x), members)) in cells.iter().zip(expected) {
+        assert_eq!(
+            (u64::from(cell.at.0), u64::from(cell.at.1)),
+            (x - (here.0 << DEPTH), y - (here.1 << DEPTH))
+        );
+        assert_eq!(cell.n as usize, members.len());
+        for (state, n) in State::ALL.iter().zip(cell.by_state) {
+            assert_eq!(
+                n as usize,
+                members.iter().filter(|e| e.state == *state).count()
+            );
+        }
+        let sum = |of: fn(Spot) -> u32, corner: u32| -> u64 {
+            members
+                .iter()
+                .map(|e| u64::from(of(Spot::of(e.anchor).unwrap()) - corner))
+                .sum()
+        };
+        assert_eq!(
+            cell.sum,
+            (sum(|s| s.x, square.corner.x), sum(|s| s.y, square.corner.y))
+        );
+        assert!(members.iter().any(|e| e.id == cell.one.id));
+    }
+}
+
+/// What a tile draws: points of a window in the order of their keys, whichever run they stand in.
+fn check_marks(index: &ObservationIndex, plain: &[Entry], f: &Filter, a: LonLat, b: LonLat) {
+    let (Some(a), Some(b)) = (Spot::of(a), Spot::of(b)) else {
+        return;
+    };
+    let window = Window {
+        west: a.x.min(b.x),
+        north: a.y.min(b.y),
+        east: a.x.max(b.x),
+        south: a.y.max(b.y),
+    };
+    let mut expected: Vec<(u64, ObservationId)> = plain
+        .iter()
+        .filter(|e| e.shape.is_none() && kept(f, e))
+        .filter_map(|e| {
+            let s = Spot::of(e.anchor)?;
+            let inside = (window.west..=window.east).contains(&s.x)
+                && (window.north..=window.south).contains(&s.y);
+            inside.then(|| (s.key(), e.id))
+        })
+        .collect();
+    expected.sort_unstable();
+    let marks = index.marks(window, f);
+    let found: Vec<(u64, ObservationId)> =
+        marks.iter().map(|m| (m.spot.key(), m.entry.id)).collect();
+    assert_eq!(found, expected);
+    for class in 1..=3 {
+        let class = PrivacyClass::new(class).unwrap();
+        let there = marks.iter().any(|m| m.entry.class == class);
+        assert_eq!(index.has_class(class, window, f), there);
+    }
+}
+
+fn check_lists(index: &ObservationIndex, plain: &[Entry], f: &Filter) {
+    let expected = ids(plain.iter().filter(|e| kept(f, e)));
+    assert_eq!(index.count(f), expected.len());
+    assert_eq!(ids(index.all(f)), expected);
+    assert_eq!(index.len(), plain.len());
+    assert_eq!(index.is_empty(), plain.is_empty());
+    assert_eq!(ids(index.every()), ids(plain));
+}
+
+fn areas() -> [MultiPolygon; 3] {
+    [
+        wkt!(MULTIPOLYGON(((12.9 57.7,12.903 57.7,12.903 57.703,12.9 57.703,12.9 57.7),(12.901 57.701,12.901 57.702,12.902 57.702,12.902 57.701,12.901 57.701)),((12.9005 57.704,12.9015 57.7035,12.902 57.704,12.9005 57.704)))),
+        wkt!(MULTIPOLYGON(((179.9999 -0.001,180. -0.001,180. 0.001,179.9999 0.001,179.9999 -0.001)),((-180. -0.001,-179.9998 -0.001,-179.9999 0.001,-180. 0.001,-180. -0.001)))),
+        wkt!(MULTIPOLYGON(((-180. 89.,180. 89.,180. 90.,-180. 90.,-180. 89.)))),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
     fn boxes_find_what_a_scan_finds((index, plain) in world(), f in filter(), a in place(), b in place()) {
-        let bounds = Bounds { south_west: a, north_east: b };
-        let expected = plain.iter().filter(|e| kept(&f, e)).filter(|e| {
-            boxes_of(bounds).iter().any(|r| match &shape_of(e) {
-                Shape::Point(p) => {
-                    let (p, min, max) = (p.coord(), r.min(), r.max());
-                    min.x <= p.x && p.x <= max.x && min.y <= p.y && p.y <= max.y
-                }
-                Shape::Line(line) => line.lines().any(|l| l.intersects(r)),
-                Shape::Area(area) => area.intersects(r),
-            })
-        });
-        prop_assert_eq!(ids(index.bbox(bounds, &f)), ids(expected));
+        check_box(&index, &plain, &f, Bounds { south_west: a, north_east: b });
+        check_marks(&index, &plain, &f, a, b);
     }
 
     #[test]
     fn polygons_find_what_a_scan_finds((index, plain) in world(), f in filter(), which in 0..3_usize) {
-        let areas = [
-            wkt!(MULTIPOLYGON(((12.9 57.7,12.903 57.7,12.903 57.703,12.9 57.703,12.9 57.7),(12.901 57.701,12.901 57.702,12.902 57.702,12.902 57.701,12.901 57.701)),((12.9005 57.704,12.9015 57.7035,12.902 57.704,12.9005 57.704)))),
-            wkt!(MULTIPOLYGON(((179.9999 -0.001,180. -0.001,180. 0.001,179.9999 0.001,179.9999 -0.001)),((-180. -0.001,-179.9998 -0.001,-179.9999 0.001,-180. 0.001,-180. -0.001)))),
-            wkt!(MULTIPOLYGON(((-180. 89.,180. 89.,180. 90.,-180. 90.,-180. 89.)))),
-        ];
-        let area = &areas[which];
-        let expected = plain.iter().filter(|e| kept(&f, e)).filter(|e| match &shape_of(e) {
-            Shape::Point(p) => area.iter().any(|part| part.intersects(&p.coord())),
-            Shape::Line(line) => line.lines().any(|l| area.intersects(&l)),
-            Shape::Area(other) => other.iter().any(|o| area.iter().any(|part| o.intersects(part))),
-        });
-        prop_assert_eq!(ids(index.polygon(area, &f)), ids(expected));
+        check_polygon(&index, &plain, &f, &areas()[which]);
     }
 
     #[test]
@@ -371,30 +205,17 @@ proptest! {
         m in prop_oneof![Just(0.0), 1.0..200.0_f64, 1e3..3e7_f64, Just(f64::INFINITY), Just(-1.0)],
         k in 0_usize..30,
     ) {
-        let distance = |e: &Entry| distance::to_shape(center, &shape_of(e));
-        let near: Vec<&Entry> =
-            plain.iter().filter(|e| kept(&f, e)).filter(|e| distance(e) <= m).collect();
-        prop_assert_eq!(ids(index.within(center, m, &f)), ids(near.iter().copied()));
-        let mut order: Vec<(f64, ObservationId)> =
-            near.iter().map(|e| (distance(e), e.id)).collect();
-        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        order.truncate(k);
-        let found: Vec<(f64, ObservationId)> = index
-            .nearest(center, k, m, &f)
-            .into_iter()
-            .map(|n| (n.distance_m, n.entry.id))
-            .collect();
-        prop_assert_eq!(found, order);
+        check_metres(&index, &plain, &f, center, m, k);
+    }
+
+    #[test]
+    fn cells_count_what_a_scan_counts((index, plain) in world(), f in filter(), center in place(), zoom in 0_u32..21) {
+        check_tally(&index, &plain, &f, center, zoom);
     }
 
     #[test]
     fn lists_counts_and_ids_are_what_a_scan_finds((index, plain) in world(), f in filter()) {
-        let expected = ids(plain.iter().filter(|e| kept(&f, e)));
-        prop_assert_eq!(index.count(&f), expected.len());
-        prop_assert_eq!(ids(index.all(&f)), expected);
-        prop_assert_eq!(index.len(), plain.len());
-        prop_assert_eq!(index.is_empty(), plain.is_empty());
-        prop_assert_eq!(ids(index.every()), ids(&plain));
+        check_lists(&index, &plain, &f);
         for n in 0..60 {
             let expected = plain.iter().find(|e| e.id == id(n));
             prop_assert_eq!(index.get(id(n), &Sees::everything()), expected);
@@ -403,6 +224,30 @@ proptest! {
                 &Entry { state: State::Open, ..(*e).clone() },
             ));
             prop_assert_eq!(index.get(id(n), &f.sees), seen);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+
+    #[test]
+    fn among_thousands_everything_is_found(
+        (index, plain) in large(),
+        asked in prop::collection::vec((filter(), place(), 0_u32..7, 0_usize..40, 0_u32..21), 6),
+    ) {
+        for (f, near, size, k, zoom) in asked {
+            let center = if near.lat().abs() < 80.0 { at(12.9 + near.lon() * 1e-4, 57.7 + near.lat() * 1e-4) } else { near };
+            let half = 1e-5 * 5_f64.powi(i32::try_from(size).unwrap());
+            let corner = |sign: f64| at((center.lon() + sign * half).clamp(-180.0, 180.0), (center.lat() + sign * half).clamp(-90.0, 90.0));
+            let bounds = Bounds { south_west: corner(-1.0), north_east: corner(1.0) };
+            check_box(&index, &plain, &f, bounds);
+            check_marks(&index, &plain, &f, bounds.south_west, bounds.north_east);
+            check_metres(&index, &plain, &f, center, half * 1e5, k);
+            check_metres(&index, &plain, &f, center, 1e5, k);
+            check_polygon(&index, &plain, &f, &areas()[0]);
+            check_tally(&index, &plain, &f, center, zoom);
+            check_lists(&index, &plain, &f);
         }
     }
 }

@@ -1,0 +1,337 @@
+//! The points of one run as columns in Morton order, with an R-tree over them that is only boxes.
+//!
+//! Sixteen bytes a point: column and row in the square, when, and two numbers for everything else that a
+//! filter asks about; the tree adds a quarter of a byte. A tile at any zoom is one stretch of them. Blocks of
+//! 64 points are leaves of a tree whose children stand in a row, so that it needs no pointers. What it
+//! cannot say it leaves open, and the run asks the record.
+
+use super::entry::Entry;
+use super::facts::{Life, Numbering, UNNUMBERED, What};
+use super::mercator::{Spot, Window};
+use super::plan::Plan;
+use super::region::{BLOCK, Marks, Region, Side};
+use crate::model::State;
+
+/// Boxes under one box of the tree.
+const FAN: usize = 16;
+
+/// The points of one run.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    len: usize,
+    xs: Vec<[u32; BLOCK]>,
+    ys: Vec<[u32; BLOCK]>,
+    /// Seconds after `since`.
+    times: Vec<[u32; BLOCK]>,
+    /// Numbers of what and of life.
+    facts: Vec<[(u16, u16); BLOCK]>,
+    since: i64,
+    /// The latest time; `None` when the times do not fit.
+    last: Option<u32>,
+    whats: Vec<What>,
+    lives: Vec<Life>,
+    /// Verdict on each life when nothing is asked of it; absent when none is hidden.
+    shown: Option<Vec<u8>>,
+    unnumbered: bool,
+    /// Boxes of blocks, of sixteen such boxes, and so on until there are few.
+    levels: Vec<Vec<Window>>,
+}
+
+/// What a search has found.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Hit {
+    /// These slots, for certain.
+    Sure {
+        /// The first.
+        start: usize,
+        /// One after the last.
+        end: usize,
+    },
+    /// This slot, if its record says so.
+    Open {
+        /// Which.
+        slot: usize,
+        /// Whether its exact place is to be asked.
+        place: bool,
+        /// Whether the filter is to be asked.
+        filter: bool,
+    },
+}
+
+impl Columns {
+    /// Of points in the order of their keys.
+    pub(super) fn build(keys: &[u64], entries: &[Entry]) -> Self {
+        let (mut since, mut latest) = (i64::MAX, i64::MIN);
+        for entry in entries {
+            since = since.min(entry.observed_at);
+            latest = latest.max(entry.observed_at);
+        }
+        let last = latest
+            .checked_sub(since)
+            .and_then(|span| u32::try_from(span).ok())
+            .filter(|span| *span < u32::MAX);
+        let mut columns = Self {
+            len: keys.len(),
+            since,
+            last,
+            ..Self::default()
+        };
+        let blocks = keys.len().div_ceil(BLOCK);
+        columns.xs.reserve_exact(blocks);
+        columns.ys.reserve_exact(blocks);
+        columns.times.reserve_exact(blocks);
+        columns.facts.reserve_exact(blocks);
+        let mut numbering = Numbering::default();
+        let mut boxes = Vec::with_capacity(blocks);
+        for (keys, entries) in keys.chunks(BLOCK).zip(entries.chunks(BLOCK)) {
+            let (mut xs, mut ys) = ([0; BLOCK], [0; BLOCK]);
+            let mut times = [0; BLOCK];
+            let mut facts = [(0, 0); BLOCK];
+            for (((x, y), key), bounds) in xs.iter_mut().zip(&mut ys).zip(keys).zip(0..) {
+                let spot = Spot::with_key(*key);
+                (*x, *y) = (spot.x, spot.y);
+                let one = Window::at(spot);
+                if bounds == 0 {
+                    boxes.push(one);
+                } else if let Some(all) = boxes.last_mut() {
+                    *all = all.join(one);
+                }
+            }
+            for ((time, fact), entry) in times.iter_mut().zip(&mut facts).zip(entries) {
+                *time = u32::try_from(entry.observed_at.saturating_sub(since)).unwrap_or(u32::MAX);
+                *fact = numbering.of(entry);
+                columns.unnumbered |= fact.0 == UNNUMBERED || fact.1 == UNNUMBERED;
+            }
+            columns.xs.push(xs);
+            columns.ys.push(ys);
+            columns.times.push(times);
+            columns.facts.push(facts);
+        }
+        columns.shown = numbering
+            .lives
+            .iter()
+            .any(|l| l.state == State::Hidden)
+            .then(|| {
+                let shows = |l: &Life| if l.state == State::Hidden { 0 } else { 0b11 };
+                numbering.lives.iter().map(shows).collect()
+            });
+        columns.whats = numbering.whats;
+        columns.lives = numbering.lives;
+        columns.levels = levels(boxes);
+        columns
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    pub(super) fn whats(&self) -> &[What] {
+        &self.whats
+    }
+
+    pub(super) fn lives(&self) -> &[Life] {
+        &self.lives
+    }
+
+    pub(super) fn shown(&self) -> Option<&[u8]> {
+        self.shown.as_deref()
+    }
+
+    pub(super) fn has_unnumbered(&self) -> bool {
+        self.unnumbered
+    }
+
+    pub(super) fn since(&self) -> i64 {
+        self.since
+    }
+
+    pub(super) fn last_second(&self) -> Option<u32> {
+        self.last
+    }
+
+    pub(super) fn times(&self) -> &[[u32; BLOCK]] {
+        &self.times
+    }
+
+    pub(super) fn facts(&self) -> &[[(u16, u16); BLOCK]] {
+        &self.facts
+    }
+
+    /// Columns and rows, block by block.
+    pub(super) fn places(&self, block: usize) -> Option<(&[u32; BLOCK], &[u32; BLOCK])> {
+        Some((self.xs.get(block)?, self.ys.get(block)?))
+    }
+
+    /// Where a slot lies.
+    pub(super) fn spot(&self, slot: usize) -> Option<Spot> {
+        let (xs, ys) = self.places(slot / BLOCK)?;
+        Some(Spot {
+            x: *xs.get(slot % BLOCK)?,
+            y: *ys.get(slot % BLOCK)?,
+        })
+    }
+
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let boxes: usize = self.levels.iter().map(Vec::len).sum();
+        self.xs.len() * BLOCK * (4 + 4 + 4 + 4)
+            + boxes * size_of::<Window>()
+            + self.whats.len() * size_of::<What>()
+            + self.lives.len() * size_of::<Life>()
+    }
+
+    /// The first slot whose key is not below this one.
+    pub(super) fn first_at(&self, key: u64) -> usize {
+        let key_of = |slot: usize| self.spot(slot).map_or(u64::MAX, Spot::key);
+        let (mut low, mut high) = (0, self.len);
+        while low < high {
+            let middle = low.midpoint(high);
+            if key_of(middle) < key {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// Slots that are alive, as bits of one block.
+    pub(super) fn alive(&self, block: usize, dead: &[u64]) -> u64 {
+        let here = self.len.saturating_sub(block * BLOCK).min(BLOCK);
+        let all = if here == BLOCK {
+            u64::MAX
+        } else {
+            (1 << here) - 1
+        };
+        all & !dead.get(block).copied().unwrap_or(0)
+    }
+
+    /// Goes through all that lies in a region, is kept, and is not dead, in the order of slots.
+    pub(super) fn search(
+        &self,
+        region: &impl Region,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        mut hit: impl FnMut(Hit),
+    ) {
+        if plan.keeps_nothing() {
+            return;
+        }
+        if let Some(top) = self.levels.len().checked_sub(1) {
+            let all = self.levels.last().map_or(0, Vec::len);
+            self.descend(top, 0..all, region, plan, dead, &mut hit);
+        }
+    }
+
+    fn descend(
+        &self,
+        level: usize,
+        range: std::ops::Range<usize>,
+        region: &impl Region,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        hit: &mut impl FnMut(Hit),
+    ) {
+        let boxes = self.levels.get(level).map_or(&[][..], Vec::as_slice);
+        for (i, bounds) in range.clone().zip(boxes.get(range).unwrap_or_default()) {
+            match region.side(bounds) {
+                Side::Outside => {}
+                Side::Inside => {
+                    let under = FAN.pow(u32::try_from(level).unwrap_or(0));
+                    let end = ((i + 1) * under).min(self.xs.len());
+                    self.take(i * under..end, plan, dead, hit);
+                }
+                Side::Across if level > 0 => {
+                    let end = ((i + 1) * FAN).min(self.levels.get(level - 1).map_or(0, Vec::len));
+                    self.descend(level - 1, i * FAN..end, region, plan, dead, hit);
+                }
+                Side::Across => {
+                    if let Some((xs, ys)) = self.places(i) {
+                        let marks = region.marks(xs, ys);
+                        self.emit(i, marks, plan, dead, hit);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Blocks of which every point lies in the region.
+    fn take(
+        &self,
+        blocks: std::ops::Range<usize>,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        hit: &mut impl FnMut(Hit),
+    ) {
+        if plan.keeps_all() && dead.is_empty() {
+            hit(Hit::Sure {
+                start: blocks.start * BLOCK,
+                end: (blocks.end * BLOCK).min(self.len),
+            });
+            return;
+        }
+        let all = Marks {
+            sure: u64::MAX,
+            open: 0,
+        };
+        for block in blocks {
+            self.emit(block, all, plan, dead, hit);
+        }
+    }
+
+    fn emit(
+        &self,
+        block: usize,
+        marks: Marks,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        hit: &mut impl FnMut(Hit),
+    ) {
+        let wanted = (marks.sure | marks.open) & self.alive(block, dead);
+        if wanted == 0 {
+            return;
+        }
+        let kept = plan.keeps(self, block, wanted);
+        let sure = kept.sure & marks.sure;
+        let first = block * BLOCK;
+        let mut rest = kept.any;
+        while rest != 0 {
+            let at = rest.trailing_zeros();
+            let run = (sure >> at).trailing_ones();
+            if run > 0 {
+                let start = first + at as usize;
+                hit(Hit::Sure {
+                    start,
+                    end: start + run as usize,
+                });
+                rest &= u64::MAX.checked_shl(at + run).unwrap_or(0);
+            } else {
+                hit(Hit::Open {
+                    slot: first + at as usize,
+                    place: marks.sure >> at & 1 == 0,
+                    filter: kept.sure >> at & 1 == 0,
+                });
+                rest &= rest - 1;
+            }
+        }
+    }
+}
+
+/// Boxes over boxes, until few are left.
+fn levels(blocks: Vec<Window>) -> Vec<Vec<Window>> {
+    let mut levels = Vec::new();
+    let mut boxes = blocks;
+    while boxes.len() > FAN {
+        let above = boxes
+            .chunks(FAN)
+            .filter_map(|under| under.iter().copied().reduce(Window::join))
+            .collect();
+        levels.push(std::mem::replace(&mut boxes, above));
+    }
+    levels.push(boxes);
+    levels
+}

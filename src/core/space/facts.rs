@@ -1,0 +1,135 @@
+//! What a filter asks about, in two small numbers a point instead of the record.
+//!
+//! Observations are far more alike than they are many: each run numbers the combinations that occur in
+//! it, a filter is asked once about each combination, and a point is then one look in a table.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use super::entry::Entry;
+use crate::model::viewer::Custody;
+use crate::model::{Light, PrivacyClass, Provenance, State, Status};
+
+/// What it is and in whose hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct What {
+    pub(super) category: u16,
+    pub(super) kind: u16,
+    pub(super) class: PrivacyClass,
+    pub(super) example: bool,
+    pub(super) custody: Option<Arc<Custody>>,
+}
+
+/// How it came in, and where it is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Life {
+    pub(super) status: Status,
+    pub(super) state: State,
+    pub(super) severity: u8,
+    pub(super) light: Light,
+    pub(super) provenance: Provenance,
+}
+
+impl Life {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            status: entry.status,
+            state: entry.state,
+            severity: entry.severity,
+            light: entry.light,
+            provenance: entry.provenance,
+        }
+    }
+
+    fn packed(self) -> u64 {
+        u64::from(self.status as u8)
+            | u64::from(self.state as u8) << 8
+            | u64::from(self.severity) << 16
+            | u64::from(self.light as u8) << 24
+            | u64::from(self.provenance as u8) << 32
+    }
+}
+
+/// Number of a combination that found no room in the tables: its record is to be asked.
+pub(super) const UNNUMBERED: u16 = u16::MAX;
+
+/// Numbers combinations as they come.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    what: HashMap<u64, u16, BuildHasherDefault<Mix>>,
+    life: HashMap<u64, u16, BuildHasherDefault<Mix>>,
+    custodies: HashMap<Arc<Custody>, u64>,
+    pub(super) whats: Vec<What>,
+    pub(super) lives: Vec<Life>,
+}
+
+impl Numbering {
+    pub(super) fn of(&mut self, entry: &Entry) -> (u16, u16) {
+        let custody = entry.custody.as_ref().map_or(0, |custody| {
+            let next = self.custodies.len() as u64 + 1;
+            *self.custodies.entry(Arc::clone(custody)).or_insert(next)
+        });
+        // Custodies are fewer than 2^23 while observations are fewer than that; more find no number.
+        let packed = u64::from(entry.category)
+            | u64::from(entry.kind) << 16
+            | u64::from(entry.class.get()) << 32
+            | u64::from(entry.example) << 40
+            | custody << 41;
+        let what = if custody >> 23 == 0 {
+            number(&mut self.what, &mut self.whats, packed, || What {
+                category: entry.category,
+                kind: entry.kind,
+                class: entry.class,
+                example: entry.example,
+                custody: entry.custody.clone(),
+            })
+        } else {
+            UNNUMBERED
+        };
+        let life = Life::of(entry);
+        let life = number(&mut self.life, &mut self.lives, life.packed(), || life);
+        (what, life)
+    }
+}
+
+fn number<T>(
+    numbers: &mut HashMap<u64, u16, BuildHasherDefault<Mix>>,
+    members: &mut Vec<T>,
+    packed: u64,
+    member: impl FnOnce() -> T,
+) -> u16 {
+    if let Some(known) = numbers.get(&packed) {
+        return *known;
+    }
+    let Some(next) = u16::try_from(members.len())
+        .ok()
+        .filter(|n| *n < UNNUMBERED)
+    else {
+        return UNNUMBERED;
+    };
+    members.push(member());
+    numbers.insert(packed, next);
+    next
+}
+
+/// A hash for small packed numbers of our own making; nobody outside chooses them.
+#[derive(Debug, Default)]
+pub(super) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let mixed = (self.0 ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}

@@ -1,0 +1,215 @@
+//! Counts in the cells of a square of the map, in one pass over the points that lie in it.
+//!
+//! The square is one stretch of the columns and each cell is one stretch of that, so that most blocks lie
+//! in one cell whole and are added to it at once. No record is read but where a cell holds just one.
+
+use super::{ObservationIndex, Run};
+use crate::model::State;
+use crate::space::entry::Entry;
+use crate::space::filter::Filter;
+use crate::space::mercator::Spot;
+use crate::space::plan::Plan;
+use crate::space::region::BLOCK;
+
+/// States that are counted one by one.
+const STATES: usize = State::ALL.len();
+
+/// A square of the map and how many cells it has.
+#[derive(Debug, Clone, Copy)]
+pub struct Tally {
+    /// Its corner in the north-west.
+    pub corner: Spot,
+    /// Zoom at which it is one tile.
+    pub zoom: u32,
+    /// It has two to this power cells a side.
+    pub depth: u32,
+}
+
+/// What lies in one cell.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell<'a> {
+    /// Column from the west and row from the north, from the corner of the square.
+    pub at: (u32, u32),
+    /// How many.
+    pub n: u32,
+    /// How many of each state, in the order of [`State::ALL`].
+    pub by_state: [u32; STATES],
+    /// Sum of columns and rows from the corner, in the 2³² parts of [`Spot`].
+    pub sum: (u64, u64),
+    /// One of them; the only one when `n` is 1.
+    pub one: &'a Entry,
+}
+
+/// A cell being filled.
+#[derive(Debug, Clone, Copy)]
+struct Sum<'a> {
+    n: u32,
+    by_state: [u32; STATES],
+    sum: (u64, u64),
+    one: Option<&'a Entry>,
+}
+
+const NOTHING: Sum<'static> = Sum {
+    n: 0,
+    by_state: [0; STATES],
+    sum: (0, 0),
+    one: None,
+};
+
+impl Tally {
+    /// Bits of a column or row below a cell.
+    fn shift(self) -> u32 {
+        32 - self.zoom - self.depth
+    }
+
+    /// Where a spot lies from the corner, when it lies in the square.
+    fn within(self, spot: Spot) -> Option<(u32, u32)> {
+        let (x, y) = (
+            spot.x.wrapping_sub(self.corner.x),
+            spot.y.wrapping_sub(self.corner.y),
+        );
+        let side = 1_u64 << (32 - self.zoom);
+        (u64::from(x) < side && u64::from(y) < side).then_some((x, y))
+    }
+
+    fn cell(self, (x, y): (u32, u32)) -> usize {
+        // A shift by all 32 bits would be refused: one cell is the whole world.
+        let part = |v: u32| v.checked_shr(self.shift()).unwrap_or(0) as usize;
+        part(y) << self.depth | part(x)
+    }
+}
+
+impl ObservationIndex {
+    /// Counts in the cells of a square, row by row from the north-west, without those that are empty.
+    /// Lines and areas are counted where they are anchored.
+    pub fn tally(&self, square: Tally, filter: &Filter) -> Vec<Cell<'_>> {
+        let mut sums = vec![NOTHING; 1 << (2 * square.depth)];
+        for run in self.parts() {
+            run.tally(square, filter, &mut sums);
+        }
+        for entry in self.all_shapes(filter) {
+            if let Some(at) = Spot::of(entry.anchor).and_then(|spot| square.within(spot))
+                && let Some(sum) = sums.get_mut(square.cell(at))
+            {
+                sum.add(at, entry.state as usize, entry);
+            }
+        }
+        let across = (1_u32 << square.depth) - 1;
+        (0_u32..)
+            .zip(sums)
+            .filter_map(|(i, sum)| {
+                Some(Cell {
+                    at: (i & across, i >> square.depth),
+                    n: sum.n,
+                    by_state: sum.by_state,
+                    sum: sum.sum,
+                    one: sum.one?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl<'a> Sum<'a> {
+    fn add(&mut self, (x, y): (u32, u32), state: usize, entry: &'a Entry) {
+        self.n += 1;
+        if let Some(n) = self.by_state.get_mut(state) {
+            *n += 1;
+        }
+        self.sum.0 += u64::from(x);
+        self.sum.1 += u64::from(y);
+        self.one = Some(entry);
+    }
+}
+
+impl Run {
+    fn tally<'a>(&'a self, square: Tally, filter: &Filter, sums: &mut [Sum<'a>]) {
+        let (columns, entries) = (self.segment.columns(), self.segment.entries());
+        let plan = Plan::new(filter, columns);
+        if plan.keeps_nothing() {
+            return;
+        }
+        let first = square.corner.key();
+        let start = columns.first_at(first);
+        let end = match 1_u64.checked_shl(2 * (32 - square.zoom)) {
+            Some(spots) => first
+                .checked_add(spots)
+                .map_or(columns.len(), |key| columns.first_at(key)),
+            None => columns.len(),
+        };
+        if start >= end {
+            return;
+        }
+        // One byte of a word for each state: a block has 64 points, so that none runs over.
+        let lanes: Vec<u64> = columns
+            .lives()
+            .iter()
+            .map(|l| 1 << (8 * (l.state as u64)))
+            .collect();
+        for block in start / BLOCK..end.div_ceil(BLOCK) {
+            let (low, high) = (start.max(block * BLOCK), end.min((block + 1) * BLOCK));
+            let here = u64::MAX >> (BLOCK - (high - low)) << (low % BLOCK);
+            let mut kept = plan.keeps(
+                columns,
+                block,
+                here & columns.alive(block, &self.dead.words),
+            );
+            let mut open = kept.any & !kept.sure;
+            while open != 0 {
+                let at = open.trailing_zeros();
+                open &= open - 1;
+                let slot = block * BLOCK + at as usize;
+                if entries.get(slot).is_some_and(|entry| filter.keeps(entry)) {
+                    kept.sure |= 1 << at;
+                }
+            }
+            let place = |slot| columns.spot(slot).and_then(|spot| square.within(spot));
+            let (Some(west), Some(east)) = (place(low), place(high - 1)) else {
+                continue;
+            };
+            let (Some((xs, ys)), Some(facts)) = (columns.places(block), columns.facts().get(block))
+            else {
+                continue;
+            };
+            if kept.sure == u64::MAX
+                && square.cell(west) == square.cell(east)
+                && !columns.has_unnumbered()
+                && let Some(sum) = sums.get_mut(square.cell(west))
+            {
+                let total = |values: &[u32; BLOCK], corner: u32| {
+                    values
+                        .iter()
+                        .map(|v| u64::from(v.wrapping_sub(corner)))
+                        .sum::<u64>()
+                };
+                sum.n += 64;
+                sum.sum.0 += total(xs, square.corner.x);
+                sum.sum.1 += total(ys, square.corner.y);
+                let counts: u64 = facts
+                    .iter()
+                    .map(|(_, life)| lanes.get(usize::from(*life)).copied().unwrap_or(0))
+                    .sum();
+                for (n, lane) in sum.by_state.iter_mut().zip(counts.to_le_bytes()) {
+                    *n += u32::from(lane);
+                }
+                sum.one = entries.get(low);
+                continue;
+            }
+            let mut rest = kept.sure;
+            while rest != 0 {
+                let at = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if let (Some(place), Some(entry)) =
+                    (place(block * BLOCK + at), entries.get(block * BLOCK + at))
+                    && let Some(sum) = sums.get_mut(square.cell(place))
+                {
+                    let state = facts
+                        .get(at)
+                        .and_then(|(_, life)| columns.lives().get(usize::from(*life)))
+                        .map_or_else(|| entry.state, |life| life.state);
+                    sum.add(place, state as usize, entry);
+                }
+            }
+        }
+    }
+}
