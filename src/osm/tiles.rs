@@ -7,8 +7,9 @@ use std::io::{self, Write};
 
 use fast_mvt::{MvtError, MvtFeatureBuilder, MvtGeomType, MvtResult, MvtTileBuilder};
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect, SimplifyIdx};
-use lykta_core::layer::tile::{BUFFER, EXTENT, unit};
+use lykta_core::layer::tile::{BUFFER, EXTENT};
 use lykta_core::layer::{Tile, clip};
+use lykta_core::space::mercator::unit;
 
 use super::area::{Area, Side};
 use super::rules::{LAYERS, Layer, Properties, Value};
