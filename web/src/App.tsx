@@ -1,5 +1,5 @@
 /** The frame: who is signed in decides between the sign-in page and the views; the address chooses the view. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { hush, listen } from './api/live';
 import { may } from './api/may';
 import { boot, bootError, locked, session, standEarly, visitor } from './api/store';
@@ -189,18 +189,27 @@ function Booting() {
   );
 }
 
+/** Where the page stands on what was kept, the first press comes before the server. */
+const PRESS_FIRST_MS = 400;
+
 /** Everything that wants to know who is signed in. */
 function Inside() {
   const now = mode.value;
   const viewer = session.value?.viewer.id;
+  const [begun, begin] = useState(session.value === null);
   useEffect(() => {
-    void boot().then(startSync);
-  }, []);
+    if (begun) {
+      void boot().then(startSync);
+      return undefined;
+    }
+    const timer = setTimeout(() => begin(true), PRESS_FIRST_MS);
+    return () => clearTimeout(timer);
+  }, [begun]);
   useEffect(() => {
     if (viewer === undefined) return hush();
-    listen();
+    if (begun) listen();
     return undefined;
-  }, [viewer]);
+  }, [viewer, begun]);
   const out = takesNotes(now);
   useEffect(() => {
     // Whoever was noting when the session ended goes on noting.

@@ -12,6 +12,7 @@ import { Icon } from '../ui/Icon';
 import { Alarm } from './Alarm';
 import { CaptureGrid } from './CaptureGrid';
 import { alarm, saved } from './capture';
+import { OfflineSign } from './OfflineSign';
 import { PositionBar } from './PositionBar';
 import { usePin } from './pin';
 import { SavedDetails } from './SavedDetails';
@@ -34,6 +35,7 @@ export function FieldView() {
           <Icon name="chevron-left" size={28} />
         </a>
         <h1>{saved.value ? t('saved') : t('mark-place')}</h1>
+        <OfflineSign />
       </header>
       {saved.value ? (
         <SavedDetails saved={saved.value} />

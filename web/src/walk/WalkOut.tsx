@@ -9,12 +9,13 @@ import { describe, isGone } from '../api/words';
 import { Alarm } from '../field/Alarm';
 import { CaptureGrid, MoreButton } from '../field/CaptureGrid';
 import { alarm, onWalk, saved, takenBack } from '../field/capture';
+import { OfflineSign } from '../field/OfflineSign';
 import { PositionBar } from '../field/PositionBar';
 import { usePin } from '../field/pin';
 import { SavedDetails } from '../field/SavedDetails';
 import { t, tc } from '../i18n';
 import type { WalkLog } from '../local/db';
-import { offline, packs, wantedPack } from '../local/pack';
+import { packs, wantedPack } from '../local/pack';
 import { errands, walkLog, wayWalked } from '../local/walks';
 import { mapCalled } from '../map/view';
 import { href } from '../mode';
@@ -220,12 +221,7 @@ export function WalkOut({ id }: { id: string }) {
           <Icon name="chevron-left" size={28} />
         </a>
         <h1>{saved.value ? t('saved') : (taken?.walk.title ?? t('walk'))}</h1>
-        {offline.value && (
-          <span class="recording" data-testid="out-offline">
-            <Icon name="wifi-off" size={28} />
-            <span class="visually-hidden">{t('walk-no-network')}</span>
-          </span>
-        )}
+        <OfflineSign />
         <RecordingDot />
         {going && !saved.value && (
           <button
