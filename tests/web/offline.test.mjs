@@ -88,6 +88,29 @@ test('a mark made without a network is sent when it is back', async () => {
   await context.close();
 });
 
+test('no button moves away under a thumb when the network goes and something waits', async () => {
+  const { context, page, clean } = await openPage(browser, server.origin, { dark: true, forgive: NO_NETWORK });
+  await openField(page);
+  const buttons = () =>
+    page.evaluate(() => [...document.querySelectorAll('.capture-button')].map((each) => each.getBoundingClientRect().top));
+  const before = await buttons();
+  assert.equal(before.length, 6);
+  await context.setOffline(true);
+  await page.getByTestId('out-offline').waitFor();
+  await press(page);
+  await page.getByTestId('saved-done').click();
+  const badge = page.getByTestId('outbox-badge');
+  await badge.waitFor();
+  assert.deepEqual(await buttons(), before);
+  // It lies over the map, is large enough for a glove, and can be pressed there.
+  assert.ok((await badge.boundingBox()).height >= 64);
+  await badge.click({ trial: true });
+  await context.setOffline(false);
+  await emptied(page);
+  clean();
+  await context.close();
+});
+
 test('an unsent mark survives a reload and is sent once', async () => {
   const { context, page, clean } = await openPage(browser, server.origin, { forgive: NO_NETWORK });
   const countBefore = await total();
