@@ -98,7 +98,7 @@ describe('what was handed over', () => {
       for (const frame of await shown(mine)) gathering.add(frame);
       const set = await gathering.whole();
       const theirs = new Outbox(`hand-${uuidv7()}`);
-      for (const mark of set?.marks ?? []) await theirs.reopen(rowOf(mark, '1490', 'b'));
+      for (const mark of set?.marks ?? []) await theirs.takeIn(rowOf(mark, '1490', 'b'));
       const server = new FakeServer();
       const sends = [() => sendAll(mine, '1490', server, 'a'), () => sendAll(theirs, '1490', server, 'b')];
       if (first === 'the colleague') sends.reverse();

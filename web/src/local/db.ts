@@ -82,6 +82,10 @@ export interface CopyRow {
   photos: NewPhoto[];
   /** When the server had acknowledged all of it, in milliseconds. */
   left: number;
+  /** As in the row, so that more can be said of it. */
+  receipt?: Receipt;
+  version?: number;
+  last?: string;
 }
 
 /** A walk taken along: what the server said of it and its map, kept as one record. */

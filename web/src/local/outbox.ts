@@ -15,6 +15,9 @@ export const waiting = signal<readonly OutboxRow[]>([]);
 const STRICT = { durability: 'strict' } as const;
 const byAge = (a: OutboxRow, b: OutboxRow) => a.made - b.made;
 
+/** What a row that has left comes back as, from the copy of it, when there is one. */
+export type Absent = (copy: CopyRow | undefined) => OutboxRow | undefined;
+
 export class Outbox {
   readonly #name: string;
   /** Rows and photos that the storage would not take; they stand before what it holds of the same id. */
@@ -64,17 +67,26 @@ export class Outbox {
     await this.#put(by === undefined ? row : { ...row, by });
   }
 
-  /** Puts back a row that has left, when there is more to say about it; a row still here is kept. */
-  async reopen(row: OutboxRow): Promise<void> {
-    if (!(await this.find(row.id))) await this.#put(row);
+  /** Takes in a row that was made elsewhere; one of the same id that is here is kept. */
+  async takeIn(row: OutboxRow): Promise<void> {
+    await this.change(
+      row.id,
+      (old) => old,
+      () => row,
+    );
   }
 
   /**
-   * Changes a row in one transaction, so that a detail pressed while the row is being sent is not lost.
+   * Changes a row in one transaction, so that a detail pressed while the row is being sent is not lost. A row that
+   * is not here comes back as `absent` says, in that transaction too: one with nothing to send leaves at any moment.
    * Returns the row as it is afterwards, or undefined when it is gone.
    */
-  async change(id: string, edit: (row: OutboxRow) => OutboxRow | null): Promise<OutboxRow | undefined> {
-    const next = await this.#edit(id, edit, false);
+  async change(
+    id: string,
+    edit: (row: OutboxRow) => OutboxRow | null,
+    absent?: Absent,
+  ): Promise<OutboxRow | undefined> {
+    const next = await this.#edit(id, edit, { absent });
     await this.rows();
     return next ?? undefined;
   }
@@ -84,7 +96,7 @@ export class Outbox {
    * phone. Returns the row when it stays.
    */
   async leave(id: string, done: (row: OutboxRow) => boolean): Promise<OutboxRow | undefined> {
-    const next = await this.#edit(id, (row) => (done(row) ? null : row), true);
+    const next = await this.#edit(id, (row) => (done(row) ? null : row), { copy: true });
     await this.rows();
     return next ?? undefined;
   }
@@ -92,7 +104,7 @@ export class Outbox {
   async #edit(
     id: string,
     edit: (row: OutboxRow) => OutboxRow | null,
-    copy: boolean,
+    { copy = false, absent }: { copy?: boolean; absent?: Absent | undefined },
   ): Promise<OutboxRow | null> {
     const held = this.#memory.get(id);
     if (held) {
@@ -109,7 +121,7 @@ export class Outbox {
       const transaction = db.transaction(['outbox', 'photos', 'copies'], 'readwrite', STRICT);
       const rows = transaction.objectStore('outbox');
       const photos = transaction.objectStore('photos');
-      read = await rows.get(id);
+      read = (await rows.get(id)) ?? absent?.(await transaction.objectStore('copies').get(id));
       const next = read ? edit(read) : null;
       const steps: Promise<unknown>[] = [transaction.done];
       if (next) steps.push(rows.put(next));
@@ -127,17 +139,18 @@ export class Outbox {
       return { next };
     });
     if (written) return written.next;
+    read ??= absent?.(undefined);
     if (!read) return null;
     // Out of room: a row that leaves needs none, so it leaves without a copy.
-    if (copy && edit(read) === null) return this.#edit(id, edit, false);
+    if (copy && edit(read) === null) return this.#edit(id, edit, {});
     const next = edit(read);
     if (next) this.#memory.set(id, next);
     return next;
   }
 
-  /** Adds details to a row that is still here; false when it has already left for good. */
-  async detail(id: string, patch: ObservationPatch): Promise<boolean> {
-    const row = await this.change(id, (old) => ({ ...old, patch: { ...old.patch, ...patch } }));
+  /** Adds details to a row; false when it has left and is not said how it was. */
+  async detail(id: string, patch: ObservationPatch, absent?: Absent): Promise<boolean> {
+    const row = await this.change(id, (old) => ({ ...old, patch: { ...old.patch, ...patch } }), absent);
     return row !== undefined;
   }
 
@@ -147,12 +160,15 @@ export class Outbox {
    */
   async step(base: OutboxRow, to: string, after: number): Promise<void> {
     const now = Date.now();
-    const row = await this.change(base.id, (old) => ({
-      ...old,
-      refused: undefined,
-      steps: [...(old.steps ?? []).filter((step) => step.after <= now), { to, after }],
-    }));
-    if (!row) await this.#put({ ...base, known: true, steps: [{ to, after }] });
+    await this.change(
+      base.id,
+      (old) => ({
+        ...old,
+        refused: undefined,
+        steps: [...(old.steps ?? []).filter((step) => step.after <= now), { to, after }],
+      }),
+      () => ({ ...base, known: true }),
+    );
   }
 
   /** Takes back the last step while it may still be; true when it was not sent. */
@@ -167,19 +183,19 @@ export class Outbox {
     return held;
   }
 
-  /** Puts a photo behind a row that is still here; false when it has already left for good. */
-  async addPhoto(id: string, photo: NewPhoto): Promise<boolean> {
+  /** Puts a photo behind a row; false when it has left and is not said how it was. */
+  async addPhoto(id: string, photo: NewPhoto, absent?: Absent): Promise<boolean> {
     const name = (row: OutboxRow): OutboxRow => ({
       ...row,
       photos: [...(row.photos ?? []), { id: photo.id }],
     });
-    if (!(await this.find(id))) return false;
     // Bytes and name in one transaction: neither is ever there without the other.
     const kept = this.#memory.has(id)
       ? undefined
       : await this.#within(async (db) => {
-          const transaction = db.transaction(['outbox', 'photos'], 'readwrite', STRICT);
-          const row = await transaction.objectStore('outbox').get(id);
+          const transaction = db.transaction(['outbox', 'photos', 'copies'], 'readwrite', STRICT);
+          const copies = transaction.objectStore('copies');
+          const row = (await transaction.objectStore('outbox').get(id)) ?? absent?.(await copies.get(id));
           const steps: Promise<unknown>[] = [transaction.done];
           if (row) {
             steps.push(transaction.objectStore('photos').put(photo));
@@ -188,13 +204,17 @@ export class Outbox {
           await Promise.all(steps);
           return { here: row !== undefined };
         });
+    let here = kept?.here ?? false;
     if (!kept) {
-      this.#pictures.set(photo.id, photo);
-      const row = await this.find(id);
-      if (row) this.#memory.set(id, name(row));
+      const row = (await this.find(id)) ?? absent?.(undefined);
+      if (row) {
+        this.#pictures.set(photo.id, photo);
+        this.#memory.set(id, name(row));
+        here = true;
+      }
     }
     await this.rows();
-    return kept?.here ?? true;
+    return here;
   }
 
   /** The bytes of a photo that waits. */
@@ -203,11 +223,19 @@ export class Outbox {
   }
 
   /** Takes a row back: gone at once if never tried, otherwise sent as a withdrawal. */
-  async withdraw(id: string): Promise<'removed' | 'queued' | 'absent'> {
-    if (!(await this.find(id))) return 'absent';
+  async withdraw(id: string, absent?: Absent): Promise<'removed' | 'queued' | 'absent'> {
     const neverArrived = (old: OutboxRow) => old.tried === 0 || (old.refused && !old.receipt);
-    const row = await this.change(id, (old) => (neverArrived(old) ? null : { ...old, withdrawn: true }));
-    return row ? 'queued' : 'removed';
+    let found = false;
+    const row = await this.change(
+      id,
+      (old) => {
+        found = true;
+        return neverArrived(old) ? null : { ...old, withdrawn: true };
+      },
+      absent,
+    );
+    if (row) return 'queued';
+    return found ? 'removed' : 'absent';
   }
 
   /** Moves what is held in the page into the storage, as soon as that takes it. */
@@ -249,7 +277,7 @@ export class Outbox {
 
 /** The copy of a row that leaves, with what an earlier copy of it holds. */
 function copyOf(row: OutboxRow, photos: NewPhoto[], before: CopyRow | undefined): CopyRow {
-  const { id, tenant, by, feature, sent } = row;
+  const { id, tenant, by, feature, sent, receipt, version, last } = row;
   const old = (before?.photos ?? []).filter((photo) => !photos.some((each) => each.id === photo.id));
   return {
     id,
@@ -259,6 +287,9 @@ function copyOf(row: OutboxRow, photos: NewPhoto[], before: CopyRow | undefined)
     patch: { ...before?.patch, ...sent?.patch },
     photos: [...old, ...photos],
     left: Date.now(),
+    ...(receipt === undefined ? {} : { receipt }),
+    ...(version === undefined ? {} : { version }),
+    ...(last === undefined ? {} : { last }),
   };
 }
 

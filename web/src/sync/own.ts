@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { noting } from '../api/store';
 import type { NewObservation, NewPhoto, Observation, ObservationPatch } from '../api/types';
 import type { OutboxRow } from '../local/db';
-import { outbox } from '../local/outbox';
+import { type Absent, outbox } from '../local/outbox';
 import { askToPersist } from '../local/storage';
 import { acknowledged, flush } from './run';
 
@@ -22,23 +22,36 @@ export async function saveOwn(feature: NewObservation): Promise<void> {
   void flush();
 }
 
-/** A row that has left comes back with only the new part, at the version last seen. */
-async function reopen(id: string): Promise<boolean> {
-  const row = acknowledged.get(id);
-  if (!row) return false;
-  const { sent: _, ...rest } = row;
-  await outbox.reopen({ ...rest, patch: {}, photos: [], withdrawn: false, made: Date.now() });
-  return true;
-}
+/** A row that has left comes back with nothing to send, at the version last seen, in this tab or in another. */
+const back =
+  (id: string): Absent =>
+  (copy) => {
+    const left = acknowledged.get(id) ?? (copy?.receipt ? { ...copy, tried: 1 } : undefined);
+    if (!left) return undefined;
+    const { tenant, by, feature, receipt, version, last, tried } = left;
+    return {
+      id,
+      tenant,
+      ...(by === undefined ? {} : { by }),
+      made: Date.now(),
+      feature,
+      patch: {},
+      withdrawn: false,
+      tried,
+      ...(receipt === undefined ? {} : { receipt }),
+      ...(version === undefined ? {} : { version }),
+      ...(last === undefined ? {} : { last }),
+    };
+  };
 
 export async function detailOwn(id: string, patch: ObservationPatch): Promise<void> {
-  if (!(await outbox.detail(id, patch)) && (await reopen(id))) await outbox.detail(id, patch);
+  await outbox.detail(id, patch, back(id));
   void flush();
 }
 
 /** Resolves when the phone holds the photo. It is sent after its observation. */
 export async function photoOwn(id: string, photo: NewPhoto): Promise<void> {
-  if (!(await outbox.addPhoto(id, photo)) && (await reopen(id))) await outbox.addPhoto(id, photo);
+  await outbox.addPhoto(id, photo, back(id));
   void flush();
 }
 
@@ -80,10 +93,7 @@ function knownRow(feature: Observation): OutboxRow {
 
 /** A photo of an observation that the server has. Resolves when the phone holds it, with or without a network. */
 export async function photoKnown(feature: Observation, photo: NewPhoto): Promise<void> {
-  // A row without anything to send may leave at any moment, so it is asked again.
-  while (!(await outbox.addPhoto(feature.id, photo))) {
-    await outbox.reopen({ ...knownRow(feature), known: true });
-  }
+  await outbox.addPhoto(feature.id, photo, () => ({ ...knownRow(feature), known: true }));
   void askToPersist();
   await flush();
 }
@@ -96,9 +106,7 @@ export async function stepKnown(feature: Observation, to: string): Promise<void>
 }
 
 export async function withdrawOwn(id: string): Promise<void> {
-  if ((await outbox.withdraw(id)) === 'absent' && (await reopen(id))) {
-    await outbox.change(id, (row) => ({ ...row, withdrawn: true }));
-  }
+  await outbox.withdraw(id, back(id));
   const rest = new Set(ownIds.value);
   rest.delete(id);
   ownIds.value = rest;

@@ -130,7 +130,7 @@ async function take(gathering: Gathering): Promise<number | 'other-tenant' | nul
   let n = 0;
   for (const mark of set.marks) {
     if (await outbox.find(mark.feature.id)) continue;
-    await outbox.reopen(rowOf(mark, set.tenant, now.viewer.id));
+    await outbox.takeIn(rowOf(mark, set.tenant, now.viewer.id));
     n += 1;
   }
   void flush();
