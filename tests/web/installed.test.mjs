@@ -138,6 +138,8 @@ test('a new version in the middle of a walk waits, and loses nothing when it is 
   await good(page);
   await context.route('**/api/v1/sync', (route) => (route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue()));
   const id = await press(page);
+  const top = () => page.getByTestId('saved').evaluate((saved) => saved.getBoundingClientRect().top);
+  const before = await top();
   const other = await context.newPage();
   await other.goto('/loften');
   await other.locator('main').waitFor();
@@ -149,6 +151,7 @@ test('a new version in the middle of a walk waits, and loses nothing when it is 
   assert.match(await offer.innerText(), /Ny version, byt när det passar/);
   assert.equal(await versionOf(page), door.now, 'nothing was reloaded');
   assert.equal(await page.getByTestId('saved').getAttribute('data-id'), id);
+  assert.equal(await top(), before, 'the offer lies over the map and moves nothing');
 
   await page.getByTestId('update-take').click();
   await page.waitForFunction(() => document.querySelector('meta[name="lykta-version"]')?.content === 'feedfacecafe');
