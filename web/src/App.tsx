@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { hush, listen } from './api/live';
 import { may } from './api/may';
-import { boot, bootError, locked, session, standEarly, visitor } from './api/store';
+import { boot, bootError, locked, session, showKept, visitor } from './api/store';
 import { describe } from './api/words';
 import { FieldView } from './field/FieldView';
 import { lang, t } from './i18n';
@@ -40,7 +40,7 @@ const publicPage = () => import('./public/PublicPage').then((part) => part.Publi
 export async function readAhead(): Promise<void> {
   const now = mode.value;
   if (!takesNotes(now)) return;
-  const standing = standEarly();
+  const standing = showKept();
   if (now.name === 'walk-go') {
     const [part] = await Promise.all([import('./walk/WalkOut'), fetchPart(walkOut), standing]);
     await part.readAhead(now.id);

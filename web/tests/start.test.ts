@@ -63,7 +63,7 @@ describe('a start where one notes', () => {
   it('shows what was kept and asks nobody first', async () => {
     server = 'silent';
     const store = await fresh();
-    await store.standEarly();
+    await store.showKept();
     expect(store.session.value?.viewer.id).toBe('anna');
     expect(store.quickCategories.value.map(({ code }) => code)).toEqual(['light.out']);
     expect(asked).toEqual([]);
@@ -74,12 +74,12 @@ describe('a start where one notes', () => {
     server = 'away';
     vi.stubGlobal('document', { cookie: 'lykta_tenant=1490; __Host-lykta_whose=0badc0de' });
     const store = await fresh();
-    await store.standEarly();
+    await store.showKept();
     expect(store.session.value).toBeNull();
     await store.boot();
     expect(store.bootError.value).not.toBeNull();
     vi.stubGlobal('document', { cookie: 'lykta_tenant=1490' });
-    await store.standEarly();
+    await store.showKept();
     expect(store.session.value?.viewer.id).toBe('anna');
   });
 
@@ -91,14 +91,14 @@ describe('a start where one notes', () => {
     expect(keeper.held?.whose).toBe('5e551011');
     vi.resetModules();
     const again = await fresh();
-    await again.standEarly();
+    await again.showKept();
     expect(again.session.value?.viewer.id).toBe('bo');
   });
 
   it('says that it stands on what was kept once the server could not be reached', async () => {
     server = 'away';
     const store = await fresh();
-    await store.standEarly();
+    await store.showKept();
     await store.boot();
     expect(store.fromKept.value).toBe(true);
     expect(store.bootError.value).toBeNull();
@@ -108,7 +108,7 @@ describe('a start where one notes', () => {
     vi.useFakeTimers();
     server = 'silent';
     const store = await fresh();
-    await store.standEarly();
+    await store.showKept();
     const booted = store.boot();
     await vi.advanceTimersByTimeAsync(1_600);
     await booted;
@@ -119,7 +119,7 @@ describe('a start where one notes', () => {
   it('lets whoever the server names take the place of the one before, and keeps them first', async () => {
     server = { viewer: 'bo' };
     const store = await fresh();
-    await store.standEarly();
+    await store.showKept();
     const { effect } = await import('@preact/signals');
     effect(() => void keeper.order.push(`shown ${store.session.value?.viewer.id}`));
     await store.boot();
@@ -130,7 +130,7 @@ describe('a start where one notes', () => {
   it('hides what was shown when the session has ended, and leaves noting in the same name', async () => {
     server = { viewer: null };
     const store = await fresh();
-    await store.standEarly();
+    await store.showKept();
     await store.boot();
     expect(store.session.value).toBeNull();
     expect(store.locked.value?.viewer.id).toBe('anna');

@@ -155,8 +155,11 @@ export async function soon(stored: Promise<unknown> | undefined): Promise<void> 
 const away = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refused && error.problem.status >= 500);
 
-/** Shows what was kept, if anything was and nothing is shown yet; says whether somebody is signed in then. */
-async function showKept(): Promise<boolean> {
+/**
+ * Shows what was kept, if anything was and nothing is shown yet; says whether somebody is signed in then. Where one
+ * notes this comes before the server is asked: a thumb in the dark does not wait for a network.
+ */
+export async function showKept(): Promise<boolean> {
   const shown = () => session.value !== null || visitor.value !== null;
   const kept = shown() ? undefined : await keeper?.recall().catch(() => undefined);
   // Somebody signed in since then, perhaps somebody else. A session that has run out tells nothing.
@@ -164,9 +167,6 @@ async function showKept(): Promise<boolean> {
   if (kept && !another && !shown()) stand(kept);
   return session.value !== null;
 }
-
-/** Shows what was kept before the server is asked, where one notes: a thumb in the dark does not wait for a network. */
-export const standEarly = (): Promise<unknown> => showKept();
 
 /**
  * Reads what the shell needs. When the server does not answer, or not soon, the page stands on what it last
