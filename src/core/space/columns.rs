@@ -5,6 +5,10 @@
 //! 64 points are leaves of a tree whose children stand in a row, so that it needs no pointers. What it
 //! cannot say it leaves open, and the run asks the record.
 
+mod approach;
+
+pub(super) use approach::Seek;
+
 use super::entry::Entry;
 use super::facts::{Life, Numbering, UNNUMBERED, What};
 use super::mercator::{Spot, Window};
@@ -59,49 +63,60 @@ pub(super) enum Hit {
 }
 
 impl Columns {
-    /// Of points in the order of their keys.
-    pub(super) fn build(keys: &[u64], entries: &[Entry]) -> Self {
+    /// Of points by their keys, in order, and where their entries stand.
+    pub(super) fn build(keyed: &[(u64, u32)], entries: &[Entry]) -> Self {
+        let mut numbering = Numbering::default();
         let (mut since, mut latest) = (i64::MAX, i64::MIN);
-        for entry in entries {
-            since = since.min(entry.observed_at);
-            latest = latest.max(entry.observed_at);
-        }
+        // As the entries stand, which is the order in which memory is read fastest.
+        let rows: Vec<(i64, (u16, u16))> = entries
+            .iter()
+            .map(|entry| {
+                if entry.shape.is_some() {
+                    return (0, (0, 0));
+                }
+                since = since.min(entry.observed_at);
+                latest = latest.max(entry.observed_at);
+                (entry.observed_at, numbering.of(entry))
+            })
+            .collect();
         let last = latest
             .checked_sub(since)
             .and_then(|span| u32::try_from(span).ok())
             .filter(|span| *span < u32::MAX);
         let mut columns = Self {
-            len: keys.len(),
+            len: keyed.len(),
             since,
             last,
             ..Self::default()
         };
-        let blocks = keys.len().div_ceil(BLOCK);
+        let blocks = keyed.len().div_ceil(BLOCK);
         columns.xs.reserve_exact(blocks);
         columns.ys.reserve_exact(blocks);
         columns.times.reserve_exact(blocks);
         columns.facts.reserve_exact(blocks);
-        let mut numbering = Numbering::default();
         let mut boxes = Vec::with_capacity(blocks);
-        for (keys, entries) in keys.chunks(BLOCK).zip(entries.chunks(BLOCK)) {
+        for keyed in keyed.chunks(BLOCK) {
             let (mut xs, mut ys) = ([0; BLOCK], [0; BLOCK]);
             let mut times = [0; BLOCK];
             let mut facts = [(0, 0); BLOCK];
-            for (((x, y), key), bounds) in xs.iter_mut().zip(&mut ys).zip(keys).zip(0..) {
+            let mut bounds: Option<Window> = None;
+            for (((x, y), (time, fact)), (key, at)) in xs
+                .iter_mut()
+                .zip(&mut ys)
+                .zip(times.iter_mut().zip(&mut facts))
+                .zip(keyed)
+            {
                 let spot = Spot::with_key(*key);
                 (*x, *y) = (spot.x, spot.y);
                 let one = Window::at(spot);
-                if bounds == 0 {
-                    boxes.push(one);
-                } else if let Some(all) = boxes.last_mut() {
-                    *all = all.join(one);
+                bounds = Some(bounds.map_or(one, |all| all.join(one)));
+                if let Some((observed_at, numbers)) = rows.get(*at as usize) {
+                    *time = u32::try_from(observed_at.saturating_sub(since)).unwrap_or(u32::MAX);
+                    *fact = *numbers;
+                    columns.unnumbered |= fact.0 == UNNUMBERED || fact.1 == UNNUMBERED;
                 }
             }
-            for ((time, fact), entry) in times.iter_mut().zip(&mut facts).zip(entries) {
-                *time = u32::try_from(entry.observed_at.saturating_sub(since)).unwrap_or(u32::MAX);
-                *fact = numbering.of(entry);
-                columns.unnumbered |= fact.0 == UNNUMBERED || fact.1 == UNNUMBERED;
-            }
+            boxes.extend(bounds);
             columns.xs.push(xs);
             columns.ys.push(ys);
             columns.times.push(times);

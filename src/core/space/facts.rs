@@ -57,8 +57,8 @@ pub(super) const UNNUMBERED: u16 = u16::MAX;
 /// Numbers combinations as they come.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    what: HashMap<u64, u16, BuildHasherDefault<Mix>>,
-    life: HashMap<u64, u16, BuildHasherDefault<Mix>>,
+    what: Numbers,
+    life: Numbers,
     custodies: HashMap<Arc<Custody>, u64>,
     pub(super) whats: Vec<What>,
     pub(super) lives: Vec<Life>,
@@ -93,24 +93,54 @@ impl Numbering {
     }
 }
 
+/// Numbers of packed combinations; those that were asked for lately are found at once.
+#[derive(Debug)]
+struct Numbers {
+    known: HashMap<u64, u16, BuildHasherDefault<Mix>>,
+    lately: [(u64, u16); LATELY],
+}
+
+/// How many are found at once; a power of two.
+const LATELY: usize = 64;
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self {
+            known: HashMap::default(),
+            // Nothing is packed into all bits.
+            lately: [(u64::MAX, UNNUMBERED); LATELY],
+        }
+    }
+}
+
 fn number<T>(
-    numbers: &mut HashMap<u64, u16, BuildHasherDefault<Mix>>,
+    numbers: &mut Numbers,
     members: &mut Vec<T>,
     packed: u64,
     member: impl FnOnce() -> T,
 ) -> u16 {
-    if let Some(known) = numbers.get(&packed) {
-        return *known;
+    let place = packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - LATELY.trailing_zeros());
+    let lately = numbers.lately.get_mut(usize::try_from(place).unwrap_or(0));
+    if let Some((last, number)) = &lately
+        && *last == packed
+    {
+        return *number;
     }
-    let Some(next) = u16::try_from(members.len())
-        .ok()
-        .filter(|n| *n < UNNUMBERED)
-    else {
-        return UNNUMBERED;
+    let number = match numbers.known.get(&packed) {
+        Some(known) => *known,
+        None => match u16::try_from(members.len()) {
+            Ok(next) if next < UNNUMBERED => {
+                members.push(member());
+                numbers.known.insert(packed, next);
+                next
+            }
+            _ => return UNNUMBERED,
+        },
     };
-    members.push(member());
-    numbers.insert(packed, next);
-    next
+    if let Some(lately) = lately {
+        *lately = (packed, number);
+    }
+    number
 }
 
 /// A hash for small packed numbers of our own making; nobody outside chooses them.

@@ -18,9 +18,11 @@ pub use nearest::Found;
 pub use query::Mark;
 pub use tally::{Cell, Tally};
 
+use super::columns::Columns;
 use super::distance::StepBox;
 use super::entry::{Change, Entry};
 use super::filter::Sees;
+use super::order;
 use super::segment::Segment;
 use crate::model::{LonLat, ObservationId};
 
@@ -276,6 +278,12 @@ impl ObservationIndex {
     /// The observation with this id if it may be seen, hidden states too.
     pub fn get(&self, id: ObservationId, sees: &Sees) -> Option<&Entry> {
         self.find(id).filter(|entry| sees.sees(entry))
+    }
+
+    /// Makes the columns and the tree alone, without records and ids, for measuring. Returns their bytes.
+    pub(crate) fn columns_alone(entries: &[Entry]) -> usize {
+        let (keyed, _others) = order::keyed(entries, &[]);
+        Columns::build(&keyed, entries).bytes()
     }
 
     /// Bytes in memory of what queries read: columns, tree, and slots by id. The records themselves, which

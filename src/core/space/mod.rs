@@ -14,6 +14,7 @@ pub mod index;
 pub mod link;
 pub mod mercator;
 pub mod names;
+mod order;
 pub mod outline;
 mod plan;
 pub mod prepared;

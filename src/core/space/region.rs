@@ -127,15 +127,44 @@ impl Disc {
         })
     }
 
-    /// Bounds for the distance of a spot within, metres; the lower one never too large, the upper one
-    /// never too small.
-    pub(super) fn bounds_m(&self, spot: Spot) -> (f64, f64) {
-        let (dx, dy) = self.offset(spot.x, spot.y);
-        let slack = self.metric.slack_m();
-        (
-            (self.metric.least2(dx, dy).sqrt() - slack).max(0.0),
-            self.metric.most2(dx, dy).sqrt() + slack,
-        )
+    /// What whole numbers may do to a distance, metres.
+    pub(super) fn slack_m(&self) -> f64 {
+        self.metric.slack_m()
+    }
+
+    /// Square of a least distance that is surely beyond the reach.
+    pub(super) fn beyond(&self) -> f64 {
+        self.beyond
+    }
+
+    /// Squares of bounds for the distance of a spot in its window, without the slack.
+    #[inline]
+    pub(super) fn squares(&self, x: u32, y: u32) -> (f64, f64) {
+        let (dx, dy) = self.offset(x, y);
+        (self.metric.least2(dx, dy), self.metric.most2(dx, dy))
+    }
+
+    /// Square of the least that anything in a box and in its window is away, without the slack; `None`
+    /// when they share nothing.
+    pub(super) fn least2_of(&self, of: &Window) -> Option<f64> {
+        let part = self.window.shared(of)?;
+        let (west, north) = self.offset(part.west, part.north);
+        let (east, south) = self.offset(part.east, part.south);
+        let away = |low: f64, high: f64| low.max(-high).max(0.0);
+        Some(self.metric.least2(away(west, east), away(north, south)))
+    }
+
+    /// Which points of a block lie in its window and have a least square of no more than this.
+    pub(super) fn nearer(&self, xs: &[u32; BLOCK], ys: &[u32; BLOCK], limit2: f64) -> u64 {
+        let mut flags = [0; BLOCK];
+        for ((flag, x), y) in flags.iter_mut().zip(xs).zip(ys) {
+            let (dx, dy) = self.offset(*x, *y);
+            *flag = u8::from(self.metric.least2(dx, dy) <= limit2);
+        }
+        match packed(&flags) {
+            0 => 0,
+            near => near & self.window.marks(xs, ys).sure,
+        }
     }
 
     #[inline]

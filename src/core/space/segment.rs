@@ -10,11 +10,8 @@ use super::by_id::ById;
 use super::columns::Columns;
 use super::distance::StepBox;
 use super::entry::Entry;
-use super::mercator::Spot;
+use super::order;
 use crate::model::{ObservationId, Shape};
-
-/// Below this many, threads cost more than they save.
-const MANY: usize = 50_000;
 
 /// An immutable run of entries, each id once.
 #[derive(Debug, Default)]
@@ -29,26 +26,25 @@ pub(super) struct Segment {
 impl Segment {
     /// Sorts the entries; of two with one id the later stays.
     pub(super) fn build(entries: Vec<Entry>) -> Self {
-        let by_id = ById::of(&entries);
-        let replaced = replaced(&entries, &by_id);
-        let (keyed, others) = keyed(&entries, &replaced);
+        let (by_id, replaced) = ById::of(&entries);
+        let (keyed, others) = order::keyed(&entries, &replaced);
+        let columns = Columns::build(&keyed, &entries);
         let points = keyed.len();
+        let places = keyed.iter().map(|(_, at)| *at);
+        let mut from: Vec<u32> = places.chain(others).collect();
+        let kept = from.len();
         let mut now_at = vec![u32::MAX; entries.len()];
-        let mut source: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
-        let order = keyed.iter().map(|(_, at)| *at).chain(others);
-        let entries: Vec<Entry> = (0..)
-            .zip(order)
-            .filter_map(|(slot, at)| {
-                if let Some(place) = now_at.get_mut(at as usize) {
-                    *place = slot;
-                }
-                source.get_mut(at as usize)?.take()
-            })
-            .collect();
-        drop(source);
+        for (slot, at) in (0..).zip(&from) {
+            if let Some(place) = now_at.get_mut(*at as usize) {
+                *place = slot;
+            }
+        }
         let by_id = by_id.moved(&now_at);
-        let keys: Vec<u64> = keyed.iter().map(|(key, _)| *key).collect();
-        let columns = Columns::build(&keys, entries.get(..points).unwrap_or_default());
+        from.extend(replaced);
+        let mut entries = entries;
+        order::put(&mut entries, from);
+        entries.truncate(kept);
+        entries.shrink_to_fit();
         let others = (0_u32..)
             .zip(&entries)
             .skip(points)
@@ -118,87 +114,4 @@ impl Segment {
         slots.dedup();
         slots
     }
-}
-
-/// Places of entries that a later one with the same id replaces, ascending.
-fn replaced(entries: &[Entry], by_id: &ById) -> Vec<u32> {
-    let id = |place: u32| entries.get(place as usize).map(|e| e.id);
-    let mut replaced = Vec::new();
-    for mut places in by_id.buckets() {
-        while let Some((first, later)) = places.split_first() {
-            if later.iter().any(|place| id(*place) == id(*first)) {
-                replaced.push(*first);
-            }
-            places = later;
-        }
-    }
-    replaced.sort_unstable();
-    replaced
-}
-
-/// Keys of the points in the square with the places of their entries, in the order of keys, ties by id;
-/// and the places of the others, by id.
-fn keyed(entries: &[Entry], replaced: &[u32]) -> (Vec<(u64, u32)>, Vec<u32>) {
-    let part = |first: u32, entries: &[Entry]| {
-        let (mut keyed, mut others) = (Vec::with_capacity(entries.len()), Vec::new());
-        for (at, entry) in (first..).zip(entries) {
-            if !replaced.is_empty() && replaced.binary_search(&at).is_ok() {
-                continue;
-            }
-            match Spot::of(entry.anchor).filter(|_| entry.shape.is_none()) {
-                Some(spot) => keyed.push((spot.key(), at)),
-                None => others.push(at),
-            }
-        }
-        keyed.sort_unstable();
-        (keyed, others)
-    };
-    let share = share(entries.len());
-    let (mut keyed, mut others) = if share >= entries.len() {
-        part(0, entries)
-    } else {
-        let (mut keyed, mut others) = (Vec::with_capacity(entries.len()), Vec::new());
-        std::thread::scope(|scope| {
-            let part = &part;
-            let parts: Vec<_> = (0..)
-                .step_by(share)
-                .zip(entries.chunks(share))
-                .map(|(first, chunk)| scope.spawn(move || part(first, chunk)))
-                .collect();
-            for part in parts {
-                match part.join() {
-                    Ok(mut part) => {
-                        keyed.append(&mut part.0);
-                        others.append(&mut part.1);
-                    }
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
-        merge(&mut keyed);
-        (keyed, others)
-    };
-    let id = |at: u32| entries.get(at as usize).map(|e| e.id);
-    for same in keyed.chunk_by_mut(|a, b| a.0 == b.0) {
-        if same.len() > 1 {
-            same.sort_unstable_by_key(|(_, at)| id(*at));
-        }
-    }
-    others.sort_unstable_by_key(|at| id(*at));
-    (keyed, others)
-}
-
-/// The stable sort finds what the threads have sorted, and merges it in one pass.
-fn merge<T: Ord>(list: &mut [T]) {
-    list.sort();
-}
-
-/// How many of a list one thread takes.
-fn share(n: usize) -> usize {
-    // Asking how many threads there are takes longer than sorting a short list.
-    if n <= MANY {
-        return n.max(1);
-    }
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    n.div_ceil(threads.min(8)).max(MANY)
 }

@@ -1,10 +1,12 @@
 //! The nearest few.
 //!
-//! Rings are searched outwards until one holds enough. Within a ring every place gets two bounds for its
-//! distance; the geodesic is worked out only for those that may be among the nearest.
+//! Points are approached box by box, nearest first, with two bounds for the distance of each. Those that
+//! may be among the nearest get closer bounds, and only between whom those leave it open is the geodesic
+//! asked.
 
 use super::{ObservationIndex, Run};
-use crate::model::{LonLat, Shape};
+use crate::model::LonLat;
+use crate::space::columns::Seek;
 use crate::space::distance::{self, FARTHEST_M, Reach};
 use crate::space::entry::Entry;
 use crate::space::filter::Filter;
@@ -13,24 +15,72 @@ use crate::space::plan::Plan;
 use crate::space::region::{Disc, Open};
 
 /// Where the search begins, metres.
-const FIRST_REACH_M: f64 = 60.0;
+const FIRST_REACH_M: f64 = 2_000.0;
+/// How much farther each search goes than the one before.
+const FARTHER: f64 = 5.0;
 
-/// An entry with its distance.
+/// An entry that was looked for by its distance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found<'a> {
     /// The observation.
     pub entry: &'a Entry,
+    from: LonLat,
+    /// The distance, when it had to be worked out.
+    metres: Option<f64>,
+}
+
+impl Found<'_> {
     /// WGS 84 geodesic metres; 0 inside an area.
-    pub distance_m: f64,
+    pub fn distance_m(&self) -> f64 {
+        self.metres
+            .unwrap_or_else(|| distance::metres(self.from, self.entry.anchor))
+    }
 }
 
 /// Somebody who may be among the nearest.
 #[derive(Debug, Clone, Copy)]
 struct Candidate<'a> {
     entry: &'a Entry,
-    /// Bounds for the distance, metres.
+    /// Bounds for the distance, metres; both are the distance when it has been worked out.
     least_m: f64,
     most_m: f64,
+    measured: bool,
+}
+
+impl<'a> Candidate<'a> {
+    fn within(entry: &'a Entry, (least_m, most_m): (f64, f64)) -> Self {
+        Self {
+            entry,
+            least_m,
+            most_m,
+            measured: false,
+        }
+    }
+
+    fn at(entry: &'a Entry, metres: f64) -> Self {
+        Self {
+            entry,
+            least_m: metres,
+            most_m: metres,
+            measured: true,
+        }
+    }
+
+    fn closer(self, reach: &Reach) -> Self {
+        if self.measured {
+            self
+        } else {
+            Self::within(self.entry, reach.bounds_m(self.entry.anchor))
+        }
+    }
+
+    fn measured(self, from: LonLat) -> Self {
+        if self.measured {
+            self
+        } else {
+            Self::at(self.entry, distance::metres(from, self.entry.anchor))
+        }
+    }
 }
 
 impl ObservationIndex {
@@ -53,117 +103,149 @@ impl ObservationIndex {
             let Some(reach) = Reach::new(center, reach_m) else {
                 return Vec::new();
             };
-            let mut near = candidates(&plans, &reach, filter);
-            let mut limit_m = reach_m;
-            let enough = near.len() >= k && {
-                let (_, kth, _) =
-                    near.select_nth_unstable_by(k - 1, |a, b| a.most_m.total_cmp(&b.most_m));
-                limit_m = limit_m.min(kth.most_m);
-                kth.most_m <= reach_m
-            };
-            if enough || reach_m >= max_m {
-                return settle(near, center, k, limit_m, max_m);
+            let mut near = points(&plans, &reach, k);
+            let limit_m = limit(&mut near, k, reach_m);
+            others(&plans, center, limit_m, filter, &mut near);
+            let limit_m = limit(&mut near, k, reach_m);
+            if limit_m < reach_m || reach_m >= max_m {
+                return settle(near, &reach, k, limit_m, max_m);
             }
-            reach_m = (reach_m * 3.0).min(max_m);
+            reach_m = (reach_m * FARTHER).min(max_m);
         }
     }
 }
 
-/// Everybody who may be within reach.
-fn candidates<'a>(
-    plans: &[(&'a Run, Plan<'_>)],
-    reach: &Reach,
-    filter: &Filter,
-) -> Vec<Candidate<'a>> {
-    let boxes = reach.boxes();
-    let mut near = Vec::new();
-    for (run, plan) in plans {
-        let (columns, entries) = (run.segment.columns(), run.segment.entries());
-        for window in boxes.iter().filter_map(|b| Window::of(*b)) {
-            if let Some(disc) = Disc::new(reach, window) {
-                run.planned(
-                    &disc,
-                    plan,
-                    |_| true,
-                    |slots| {
-                        for slot in slots {
-                            if let (Some(spot), Some(entry)) =
-                                (columns.spot(slot), entries.get(slot))
-                            {
-                                let (least_m, most_m) = disc.bounds_m(spot);
-                                near.push(Candidate {
-                                    entry,
-                                    least_m,
-                                    most_m,
-                                });
-                            }
-                        }
-                    },
-                );
-            } else {
-                run.planned(
-                    &Open(window),
-                    plan,
-                    |_| true,
-                    |slots| {
-                        for entry in entries.get(slots).unwrap_or_default() {
-                            let (least_m, most_m) = reach.bounds_m(entry.anchor);
-                            if least_m <= reach.radius_m() {
-                                near.push(Candidate {
-                                    entry,
-                                    least_m,
-                                    most_m,
-                                });
-                            }
-                        }
-                    },
-                );
+/// What the `k` nearest are surely not farther away than; the reach when they are not that many.
+fn limit(near: &mut [Candidate<'_>], k: usize, reach_m: f64) -> f64 {
+    if near.len() < k {
+        return reach_m;
+    }
+    let (_, kth, _) = near.select_nth_unstable_by(k - 1, |a, b| a.most_m.total_cmp(&b.most_m));
+    kth.most_m.min(reach_m)
+}
+
+/// Points within reach that may be among the nearest.
+fn points<'a>(plans: &[(&'a Run, Plan<'_>)], reach: &Reach, k: usize) -> Vec<Candidate<'a>> {
+    let windows: Vec<Window> = reach.boxes().into_iter().filter_map(Window::of).collect();
+    let discs: Vec<Disc> = windows
+        .iter()
+        .filter_map(|window| Disc::new(reach, *window))
+        .collect();
+    if let Some(first) = discs.first()
+        && discs.len() == windows.len()
+    {
+        let mut seek = Seek::new(k, first);
+        for (run, plan) in plans {
+            let (columns, entries) = (run.segment.columns(), run.segment.entries());
+            let kept = |slot: usize, ask: bool| {
+                let entry: &'a Entry = entries.get(slot)?;
+                (!ask || plan.filter.keeps(entry)).then_some(entry)
+            };
+            for disc in &discs {
+                columns.approach(disc, plan, &run.dead.words, &mut seek, &kept);
             }
         }
-        near.extend(
-            run.others_near(&boxes, filter, |_| true)
-                .into_iter()
-                .map(|entry| {
-                    let m = match entry.shape.as_deref() {
-                        Some(shape) => distance::to_shape(reach.center(), shape),
-                        None => distance::to_shape(reach.center(), &Shape::Point(entry.anchor)),
-                    };
-                    Candidate {
-                        entry,
-                        least_m: m,
-                        most_m: m,
-                    }
-                }),
-        );
+        return seek
+            .found()
+            .map(|(least_m, most_m, entry)| Candidate::within(entry, (least_m, most_m)))
+            .collect();
+    }
+    let mut near = Vec::new();
+    for (run, plan) in plans {
+        let entries = run.segment.entries();
+        for window in &windows {
+            run.planned(
+                &Open(*window),
+                plan,
+                |_| true,
+                |slots| {
+                    near.extend(
+                        entries
+                            .get(slots)
+                            .unwrap_or_default()
+                            .iter()
+                            .map(|entry| Candidate::within(entry, reach.bounds_m(entry.anchor)))
+                            .filter(|c| c.least_m <= reach.radius_m()),
+                    );
+                },
+            );
+        }
     }
     near
 }
 
-/// Measures those that may be among the nearest.
-fn settle(
-    near: Vec<Candidate<'_>>,
+/// Adds what is not in the columns and no farther away than this.
+fn others<'a>(
+    plans: &[(&'a Run, Plan<'_>)],
     center: LonLat,
+    limit_m: f64,
+    filter: &Filter,
+    near: &mut Vec<Candidate<'a>>,
+) {
+    if plans.iter().all(|(run, _)| run.segment.others().is_empty()) {
+        return;
+    }
+    let Some(reach) = Reach::new(center, limit_m) else {
+        return;
+    };
+    let boxes = reach.boxes();
+    for (run, _) in plans {
+        let found = run.others_near(&boxes, filter, |_| true);
+        near.extend(found.into_iter().map(|entry| {
+            let metres = match entry.shape.as_deref() {
+                Some(shape) => distance::to_shape(center, shape),
+                None => distance::metres(center, entry.anchor),
+            };
+            Candidate::at(entry, metres)
+        }));
+    }
+}
+
+/// Puts those that may be among the nearest in order.
+fn settle<'a>(
+    near: Vec<Candidate<'a>>,
+    reach: &Reach,
     k: usize,
     limit_m: f64,
     max_m: f64,
-) -> Vec<Found<'_>> {
-    let mut found: Vec<Found<'_>> = near
+) -> Vec<Found<'a>> {
+    let mut near: Vec<Candidate<'a>> = near
         .into_iter()
         .filter(|c| c.least_m <= limit_m)
-        .map(|c| Found {
-            entry: c.entry,
-            distance_m: match c.entry.shape {
-                None => distance::metres(center, c.entry.anchor),
-                Some(_) => c.least_m,
-            },
-        })
-        .filter(|f| f.distance_m <= max_m)
+        .map(|c| c.closer(reach))
         .collect();
-    found.sort_unstable_by(|a, b| {
-        a.distance_m
-            .total_cmp(&b.distance_m)
-            .then(a.entry.id.cmp(&b.entry.id))
-    });
+    near.sort_unstable_by(|a, b| a.least_m.total_cmp(&b.least_m));
+    let mut found = Vec::with_capacity(k.min(near.len()));
+    let mut rest = near.as_mut_slice();
+    while let Some(first) = rest.first()
+        && found.len() < k
+    {
+        // Those whose bounds meet, one after another.
+        let (mut most_m, mut n) = (first.most_m, 1);
+        while let Some(next) = rest.get(n)
+            && next.least_m <= most_m
+        {
+            most_m = most_m.max(next.most_m);
+            n += 1;
+        }
+        let (close, farther) = rest.split_at_mut(n);
+        if n > 1 || most_m > max_m {
+            for c in close.iter_mut() {
+                *c = c.measured(reach.center());
+            }
+            close.sort_unstable_by(|a, b| {
+                a.least_m
+                    .total_cmp(&b.least_m)
+                    .then(a.entry.id.cmp(&b.entry.id))
+            });
+        }
+        found.extend(close.iter().filter(|c| c.least_m <= max_m).map(|c| Found {
+            entry: c.entry,
+            from: reach.center(),
+            metres: c.measured.then_some(c.least_m),
+        }));
+        rest = farther;
+    }
     found.truncate(k);
     found
 }

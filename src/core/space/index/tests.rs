@@ -76,7 +76,7 @@ fn check_metres(
     let found: Vec<(f64, ObservationId)> = index
         .nearest(center, k, m, f)
         .into_iter()
-        .map(|n| (n.distance_m, n.entry.id))
+        .map(|n| (n.distance_m(), n.entry.id))
         .collect();
     assert_eq!(found, near);
 }

@@ -1,0 +1,159 @@
+//! The nearest few points: boxes nearest first, and none that lies farther than enough have been found.
+
+use std::collections::BinaryHeap;
+
+use super::{Columns, FAN};
+use crate::space::plan::Plan;
+use crate::space::region::Disc;
+
+/// The nearest few so far, over the columns of several runs.
+#[derive(Debug)]
+pub(in crate::space) struct Seek<T> {
+    k: usize,
+    slack_m: f64,
+    /// Square of what nobody's least distance may be above.
+    limit2: f64,
+    /// Squares of the most that the nearest are away. They are kept as the bits of floats, which are in
+    /// the order of the floats since none is negative.
+    best: BinaryHeap<u64>,
+    /// Squares of the least and the most that each is away.
+    found: Vec<(f64, f64, T)>,
+}
+
+impl<T> Seek<T> {
+    /// Looks for so many within a disc's reach.
+    pub(in crate::space) fn new(k: usize, disc: &Disc) -> Self {
+        Self {
+            k,
+            slack_m: disc.slack_m(),
+            limit2: disc.beyond(),
+            best: BinaryHeap::new(),
+            found: Vec::new(),
+        }
+    }
+
+    fn offer(&mut self, (least2, most2): (f64, f64), item: T) {
+        self.found.push((least2, most2, item));
+        self.best.push(most2.to_bits());
+        if self.best.len() > self.k {
+            self.best.pop();
+        }
+        if self.best.len() == self.k
+            && let Some(most2) = self.best.peek()
+        {
+            let limit = f64::from_bits(*most2).sqrt() + 2.0 * self.slack_m;
+            self.limit2 = self.limit2.min(limit * limit);
+        }
+    }
+
+    /// Those that may be among the nearest, with the least and the most metres that each is away.
+    pub(in crate::space) fn found(self) -> impl Iterator<Item = (f64, f64, T)> {
+        let (limit2, slack_m) = (self.limit2, self.slack_m);
+        self.found
+            .into_iter()
+            .filter(move |(least2, ..)| *least2 <= limit2)
+            .map(move |(least2, most2, item)| {
+                (
+                    (least2.sqrt() - slack_m).max(0.0),
+                    most2.sqrt() + slack_m,
+                    item,
+                )
+            })
+    }
+}
+
+impl Columns {
+    /// Offers all that is kept, is not dead, and may be among the nearest. `item` is asked for what a slot
+    /// holds, and first whether the filter keeps it when the columns leave that open.
+    pub(in crate::space) fn approach<T>(
+        &self,
+        disc: &Disc,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        seek: &mut Seek<T>,
+        item: &impl Fn(usize, bool) -> Option<T>,
+    ) {
+        if plan.keeps_nothing() || seek.k == 0 {
+            return;
+        }
+        if let Some(top) = self.levels.len().checked_sub(1) {
+            let all = self.levels.last().map_or(0, Vec::len);
+            self.nearer(top, 0..all, disc, plan, dead, seek, item);
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "where it is, and what is the same all the way down"
+    )]
+    fn nearer<T>(
+        &self,
+        level: usize,
+        range: std::ops::Range<usize>,
+        disc: &Disc,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        seek: &mut Seek<T>,
+        item: &impl Fn(usize, bool) -> Option<T>,
+    ) {
+        let boxes = self.levels.get(level).map_or(&[][..], Vec::as_slice);
+        let mut near = [(f64::INFINITY, 0); FAN];
+        let mut n = 0;
+        for (i, bounds) in range.clone().zip(boxes.get(range).unwrap_or_default()) {
+            if let Some(least2) = disc.least2_of(bounds)
+                && least2 <= seek.limit2
+                && let Some(place) = near.get_mut(n)
+            {
+                *place = (least2, i);
+                n += 1;
+            }
+        }
+        let near = near.get_mut(..n).unwrap_or_default();
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        for (least2, i) in near {
+            if *least2 > seek.limit2 {
+                break;
+            }
+            if let Some(under) = level.checked_sub(1) {
+                let end = ((*i + 1) * FAN).min(self.levels.get(under).map_or(0, Vec::len));
+                self.nearer(under, *i * FAN..end, disc, plan, dead, seek, item);
+            } else {
+                self.weigh(*i, disc, plan, dead, seek, item);
+            }
+        }
+    }
+
+    /// Offers the points of one block.
+    fn weigh<T>(
+        &self,
+        block: usize,
+        disc: &Disc,
+        plan: &Plan<'_>,
+        dead: &[u64],
+        seek: &mut Seek<T>,
+        item: &impl Fn(usize, bool) -> Option<T>,
+    ) {
+        let Some((xs, ys)) = self.places(block) else {
+            return;
+        };
+        let wanted = disc.nearer(xs, ys, seek.limit2) & self.alive(block, dead);
+        if wanted == 0 {
+            return;
+        }
+        let kept = plan.keeps(self, block, wanted);
+        let mut rest = kept.any;
+        while rest != 0 {
+            let at = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let (Some(x), Some(y)) = (xs.get(at), ys.get(at)) else {
+                continue;
+            };
+            let squares = disc.squares(*x, *y);
+            if squares.0 <= seek.limit2
+                && let Some(item) = item(super::BLOCK * block + at, kept.sure >> at & 1 == 0)
+            {
+                seek.offer(squares, item);
+            }
+        }
+    }
+}
