@@ -2,18 +2,21 @@
 //!
 //! The only place that swaps a world. Readers never wait: they take the snapshot that stands.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
-use lykta_core::model::{AreaId, Asset, Catalogue, ObservationId, Shape, Viewer, Walk, WalkId};
+use lykta_core::model::{
+    ActorId, AreaId, Asset, AssetRef, Catalogue, ObservationId, Shape, Viewer, Walk, WalkId,
+};
 use lykta_core::space::Filter;
 use lykta_core::space::link::Landscape;
 use lykta_core::space::world::{Merged, World, coarse_entry, entry};
 use tokio::sync::{broadcast, watch};
 
-use super::{AppError, Tenant};
+use super::{AppError, Tenant, settled};
 use crate::store::{Facet, FeedEntry, Op, Position, StoreError, Subject};
 
 /// Feed entries read at a time.
@@ -124,10 +127,21 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     let landscape = Arc::new(read_landscape(tenant, catalogue).await?);
     tenant.share_sets.read(tenant).await?;
     let owned = store.assets(&keeper).await?.into_iter();
-    let asset_owners = owned
+    let asset_owners: HashMap<AssetRef, ActorId> = owned
         .filter_map(|a: Asset| Some((a.asset_ref, a.owner?)))
         .collect();
+    let asset_owners = Arc::new(asset_owners);
     let wants_coarse = tenant.wants_coarse.load(Ordering::Acquire);
+    if !tenant.ready.load(Ordering::Acquire) {
+        let (prepared, owners) = (Arc::clone(&landscape), Arc::clone(&asset_owners));
+        let made = |(exact, coarse)| World::new(prepared, owners, exact, coarse);
+        if let Some(world) = settled::start(tenant, &landscape, wants_coarse, made).await? {
+            let observations = world.size();
+            install(tenant, world);
+            tracing::info!(tenant = %tenant.profile.code, observations, "Took the index of {} as it was kept, with {observations} observations", tenant.profile.code);
+            return Ok(());
+        }
+    }
     let mut entries = Vec::new();
     let mut coarse = Vec::new();
     let mut unknown = 0_usize;
@@ -165,18 +179,21 @@ pub async fn rebuild(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<(), 
     }
     let observations = entries.len();
     let coarse = wants_coarse.then_some(coarse);
-    let mut built =
-        blocking(move || World::new(landscape, Arc::new(asset_owners), entries, coarse)).await?;
-    let generation = tenant.world.load().landscape_generation + 1;
+    let mut built = blocking(move || World::new(landscape, asset_owners, entries, coarse)).await?;
     built.position = position.get();
-    built.landscape_generation = generation;
-    tenant.world.store(Arc::new(built));
+    install(tenant, built);
+    tracing::info!(tenant = %tenant.profile.code, observations, "Built the index of {} with {observations} observations", tenant.profile.code);
+    Ok(())
+}
+
+/// Swaps in a world that was made from its beginning.
+fn install(tenant: &Tenant, mut world: World) {
+    world.landscape_generation = tenant.world.load().landscape_generation + 1;
+    tenant.world.store(Arc::new(world));
     tenant.tiles.clear();
     tenant.ready.store(true, Ordering::Release);
     // What came meanwhile is in this world but is told to nobody one by one.
     tenant.events.send(Notice::Reset);
-    tracing::info!(tenant = %tenant.profile.code, observations, "Built the index of {} with {observations} observations", tenant.profile.code);
-    Ok(())
 }
 
 async fn read_landscape(
@@ -210,7 +227,7 @@ async fn read_landscape(
 }
 
 /// Runs heavy work away from the threads that answer requests.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
     tokio::task::spawn_blocking(work)
@@ -233,6 +250,7 @@ pub async fn follow(
     mut stop: watch::Receiver<bool>,
 ) {
     let mut merging: Option<tokio::task::JoinHandle<Merged>> = None;
+    let mut keeping: Option<tokio::task::JoinHandle<()>> = None;
     loop {
         let lacking =
             tenant.wants_coarse.load(Ordering::Acquire) && !tenant.world.load().has_coarse();
@@ -261,6 +279,13 @@ pub async fn follow(
             }
             going_on => going_on,
         };
+        if keeping
+            .as_ref()
+            .is_none_or(tokio::task::JoinHandle::is_finished)
+            && tenant.settled.is_due(&tenant.world.load())
+        {
+            keeping = Some(tokio::spawn(settled::keep(Arc::clone(&tenant))));
+        }
         tokio::select! {
             () = tenant.written.notified() => {}
             () = tokio::time::sleep(POLL) => {}
@@ -303,6 +328,10 @@ async fn catch_up(tenant: &Tenant, catalogue: &Arc<Catalogue>) -> Result<bool, A
         return Ok(true);
     }
     let position = last.position.get();
+    if entries.iter().any(|e| e.op == Op::Dispose) {
+        // Whoever disposed of it has done so already, unless they were cut short.
+        tenant.settled.forget();
+    }
     recall(&tenant.world.load(), &keeper, &mut entries);
     apply(tenant, &entries, position).await?;
     if entries

@@ -20,6 +20,7 @@ pub mod letters;
 pub mod lists;
 pub mod live;
 pub mod mail;
+pub mod measured;
 pub mod observations;
 pub mod oidc;
 pub mod package;
@@ -35,6 +36,7 @@ pub mod publish;
 pub mod query;
 pub mod retention;
 pub mod retention_ask;
+pub mod settled;
 pub mod sharing;
 pub mod start;
 pub mod sync;
@@ -221,6 +223,8 @@ pub struct Tenant {
     pub tiles: tiles::TileCache,
     /// Share sets, for whoever makes a viewer.
     pub share_sets: sharing::ShareSets,
+    /// The index on disk.
+    pub settled: settled::Settled,
     /// Changes for listeners.
     pub events: live::Events,
     /// Rings when something was written here.
@@ -240,6 +244,7 @@ impl Tenant {
             world: ArcSwap::default(),
             tiles: tiles::TileCache::new(),
             share_sets: sharing::ShareSets::default(),
+            settled: settled::Settled::default(),
             events: live::Events::new(),
             written: Notify::new(),
             wants_coarse: std::sync::atomic::AtomicBool::new(false),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::audit::{append_durably, failed, unhex};
-use super::{App, AppError, Tenant, permit};
+use super::{App, AppError, Tenant, permit, settled};
 use crate::clock;
 use crate::store::Store;
 pub use crate::store::disposal::{Executed, PlaceAndTime, Rule, Run, Wish};
@@ -106,6 +106,7 @@ pub async fn execute(
         .await?;
     if matches!(done, Executed::Done(_)) {
         tenant.written.notify_one();
+        tenant.settled.forget();
         finish(&app.data, tenant.store.as_ref(), &tenant.profile.code).await?;
     }
     Ok(done)
@@ -125,6 +126,7 @@ pub async fn execute_alone(
         .execute_disposal(viewer, &run.id, run.digest, true)
         .await?;
     if matches!(done, Executed::Done(_)) {
+        settled::forget(&settled::path(data, viewer.tenant()));
         finish(data, store, viewer.tenant()).await?;
     }
     Ok(done)
@@ -271,6 +273,7 @@ pub async fn apply_again(
         .collect();
     let runs = runs.ok_or_else(|| AppError::Internal("a line of disposals is odd".into()))?;
     let n = store.forget_again(&keeper, runs).await?;
+    settled::forget(&settled::path(data, tenant));
     finish(data, store, tenant).await?;
     Ok(n)
 }

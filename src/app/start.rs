@@ -12,7 +12,9 @@ use super::accounts::{self, Accounts};
 use super::dwelling::Footprints;
 use super::gazetteer::{self, Gazetteer};
 use super::uploads::Uploads;
-use super::{App, AppError, Profile, Tenant, audit, intake, letters, live, publish, retention};
+use super::{
+    App, AppError, Profile, Tenant, audit, intake, letters, live, publish, retention, settled,
+};
 use crate::clock;
 use crate::public::PublicSite;
 use crate::seeds::{self, Seeds};
@@ -85,6 +87,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
             tracing::info!(tenant = %code, files = swept, "Removed {swept} photos of {code} that no record names");
         }
         let tenant = Tenant::new(profile(seeds, &code), store);
+        tenant.settled.keep_at(settled::path(data, &code));
         sow(&tenant, seeds, demo, refresh).await?;
         if demo {
             accounts.fill(&tenant).await?;
@@ -211,7 +214,7 @@ pub(super) fn stored(data: &Path) -> Vec<TenantCode> {
 }
 
 /// What the seeds say of a tenant, or what can be said of one they do not know.
-fn profile(seeds: &Seeds, code: &TenantCode) -> Profile {
+pub(super) fn profile(seeds: &Seeds, code: &TenantCode) -> Profile {
     match seeds.tenant(code) {
         Some(t) => Profile {
             code: code.clone(),

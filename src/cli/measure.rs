@@ -8,6 +8,7 @@ use lykta_core::measure::{self, Clock, Row};
 use serde_json::{Value, json};
 
 use super::say::out;
+use crate::app::measured;
 
 /// Measures the engine on this machine. Compare within a run, never between runs
 #[derive(Debug, Args)]
@@ -22,6 +23,8 @@ enum What {
     Index(Size),
     /// Tiles that nobody has asked for before
     Tiles(Size),
+    /// Starting from the records and from the index as it was kept, in a folder that is removed afterwards
+    Start(Size),
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +68,7 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
     let (name, size, rows) = match &args.what {
         What::Index(size) => ("index", size, measure::index(size.points, &clocks)),
         What::Tiles(size) => ("tiles", size, measure::tiles(size.points, &clocks)),
+        What::Start(size) => ("start", size, Some(starts(size.points, &clocks)?)),
     };
     let rows = rows.unwrap_or_default();
     if size.json {
@@ -81,6 +85,17 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+fn starts(points: u32, clocks: &Clocks) -> anyhow::Result<Vec<Row>> {
+    let seeds = super::import::seeds()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let folder = std::env::temp_dir().join(format!("lykta-bench-{}", std::process::id()));
+    let rows = runtime.block_on(measured::starts(points, &folder, &seeds, clocks));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    Ok(rows?)
 }
 
 fn written(row: &Row) -> Value {

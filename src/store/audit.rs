@@ -204,4 +204,10 @@ pub trait AuditTrail: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the store fails.
     async fn audit_head(&self, viewer: &Viewer) -> Result<(u64, [u8; 32]), StoreError>;
+
+    /// The hash of the row with this number; that of none for 0, `None` when there is no such row.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn audit_hash(&self, viewer: &Viewer, seq: u64) -> Result<Option<[u8; 32]>, StoreError>;
 }

@@ -64,6 +64,7 @@ mod protocols; // protocols of walks, their editions for residents
 mod public; // what the public reads, and what it cannot tell
 mod search; // places by name
 mod security; // docs/security.md holds what it says
+mod settled; // a start from the index on disk
 mod sharing; // records handed over, taken back, and seen no longer
 mod sync; // edits from phones that had not seen each other's, and the batch they come in
 mod texts; // texts for the public, approved by somebody else // what a lower role reads is the same, whatever happens to what it may not see

@@ -112,10 +112,10 @@ const HIGHEST: i32 = 86;
 )]
 fn row(lat: i32) -> u32 {
     let from_first = lat.saturating_add(HIGHEST * 10_000_000).max(0);
-    let t = f64::from(from_first % NODE_STEPS) / f64::from(NODE_STEPS);
+    let along = f64::from(from_first % NODE_STEPS) / f64::from(NODE_STEPS);
     let curve = ROWS.get((from_first / NODE_STEPS) as usize);
     let [a, b, c, d] = curve.copied().unwrap_or_default();
-    (a + t * (b + t * (c + t * d))) as u32
+    (a + along * (b + along * (c + along * d))) as u32
 }
 
 fn spread(v: u32) -> u64 {

@@ -21,6 +21,7 @@ pub mod prepared;
 pub mod projection;
 mod region;
 mod segment;
+pub mod settled;
 pub mod snap;
 #[cfg(test)]
 mod testing;

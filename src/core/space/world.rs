@@ -7,6 +7,7 @@ use super::entry::{Change, Entry};
 use super::filter::{Filter, NumberSet, Reach, Sees};
 use super::index::{Merge, ObservationIndex};
 use super::link::{Landscape, Linked};
+use super::settled;
 use super::told;
 use crate::model::viewer::{Among, Custody, Scope};
 use crate::model::{ActorId, AreaId, AssetRef, Observation, ObservationId, Shape, Viewer};
@@ -138,6 +139,26 @@ impl World {
             coarse,
             ..self.clone()
         })
+    }
+
+    /// All entries as bytes of [`settled`], so many in each piece, as measured or as coarse readers are
+    /// told them: to be kept by the service itself, and nobody's answer.
+    pub fn settled(&self, exact: bool, most: usize) -> Option<impl Iterator<Item = Vec<u8>> + '_> {
+        let index = if exact {
+            &self.exact
+        } else {
+            self.coarse.as_ref()?
+        };
+        let mut entries = index.every();
+        Some(std::iter::from_fn(move || {
+            let piece: Vec<&Entry> = entries.by_ref().take(most).collect();
+            (!piece.is_empty()).then(|| settled::write(&piece))
+        }))
+    }
+
+    /// How many observations it holds, hidden ones too, whoever looks.
+    pub fn size(&self) -> usize {
+        self.exact.len()
     }
 
     /// What the viewer may see, in this world's numbers.

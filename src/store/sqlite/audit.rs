@@ -133,4 +133,11 @@ impl AuditTrail for SqliteStore {
         let (seq, hash) = self.readers.run(chain::head).await?;
         Ok((seq.unsigned_abs(), hash))
     }
+
+    async fn audit_hash(&self, viewer: &Viewer, seq: u64) -> Result<Option<[u8; 32]>, StoreError> {
+        self.own(viewer)?;
+        self.readers
+            .run(move |conn| chain::hash_of(conn, seq))
+            .await
+    }
 }

@@ -79,6 +79,18 @@ pub(super) fn head(conn: &Connection) -> Result<(i64, Hash), Fault> {
     Ok(last.unwrap_or((0, NOTHING)))
 }
 
+/// The hash of one row; [`NOTHING`] before the first.
+pub(super) fn hash_of(conn: &Connection, seq: u64) -> Result<Option<Hash>, Fault> {
+    if seq == 0 {
+        return Ok(Some(NOTHING));
+    }
+    let hash = conn
+        .prepare_cached("SELECT hash FROM audit WHERE seq = ?1")?
+        .query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0))
+        .optional()?;
+    Ok(hash)
+}
+
 /// Adds a row behind the last, inside the caller's transaction.
 pub(super) fn append(conn: &Connection, row: &Link) -> Result<(), Fault> {
     debug_assert!(VERBS.contains(&&*row.verb), "no word for {}", row.verb);

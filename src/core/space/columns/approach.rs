@@ -1,10 +1,8 @@
 //! The nearest few points: boxes nearest first, and none that lies farther than enough have been found.
 
-use std::collections::BinaryHeap;
-
 use super::{Columns, FAN};
 use crate::space::plan::Plan;
-use crate::space::region::Disc;
+use crate::space::region::{BLOCK, Disc};
 
 /// The nearest few so far, over the columns of several runs.
 #[derive(Debug)]
@@ -13,9 +11,8 @@ pub(in crate::space) struct Seek<T> {
     slack_m: f64,
     /// Square of what nobody's least distance may be above.
     limit2: f64,
-    /// Squares of the most that the nearest are away. They are kept as the bits of floats, which are in
-    /// the order of the floats since none is negative.
-    best: BinaryHeap<u64>,
+    /// Squares of the most that the nearest are away, ascending.
+    best: Vec<f64>,
     /// Squares of the least and the most that each is away.
     found: Vec<(f64, f64, T)>,
 }
@@ -27,21 +24,26 @@ impl<T> Seek<T> {
             k,
             slack_m: disc.slack_m(),
             limit2: disc.beyond(),
-            best: BinaryHeap::new(),
-            found: Vec::new(),
+            best: Vec::with_capacity(k.min(BLOCK) + 1),
+            found: Vec::with_capacity(BLOCK),
         }
     }
 
     fn offer(&mut self, (least2, most2): (f64, f64), item: T) {
         self.found.push((least2, most2, item));
-        self.best.push(most2.to_bits());
-        if self.best.len() > self.k {
+        let full = self.best.len() == self.k;
+        if full && self.best.last().is_some_and(|worst| most2 >= *worst) {
+            return;
+        }
+        if full {
             self.best.pop();
         }
+        let place = self.best.partition_point(|m| *m <= most2);
+        self.best.insert(place, most2);
         if self.best.len() == self.k
-            && let Some(most2) = self.best.peek()
+            && let Some(most2) = self.best.last()
         {
-            let limit = f64::from_bits(*most2).sqrt() + 2.0 * self.slack_m;
+            let limit = most2.sqrt() + 2.0 * self.slack_m;
             self.limit2 = self.limit2.min(limit * limit);
         }
     }
@@ -150,7 +152,7 @@ impl Columns {
             };
             let squares = disc.squares(*x, *y);
             if squares.0 <= seek.limit2
-                && let Some(item) = item(super::BLOCK * block + at, kept.sure >> at & 1 == 0)
+                && let Some(item) = item(BLOCK * block + at, kept.sure >> at & 1 == 0)
             {
                 seek.offer(squares, item);
             }

@@ -209,18 +209,54 @@ fn settle<'a>(
     limit_m: f64,
     max_m: f64,
 ) -> Vec<Found<'a>> {
-    let mut near: Vec<Candidate<'a>> = near
-        .into_iter()
-        .filter(|c| c.least_m <= limit_m)
-        .map(|c| c.closer(reach))
-        .collect();
-    near.sort_unstable_by(|a, b| a.least_m.total_cmp(&b.least_m));
+    let mut near = near;
+    near.retain(|c| c.least_m <= limit_m);
     let mut found = Vec::with_capacity(k.min(near.len()));
-    let mut rest = near.as_mut_slice();
+    in_turn(&mut near, k, &mut |close| {
+        // Most are told apart by the bounds that there are; of the others closer ones are worked out, and
+        // where those leave it open, or it is open whether somebody is within reach at all, the distance.
+        if close.len() > 1 {
+            for c in close.iter_mut() {
+                *c = c.closer(reach);
+            }
+        }
+        in_turn(close, k, &mut |close| {
+            let farthest_m = close.iter().fold(0.0_f64, |m, c| m.max(c.most_m));
+            if close.len() > 1 || farthest_m > max_m {
+                for c in close.iter_mut() {
+                    *c = c.measured(reach.center());
+                }
+                close.sort_unstable_by(|a, b| {
+                    a.least_m
+                        .total_cmp(&b.least_m)
+                        .then(a.entry.id.cmp(&b.entry.id))
+                });
+            }
+            found.extend(close.iter().filter(|c| c.least_m <= max_m).map(|c| Found {
+                entry: c.entry,
+                from: reach.center(),
+                metres: c.measured.then_some(c.least_m),
+            }));
+            close.len()
+        })
+    });
+    found.truncate(k);
+    found
+}
+
+/// Hands out candidates from the nearest on, those whose bounds meet together, until `k` have been taken.
+/// `take` says how many of them it took; returns how many it were.
+fn in_turn<'a>(
+    near: &mut [Candidate<'a>],
+    k: usize,
+    take: &mut impl FnMut(&mut [Candidate<'a>]) -> usize,
+) -> usize {
+    near.sort_unstable_by(|a, b| a.least_m.total_cmp(&b.least_m));
+    let mut taken = 0;
+    let mut rest = near;
     while let Some(first) = rest.first()
-        && found.len() < k
+        && taken < k
     {
-        // Those whose bounds meet, one after another.
         let (mut most_m, mut n) = (first.most_m, 1);
         while let Some(next) = rest.get(n)
             && next.least_m <= most_m
@@ -229,23 +265,8 @@ fn settle<'a>(
             n += 1;
         }
         let (close, farther) = rest.split_at_mut(n);
-        if n > 1 || most_m > max_m {
-            for c in close.iter_mut() {
-                *c = c.measured(reach.center());
-            }
-            close.sort_unstable_by(|a, b| {
-                a.least_m
-                    .total_cmp(&b.least_m)
-                    .then(a.entry.id.cmp(&b.entry.id))
-            });
-        }
-        found.extend(close.iter().filter(|c| c.least_m <= max_m).map(|c| Found {
-            entry: c.entry,
-            from: reach.center(),
-            metres: c.measured.then_some(c.least_m),
-        }));
+        taken += take(close);
         rest = farther;
     }
-    found.truncate(k);
-    found
+    taken
 }

@@ -10,7 +10,7 @@ use super::*;
 use crate::model::{PrivacyClass, Shape, State};
 use crate::space::mercator::{Spot, Window};
 use crate::space::testing::at;
-use crate::space::{Filter, distance};
+use crate::space::{Filter, distance, settled};
 
 fn boxes_of(b: Bounds) -> Vec<Rect> {
     let (sw, ne) = (b.south_west.coord(), b.north_east.coord());
@@ -211,6 +211,16 @@ proptest! {
     #[test]
     fn cells_count_what_a_scan_counts((index, plain) in world(), f in filter(), center in place(), zoom in 0_u32..21) {
         check_tally(&index, &plain, &f, center, zoom);
+    }
+
+    #[test]
+    fn entries_come_back_from_their_bytes_and_from_no_others((index, plain) in world(), cut in any::<prop::sample::Index>()) {
+        let entries: Vec<&Entry> = index.every().collect();
+        let bytes = settled::write(&entries);
+        let back = settled::read(&bytes).unwrap();
+        prop_assert_eq!(back.iter().collect::<Vec<_>>(), entries);
+        prop_assert_eq!(ids(ObservationIndex::build(back).every()), ids(&plain));
+        prop_assert_eq!(settled::read(&bytes[..cut.index(bytes.len())]), None);
     }
 
     #[test]
