@@ -120,7 +120,7 @@ pub fn read(bytes: &[u8]) -> Option<Vec<Entry>> {
                 .into(),
         }))
     })?;
-    let facts = from.many(|from| from.array::<15>())?;
+    let facts = from.many(In::array::<15>)?;
     let lists: Vec<Box<[u32]>> =
         from.many(|from| Some(from.many(In::number)?.into_boxed_slice()))?;
     let n = from.length()?;
