@@ -160,7 +160,7 @@ mod tests {
                 (if many_equal { key & !0xfff } else { key }, at)
             }).collect();
             let mut expected = list.clone();
-            expected.sort();
+            expected.sort_unstable();
             let mut things: Vec<(u64, u32)> = list.clone();
             sort(&mut list);
             prop_assert_eq!(&list, &expected);
