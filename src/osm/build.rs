@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use super::area::Area;
 use super::graph::{self, Graph};
 use super::read::{Drawn, Extract, Way};
-use super::rules::{self, Form, LAYERS, Layer};
+use super::rules::{self, Form, Layer};
 use super::scene::{Scene, degrees, square_metres};
+use super::tiles::{Plan, STREETS};
 use super::{Error, coast, rings, tiles};
 use crate::pmtiles::Writer;
 
@@ -105,16 +106,15 @@ pub fn build(extract: &Path, options: Options, out: &Path) -> Result<Report, Err
     let properties = std::mem::take(&mut extract.interned.all);
     drop(extract);
     scene.settle(&properties);
-    report.drawn = LAYERS
-        .iter()
-        .map(|(layer, name, ..)| {
-            let count = scene.features().iter().filter(|f| f.layer == *layer);
-            (*name, count.count())
-        })
-        .collect();
+    report.drawn = scene.counts(STREETS.layers);
+    let told = Told {
+        description: "Streets in Lykta's basemap schema",
+        credit: CREDIT,
+        plan: &STREETS,
+    };
     (report.tiles, report.bytes) = file(out, |writer| {
-        tiles::write(&scene, &properties, &area, writer)?;
-        Ok((bounds(area.bounds())?, describe(out)))
+        tiles::write(&STREETS, &scene, &properties, &area, writer)?;
+        Ok((bounds(area.bounds())?, describe(out, &told)))
     })?;
     Ok(report)
 }
@@ -144,7 +144,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Writes a map file whole or not at all: the tiles beside it first, for what stands before them is known last.
-fn file(
+pub(super) fn file(
     out: &Path,
     fill: impl FnOnce(&mut Writer<BufWriter<fs::File>>) -> io::Result<(Bounds, Value)>,
 ) -> io::Result<(u64, u64)> {
@@ -166,7 +166,7 @@ fn file(
     made
 }
 
-fn bounds(rect: Rect) -> io::Result<Bounds> {
+pub(super) fn bounds(rect: Rect) -> io::Result<Bounds> {
     let corner = |c: Coord| LonLat::from_degrees(c.x, c.y).map_err(io::Error::other);
     Ok(Bounds {
         south_west: corner(rect.min())?,
@@ -174,19 +174,27 @@ fn bounds(rect: Rect) -> io::Result<Bounds> {
     })
 }
 
+/// What a map says of itself.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    pub(super) description: &'a str,
+    pub(super) credit: &'a str,
+    pub(super) plan: &'a Plan,
+}
+
 /// The map's own description.
-fn describe(out: &Path) -> Value {
-    let layers = LAYERS.iter().map(|(_, name, lowest, fields)| {
+pub(super) fn describe(out: &Path, told: &Told<'_>) -> Value {
+    let layers = told.plan.layers.iter().map(|(_, name, lowest, fields)| {
         let fields: serde_json::Map<String, Value> = fields
             .iter()
             .map(|(key, kind)| ((*key).to_owned(), (*kind).into()))
             .collect();
-        json!({"id": name, "minzoom": lowest, "maxzoom": tiles::ZOOMS.1, "fields": fields})
+        json!({"id": name, "minzoom": lowest, "maxzoom": told.plan.zooms.1, "fields": fields})
     });
     json!({
         "name": out.file_stem().map(|n| n.to_string_lossy()),
-        "description": "Streets in Lykta's basemap schema",
-        "attribution": CREDIT,
+        "description": told.description,
+        "attribution": told.credit,
         "type": "baselayer",
         "version": "1",
         "vector_layers": layers.collect::<Vec<_>>(),

@@ -48,6 +48,7 @@ mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
 mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
+mod low_zooms; // a country far away
 mod map_files; // maps served whole and by ranges
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference;
