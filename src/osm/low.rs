@@ -13,11 +13,12 @@ use serde_json::{Value as Json, json};
 use super::Error;
 use super::area::Area;
 use super::border::{self, Municipality};
-use super::build::{Told, bounds, describe, file};
+use super::build::{Told, bounds, describe};
 use super::read::{Drawn, Interned};
 use super::rules::{Draw, Form, Layer, Properties, Value};
 use super::scene::{Scene, place};
 use super::tiles::{self, Plan};
+use crate::pmtiles::write_file;
 use crate::wire::geojson;
 
 /// Lowest zooms of what does not begin at nought.
@@ -187,7 +188,7 @@ impl Painter {
             credit: &sources.credit.clone().unwrap_or_else(|| credit(sources)),
             plan: &OUTLINE,
         };
-        let (tiles, bytes) = file(out, |writer| {
+        let (tiles, bytes) = write_file(out, |writer| {
             tiles::write(&OUTLINE, scene, &properties, &area, writer)?;
             Ok((bounds(area.bounds())?, describe(out, &told)))
         })?;
