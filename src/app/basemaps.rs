@@ -2,6 +2,7 @@
 //!
 //! Whoever runs the service adds a map by putting a file there; the next start finds it.
 
+use std::cmp::Ordering;
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -19,6 +20,9 @@ use crate::wire::hex;
 const HEADER: usize = 127;
 /// Most bytes of metadata read.
 const METADATA_MAX: u64 = 4 * 1024 * 1024;
+
+/// Zoom from which a map is taken to hold streets.
+const STREET_ZOOM: u8 = 13;
 
 /// Files up to this size are held in memory, so that a range of them is a reference and not a copy.
 const HELD_MAX: u64 = 32 * 1024 * 1024;
@@ -107,10 +111,30 @@ impl Basemap {
     pub fn lasting_name(&self) -> String {
         format!("{}.{}.pmtiles", self.name, self.hash)
     }
+
+    /// Whether it has streets; else it is an outline of the country.
+    pub fn has_streets(&self) -> bool {
+        self.max_zoom >= STREET_ZOOM
+    }
+
+    /// How wide it is: square degrees.
+    fn breadth(&self) -> f64 {
+        let [west, south, east, north] = self.bbox;
+        (east - west) * (north - south)
+    }
+}
+
+/// In the order in which they are drawn: outlines under streets, and the wide under the narrow, so that a
+/// town's own map lies over that of its county. The last one that has a tile is the one to show.
+fn by_detail(a: &Basemap, b: &Basemap) -> Ordering {
+    (a.has_streets().cmp(&b.has_streets()))
+        .then(b.breadth().total_cmp(&a.breadth()))
+        .then_with(|| a.name.cmp(&b.name))
 }
 
 /// Makes the maps of the program in `folder` equal to those it carries (a map of your own has another
-/// name), and reads every map there. A file that is no map is left out with a line in the log.
+/// name), and reads every map there, in the order in which they are drawn: outlines of the country under
+/// streets, the wide under the narrow. A file that is no map is left out with a line in the log.
 ///
 /// # Errors
 /// When the folder cannot be made, written or listed.
@@ -144,7 +168,7 @@ pub fn prepare(folder: &Path) -> io::Result<Vec<Basemap>> {
             }
         }
     }
-    maps.sort_by(|a, b| (a.max_zoom, &a.name).cmp(&(b.max_zoom, &b.name)));
+    maps.sort_by(by_detail);
     Ok(maps)
 }
 

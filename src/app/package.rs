@@ -116,15 +116,13 @@ pub async fn map(
     piece(maps, bounds).await
 }
 
-/// Cuts what lies in a box out of the maps that reach it.
+/// Cuts what lies in a box out of the maps that reach it, which stand in the order of drawing.
 ///
 /// # Errors
 /// [`AppError::Internal`] when a map cannot be read.
 pub async fn piece(maps: &[Basemap], bounds: Bounds) -> Result<Piece, AppError> {
     let reach = maps.iter().filter(|m| meets(m.bbox, bounds));
-    let mut maps: Vec<Basemap> = reach.cloned().collect();
-    // The least detail first, as the maps of the page are drawn.
-    maps.sort_by_key(|m| m.max_zoom);
+    let maps: Vec<Basemap> = reach.cloned().collect();
     let started = clock::now();
     let made = tokio::task::spawn_blocking(move || -> io::Result<Piece> {
         let open = |m: &Basemap| Archive::open(&m.path);

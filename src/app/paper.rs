@@ -33,7 +33,7 @@ pub fn can() -> bool {
     lykta_pdf::CAN
 }
 
-/// Draws the map of a document over those of `maps` that reach it.
+/// Draws the map of a document over those of `maps` that reach it, which stand in the order of drawing.
 ///
 /// # Errors
 /// [`AppError::Internal`] when a map cannot be read, or nothing is asked for.
@@ -41,7 +41,7 @@ pub async fn map(maps: &[Basemap], asked: Asked) -> Result<Map, AppError> {
     let internal = |e: picture::PictureError| AppError::Internal(Box::new(e));
     let seen = picture::View::of(&asked).map_err(internal)?;
     let [west, south, east, north] = seen.bounds(asked.width, asked.height);
-    let mut maps: Vec<Basemap> = maps
+    let maps: Vec<Basemap> = maps
         .iter()
         .filter(|m| {
             let [w, s, e, n] = m.bbox;
@@ -49,8 +49,6 @@ pub async fn map(maps: &[Basemap], asked: Asked) -> Result<Map, AppError> {
         })
         .cloned()
         .collect();
-    // The least detail first, as the maps of the page are drawn.
-    maps.sort_by_key(|m| m.max_zoom);
     let mut credits: Vec<String> = Vec::new();
     for map in &maps {
         let credit = plain(&map.attribution);

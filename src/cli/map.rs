@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -31,11 +31,42 @@ pub(super) struct Map {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Cuts what lies in a box, and one tile beyond it, out of one or more PMTiles archives
+    #[command(visible_alias = "extract")]
     Cut(Cut),
     /// Makes the street level of a map out of an OpenStreetMap extract (.osm.pbf)
     Build(Build),
+    /// Makes the low zooms of a country out of GeoJSON files: land, water, borders and towns
+    Low(Low),
     /// Writes a layer of a tenant as a PMTiles archive, to be served from anywhere
     Layer(Exported),
+}
+
+#[derive(Debug, Args)]
+struct Low {
+    /// Land: polygons
+    #[arg(long, value_name = "FILE")]
+    land: PathBuf,
+    /// The sea: polygons
+    #[arg(long, value_name = "FILE")]
+    ocean: Option<PathBuf>,
+    /// Lakes: polygons
+    #[arg(long, value_name = "FILE")]
+    lakes: Option<PathBuf>,
+    /// Borders between countries: lines on land
+    #[arg(long, value_name = "FILE")]
+    borders: Option<PathBuf>,
+    /// Municipalities: polygons with `kommun_kod`; they tell home from abroad
+    #[arg(long, value_name = "FILE")]
+    municipalities: Option<PathBuf>,
+    /// Towns: points with `name` and `population`
+    #[arg(long, value_name = "FILE")]
+    places: Option<PathBuf>,
+    /// Whom to credit on the map, when the files are others than docs/streets.md names
+    #[arg(long, value_name = "WORDS")]
+    credit: Option<String>,
+    /// The new map
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +150,7 @@ pub(super) fn run(args: &Map) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::Cut(args) => cut_out(args),
         Command::Build(args) => build(args),
+        Command::Low(args) => low(args),
         Command::Layer(args) => export(args),
     }
 }
@@ -200,16 +232,7 @@ fn build(args: &Build) -> anyhow::Result<ExitCode> {
             }
         );
     }
-    let drawn: Vec<String> = (report.drawn.iter())
-        .map(|(name, count)| format!("{name} {count}"))
-        .collect();
-    text += &format!(
-        "{}: {} tiles, {} bytes\n  {}\n",
-        args.out.display(),
-        report.tiles,
-        report.bytes,
-        drawn.join(", ")
-    );
+    text += &made(&args.out, report.tiles, report.bytes, &report.drawn);
     if let (Some(path), Some(([nodes, arcs, turns], odd))) = (&args.streets, report.streets) {
         text += &format!(
             "{}: {nodes} nodes, {arcs} arcs, {turns} turns ({odd} do not fit)\n",
@@ -221,6 +244,40 @@ fn build(args: &Build) -> anyhow::Result<ExitCode> {
     }
     err(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn low(args: &Low) -> anyhow::Result<ExitCode> {
+    let text =
+        |path: &PathBuf| std::fs::read_to_string(path).with_context(|| path.display().to_string());
+    let some = |path: &Option<PathBuf>| path.as_ref().map(text).transpose();
+    let sources = osm::Sources {
+        land: text(&args.land)?,
+        ocean: some(&args.ocean)?,
+        lakes: some(&args.lakes)?,
+        borders: some(&args.borders)?,
+        municipalities: some(&args.municipalities)?,
+        places: some(&args.places)?,
+        credit: args.credit.clone(),
+    };
+    let report = osm::low(&sources, &args.out)?;
+    err(&made(&args.out, report.tiles, report.bytes, &report.drawn))?;
+    if args.municipalities.is_some() {
+        err(&format!("  pieces of land at home: {}\n", report.home))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is said of a new map.
+fn made(out: &Path, tiles: u64, bytes: u64, drawn: &[(&'static str, usize)]) -> String {
+    let drawn: Vec<String> = drawn
+        .iter()
+        .map(|(name, n)| format!("{name} {n}"))
+        .collect();
+    let list = drawn.join(", ");
+    format!(
+        "{}: {tiles} tiles, {bytes} bytes\n  {list}\n",
+        out.display()
+    )
 }
 
 fn cut_out(args: &Cut) -> anyhow::Result<ExitCode> {

@@ -149,9 +149,6 @@ pub(super) struct SessionBody {
     version: &'static str,
 }
 
-/// Zoom from which a map file is taken to hold streets.
-const STREET_ZOOM: u8 = 13;
-
 /// Who looks, where, and on which maps. Also for whoever is not signed in.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = SessionBody)))]
 pub(super) async fn session(
@@ -235,7 +232,7 @@ impl BasemapBody {
             minzoom,
             maxzoom,
             attribution: map.attribution.clone(),
-            streets: map.max_zoom >= STREET_ZOOM,
+            streets: map.has_streets(),
         }
     }
 }

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use super::area::Area;
 use super::graph::{self, Graph};
 use super::read::{Drawn, Extract, Way};
-use super::rules::{self, Form, LAYERS, Layer};
+use super::rules::{self, Form, Layer};
 use super::scene::{Scene, degrees, square_metres};
+use super::tiles::{Plan, STREETS};
 use super::{Error, coast, rings, tiles};
 use crate::files::whole;
 use crate::pmtiles::write_file;
@@ -105,21 +106,20 @@ pub fn build(extract: &Path, options: Options, out: &Path) -> Result<Report, Err
     let properties = std::mem::take(&mut extract.interned.all);
     drop(extract);
     scene.settle(&properties);
-    report.drawn = LAYERS
-        .iter()
-        .map(|(layer, name, ..)| {
-            let count = scene.features().iter().filter(|f| f.layer == *layer);
-            (*name, count.count())
-        })
-        .collect();
+    report.drawn = scene.counts(STREETS.layers);
+    let told = Told {
+        description: "Streets in Lykta's basemap schema",
+        credit: CREDIT,
+        plan: &STREETS,
+    };
     (report.tiles, report.bytes) = write_file(out, |writer| {
-        tiles::write(&scene, &properties, &area, writer)?;
-        Ok((bounds(area.bounds())?, describe(out)))
+        tiles::write(&STREETS, &scene, &properties, &area, writer)?;
+        Ok((bounds(area.bounds())?, describe(out, &told)))
     })?;
     Ok(report)
 }
 
-fn bounds(rect: Rect) -> io::Result<Bounds> {
+pub(super) fn bounds(rect: Rect) -> io::Result<Bounds> {
     let corner = |c: Coord| LonLat::from_degrees(c.x, c.y).map_err(io::Error::other);
     Ok(Bounds {
         south_west: corner(rect.min())?,
@@ -127,19 +127,27 @@ fn bounds(rect: Rect) -> io::Result<Bounds> {
     })
 }
 
+/// What a map says of itself.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    pub(super) description: &'a str,
+    pub(super) credit: &'a str,
+    pub(super) plan: &'a Plan,
+}
+
 /// The map's own description.
-fn describe(out: &Path) -> Value {
-    let layers = LAYERS.iter().map(|(_, name, lowest, fields)| {
+pub(super) fn describe(out: &Path, told: &Told<'_>) -> Value {
+    let layers = told.plan.layers.iter().map(|(_, name, lowest, fields)| {
         let fields: serde_json::Map<String, Value> = fields
             .iter()
             .map(|(key, kind)| ((*key).to_owned(), (*kind).into()))
             .collect();
-        json!({"id": name, "minzoom": lowest, "maxzoom": tiles::ZOOMS.1, "fields": fields})
+        json!({"id": name, "minzoom": lowest, "maxzoom": told.plan.zooms.1, "fields": fields})
     });
     json!({
         "name": out.file_stem().map(|n| n.to_string_lossy()),
-        "description": "Streets in Lykta's basemap schema",
-        "attribution": CREDIT,
+        "description": told.description,
+        "attribution": told.credit,
         "type": "baselayer",
         "version": "1",
         "vector_layers": layers.collect::<Vec<_>>(),

@@ -17,6 +17,8 @@ pub(super) enum Layer {
     Road,
     Rail,
     Barrier,
+    /// Low zooms only.
+    Boundary,
     Place,
     Poi,
     StreetLamp,
@@ -33,11 +35,12 @@ pub(super) type Described = (
 
 const KIND: (&str, &str) = ("kind", "String");
 const NAME: (&str, &str) = ("name", "String");
+const NAME_EN: (&str, &str) = ("name_en", "String");
 
-/// All layers in the order of a tile.
+/// All layers of the street level in the order of a tile.
 pub(super) const LAYERS: &[Described] = &[
     (Layer::Land, "land", 10, &[KIND]),
-    (Layer::Water, "water", 10, &[KIND, NAME]),
+    (Layer::Water, "water", 10, &[KIND, NAME, NAME_EN]),
     (Layer::Green, "green", 11, &[KIND]),
     (Layer::Paved, "paved", 13, &[KIND]),
     (Layer::Building, "building", 13, &[KIND]),
@@ -48,6 +51,7 @@ pub(super) const LAYERS: &[Described] = &[
         &[
             ("class", "String"),
             NAME,
+            NAME_EN,
             ("lit", "String"),
             ("foot", "Boolean"),
             ("oneway", "Boolean"),
@@ -72,8 +76,13 @@ pub(super) const LAYERS: &[Described] = &[
         ],
     ),
     (Layer::Barrier, "barrier", 15, &[KIND]),
-    (Layer::Place, "place", 11, &[KIND, NAME, ("rank", "Number")]),
-    (Layer::Poi, "poi", 13, &[KIND, NAME]),
+    (
+        Layer::Place,
+        "place",
+        11,
+        &[KIND, NAME, NAME_EN, ("rank", "Number")],
+    ),
+    (Layer::Poi, "poi", 13, &[KIND, NAME, NAME_EN]),
     (Layer::StreetLamp, "street_lamp", 14, &[("ref", "String")]),
     (Layer::Coverage, "coverage", 10, &[KIND]),
 ];
@@ -116,7 +125,7 @@ pub(super) struct Draw {
 }
 
 impl Draw {
-    fn new(layer: Layer, form: Form, zoom: u8) -> Self {
+    pub(super) fn new(layer: Layer, form: Form, zoom: u8) -> Self {
         Self {
             layer,
             form,
@@ -127,21 +136,27 @@ impl Draw {
         }
     }
 
-    fn word(mut self, key: &'static str, word: &'static str) -> Self {
+    pub(super) fn word(mut self, key: &'static str, word: &'static str) -> Self {
         self.properties.push((key, Value::Word(word)));
         self
     }
 
-    fn number(mut self, key: &'static str, number: i64) -> Self {
+    pub(super) fn number(mut self, key: &'static str, number: i64) -> Self {
         self.properties.push((key, Value::Number(number)));
         self
     }
 
-    fn text(mut self, key: &'static str, text: Option<&str>) -> Self {
+    pub(super) fn text(mut self, key: &'static str, text: Option<&str>) -> Self {
         if let Some(text) = text {
             self.properties.push((key, Value::Text(text.to_owned())));
         }
         self
+    }
+
+    /// What it is called, and in English where that is another name.
+    fn named(self, tags: &Tags<'_>) -> Self {
+        self.text("name", tags.name())
+            .text("name_en", tags.name_en())
     }
 
     /// A flag that is not true is left out.
@@ -276,7 +291,7 @@ pub(super) fn way(tags: &Tags<'_>, closed: bool) -> Vec<Draw> {
     };
     if let Some(kind) = stream.filter(|_| !closed) {
         let line = Draw::new(Layer::Water, Form::Line, 13).word("kind", kind);
-        out.push(line.text("name", tags.name()));
+        out.push(line.named(tags));
     }
     out.extend(barrier(tags).map(|kind| Draw::plain(Layer::Barrier, Form::Line, kind)));
     if closed {
@@ -295,7 +310,7 @@ pub(super) fn multipolygon(tags: &Tags<'_>) -> Vec<Draw> {
 fn road(tags: &Tags<'_>, (class, zoom, order): (&'static str, u8, i32)) -> Draw {
     let mut draw = Draw::new(Layer::Road, Form::Line, zoom)
         .word("class", class)
-        .text("name", tags.name());
+        .named(tags);
     if let Some(lit) = lit(tags) {
         draw = draw.word("lit", lit);
     }
@@ -355,16 +370,14 @@ fn ground_cover(tags: &Tags<'_>, multipolygon: bool, out: &mut Vec<Draw>) {
         || matches!(tags.get("waterway"), "riverbank" | "dock");
     if is_water {
         let water = Draw::plain(Layer::Water, Form::Area, "lake");
-        out.push(water.text("name", tags.name()));
+        out.push(water.named(tags));
     } else if let Some(kind) = green(tags) {
         out.push(Draw::plain(Layer::Green, Form::Area, kind));
-        if matches!(kind, "park" | "cemetery" | "wood")
-            && let Some(name) = tags.name()
-        {
+        if matches!(kind, "park" | "cemetery" | "wood") && tags.name().is_some() {
             let mut label = Draw::new(Layer::Place, Form::Label, 15)
                 .word("kind", "park")
                 .number("rank", 8)
-                .text("name", Some(name));
+                .named(tags);
             label.sooner = true;
             out.push(label);
         }
@@ -444,9 +457,9 @@ fn place(tags: &Tags<'_>, form: Form) -> Option<Draw> {
         "square" => ("square", 7, 14),
         _ => return None,
     };
-    let name = tags.name()?;
     let draw = Draw::new(Layer::Place, form, zoom).word("kind", kind);
-    Some(draw.number("rank", rank).text("name", Some(name)))
+    tags.name()?;
+    Some(draw.number("rank", rank).named(tags))
 }
 
 fn poi(tags: &Tags<'_>, form: Form) -> Option<Draw> {
@@ -459,7 +472,7 @@ fn poi(tags: &Tags<'_>, form: Form) -> Option<Draw> {
         _ => amenity(tags.get("amenity")).or_else(|| shop(tags.get("shop")))?,
     };
     let draw = Draw::new(Layer::Poi, form, zoom).word("kind", kind);
-    Some(draw.text("name", tags.name()))
+    Some(draw.named(tags))
 }
 
 fn amenity(value: &str) -> Option<(&'static str, u8)> {

@@ -8,7 +8,7 @@ use geo::{Area as _, Coord, LineString, Polygon};
 
 use super::column::Place;
 use super::read::Drawn;
-use super::rules::{Layer, Properties, Value};
+use super::rules::{Described, Layer, Properties, Value};
 
 /// Metres in a degree of latitude, nearly.
 const DEGREE_M: f64 = 111_320.0;
@@ -91,6 +91,12 @@ impl Scene {
     /// All things, in the order of painting.
     pub(super) fn features(&self) -> &[Feature] {
         &self.features
+    }
+
+    /// How many things there are in each layer.
+    pub(super) fn counts(&self, layers: &[Described]) -> Vec<(&'static str, usize)> {
+        let of = |layer: Layer| self.features.iter().filter(|f| f.layer == layer).count();
+        layers.iter().map(|(l, name, ..)| (*name, of(*l))).collect()
     }
 
     /// The rings or the line of a thing.

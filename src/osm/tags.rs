@@ -43,6 +43,13 @@ impl<'a> Tags<'a> {
             .find(|n| !n.is_empty())
     }
 
+    /// What an English reader calls what has another name in Swedish.
+    pub(super) fn name_en(&self) -> Option<&'a str> {
+        let name = self.get("name:en");
+        self.name().filter(|n| !name.is_empty() && *n != name)?;
+        Some(name)
+    }
+
     /// Storeys above or below the ground.
     pub(super) fn level(&self) -> i64 {
         // "1.5" and "0;1" are in use; neither says a storey.
@@ -54,5 +61,25 @@ impl<'a> Tags<'a> {
 impl<'a> From<&[(&'a str, &'a str)]> for Tags<'a> {
     fn from(pairs: &[(&'a str, &'a str)]) -> Self {
         Self(pairs.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swedish_goes_first_and_english_is_told_when_it_is_another_name() {
+        let names = |pairs: &[(&'static str, &'static str)]| {
+            let tags = Tags::from(pairs);
+            (tags.name(), tags.name_en())
+        };
+        let (fi, sv) = (("name", "Rautatientori"), ("name:sv", "Järnvägstorget"));
+        let en = ("name:en", "Railway Square");
+        assert_eq!(names(&[fi, en, sv]), (Some(sv.1), Some(en.1)));
+        assert_eq!(names(&[fi]), (Some(fi.1), None));
+        assert_eq!(names(&[fi, ("name:en", fi.1)]), (Some(fi.1), None));
+        // A name in English alone is no name of ours.
+        assert_eq!(names(&[en]), (None, None));
     }
 }

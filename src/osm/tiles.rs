@@ -12,12 +12,25 @@ use lykta_core::layer::{Tile, clip};
 use lykta_core::space::mercator::unit;
 
 use super::area::{Area, Side};
-use super::rules::{LAYERS, Layer, Properties, Value};
+use super::rules::{Described, LAYERS, Layer, Properties, Value};
 use super::scene::{Feature, Kind, Scene, degrees};
 use crate::pmtiles::{Writer, tile_id};
 
-/// Lowest and highest zoom.
-pub(super) const ZOOMS: (u8, u8) = (10, 15);
+/// What a map holds.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// Lowest and highest zoom.
+    pub(super) zooms: (u8, u8),
+    /// Its layers, in the order of a tile.
+    pub(super) layers: &'static [Described],
+}
+
+/// The street level.
+pub(super) const STREETS: Plan = Plan {
+    zooms: (10, 15),
+    layers: LAYERS,
+};
+
 /// How far a line may be moved to make it simpler, units of a tile: a quarter of a pixel.
 const SIMPLER: f64 = 2.0;
 /// Smallest area of ground shown below the highest zoom, square units: four square pixels.
@@ -42,13 +55,15 @@ struct Entry {
 /// # Errors
 /// When the writer refuses one.
 pub(super) fn write<W: Write>(
+    plan: &Plan,
     scene: &Scene,
     properties: &[Properties],
     area: &Area,
     writer: &mut Writer<W>,
 ) -> io::Result<()> {
-    for z in ZOOMS.0..=ZOOMS.1 {
+    for z in plan.zooms.0..=plan.zooms.1 {
         let mut sheet = Sheet {
+            plan,
             scene,
             z,
             pieces: Vec::new(),
@@ -91,6 +106,7 @@ fn rect([west, south, east, north]: [f64; 4]) -> Rect {
 
 /// All tiles of one zoom.
 struct Sheet<'a> {
+    plan: &'a Plan,
     scene: &'a Scene,
     z: u8,
     /// Large areas, in parts.
@@ -196,7 +212,7 @@ impl Sheet<'_> {
     fn area(&self, feature: &Feature) -> Option<Polygon> {
         let mut rings = self.scene.parts_of(feature);
         let smallest = match feature.layer {
-            _ if self.z == ZOOMS.1 => 0.0,
+            _ if self.z == self.plan.zooms.1 => 0.0,
             Layer::Green | Layer::Water | Layer::Paved => SPECK,
             Layer::Building => SHED,
             _ => 0.0,
@@ -223,7 +239,7 @@ impl Sheet<'_> {
             .collect();
         let doubled: f64 = flat.lines().map(|l| l.determinant()).sum();
         let size = doubled.abs() / 2.0;
-        if self.z == ZOOMS.1 {
+        if self.z == self.plan.zooms.1 {
             return (line, size);
         }
         let kept = flat.simplify_idx(SIMPLER);
@@ -238,7 +254,7 @@ impl Sheet<'_> {
         let layer = |e: &Entry| feature(e).map(|f| f.layer);
         for entries in entries.chunk_by(|a, b| layer(a) == layer(b)) {
             let Some(name) = (entries.first().and_then(layer))
-                .and_then(|l| LAYERS.iter().find(|d| d.0 == l))
+                .and_then(|l| self.plan.layers.iter().find(|d| d.0 == l))
                 .map(|d| d.1)
             else {
                 continue;

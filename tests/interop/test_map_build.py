@@ -3,6 +3,7 @@
 import json
 import unittest
 
+import numpy
 import pyogrio
 import shapely
 
@@ -55,6 +56,70 @@ class Build(unittest.TestCase):
 
     def test_stockholm(self):
         self.check_extract("stockholm_vasastan")
+
+
+class Low(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        low, kommun = shared("geodata", "lowzoom"), shared("geodata", "boundaries", "kommun.geojson")
+        cls.made, cls.kommun, cls.lowzoom = folder(cls) / "low.pmtiles", kommun, low
+        natural = {"land": "land", "ocean": "ocean", "lakes": "lakes", "borders": "admin_0_boundary_lines_land"}
+        files = {f"--{name}": low / f"ne_10m_{file}_nordic.geojson" for name, file in natural.items()}
+        files |= {"--municipalities": kommun, "--places": low / "geonames_se_places.geojson"}
+        ran = command("map", "low", "-o", cls.made, *(word for pair in files.items() for word in pair))
+        assert ran.returncode == 0, ran.stderr
+
+    def at_zoom(self, layer: str, zoom: int):
+        return read(self.made, layer, ZOOM_LEVEL=str(zoom))
+
+    def to_degrees(self, geometries):
+        """GDAL reads tiles in Web Mercator: radius 6,378,137 m."""
+        def turn(xy):
+            lon, lat = xy[:, 0] / 6378137, 2 * numpy.arctan(numpy.exp(xy[:, 1] / 6378137)) - numpy.pi / 2
+            return numpy.degrees(numpy.column_stack([lon, lat]))
+
+        return shapely.transform(geometries, turn)
+
+    def test_every_layer_is_there(self):
+        self.assertEqual({layer for layer, _ in pyogrio.list_layers(self.made)}, {"land", "water", "boundary", "place"})
+
+    def test_home_is_sweden_and_its_neighbours_are_not(self):
+        geometries, columns = self.at_zoom("land", 9)
+        land = shapely.make_valid(self.to_degrees(geometries))
+        home = shapely.union_all(land[columns["country"] == "SE"])
+        abroad = shapely.union_all(land[columns["country"] != "SE"])
+        swedish = {"Borås": (12.94, 57.72), "Kiruna": (20.23, 67.86), "Visby": (18.29, 57.62), "Stockholm": (18.0, 59.3)}
+        others = {"Oslo": (10.75, 59.92), "Köpenhamn": (12.5, 55.68), "Tammerfors": (23.76, 61.5), "Rovaniemi": (25.72, 66.5)}
+        for towns, ours in ((swedish, True), (others, False)):
+            for name, place in towns.items():
+                self.assertEqual(home.covers(shapely.Point(place)), ours, name)
+                self.assertEqual(abroad.covers(shapely.Point(place)), not ours, name)
+
+    def test_borders_lie_where_two_municipalities_meet(self):
+        geometries, columns = self.at_zoom("boundary", 9)
+        lines = self.to_degrees(geometries)
+        self.assertEqual(set(columns["kind"]), {"country", "county", "municipality"})
+        ours = lines[columns["kind"] != "country"]
+        kommuner, _ = read(self.kommun, None)
+        edges = shapely.union_all(shapely.boundary(kommuner))
+        # Half a unit of a tile at zoom 9 is 0.0001 degree, and simplifying moves no line at that zoom. Only a straight
+        # line of half a degree and more is another one in Web Mercator than between the same ends in degrees.
+        outside = shapely.difference(ours, shapely.buffer(edges, 0.0005))
+        self.assertLess(shapely.length(outside).sum(), shapely.length(ours).sum() / 1000)
+        # 290 municipalities have more than a hundred degrees of border between them.
+        self.assertGreater(shapely.length(ours).sum(), 100)
+
+    def test_every_town_is_there_once_under_its_swedish_name(self):
+        _, columns = read(self.lowzoom / "geonames_se_places.geojson", None)
+        geometries, told = self.at_zoom("place", 9)
+        # A place near the edge of a tile is in both.
+        self.assertEqual(set(told["name"]), set(columns["name"]))
+        self.assertIn("Göteborg", told["name"])
+        _, far = self.at_zoom("place", 4)
+        self.assertLess(len(set(far["name"])), 60)
+        self.assertIn("Stockholm", far["name"])
+        known = dict(zip(columns["name"], columns["population"]))
+        self.assertTrue(all(known[name] >= 40_000 for name in far["name"]), sorted(far["name"]))
 
 
 STREETS = {

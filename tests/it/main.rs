@@ -50,6 +50,7 @@ mod intake; // what residents send in, and its review
 mod layer_file; // layers as files of tiles
 mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
+mod low_zooms; // a country far away
 mod map_files; // maps served whole and by ranges
 mod matrix; // every route, role, organisation and class, against one table
 mod noninterference; // what a lower role reads is the same, whatever happens to what it may not see

@@ -1,6 +1,7 @@
 /** The map under the marks: streets and their sources where we have them, and a plain word where we do not. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { DESK, mapIdle, openBrowser, openPage } from './browser.mjs';
 import { startServer } from './server.mjs';
 
@@ -89,4 +90,32 @@ test('where streets are missing the map says so', async () => {
   assert.equal(Object.keys(counts).some((name) => name.endsWith('/road') || name.endsWith('/building')), false);
   clean();
   await context.close();
+});
+
+test('maps that lie beside those that came along are drawn where they reach, far away and near', async () => {
+  const file = (name) => fileURLToPath(new URL(`../../geodata/basemap/${name}.pmtiles`, import.meta.url));
+  const maps = { eget_land: file('sverige'), grannen: file('helsingfors_centrum') };
+  const richer = await startServer({ maps });
+  const { context, page, clean } = await openPage(browser, richer.origin, { size: DESK });
+  await page.goto('/');
+  await mapIdle(page);
+  const near = await drawn(page);
+  for (const name of ['helsingfors_centrum', 'grannen']) {
+    assert.ok(near[`basemap-${name}/road`] > 100, JSON.stringify(near));
+  }
+  // Where two say the same name in the same place it stands once.
+  const words = await page.evaluate(() =>
+    window.__lykta.map
+      .queryRenderedFeatures()
+      .filter(({ layer }) => layer.id.startsWith('basemap-square-name'))
+      .map(({ properties }) => properties.name),
+  );
+  assert.equal(new Set(words).size, words.length, String(words));
+  await page.evaluate(() => window.__lykta.map.jumpTo({ zoom: 6 }));
+  await mapIdle(page);
+  const far = await drawn(page);
+  for (const name of ['sverige', 'eget_land']) assert.ok(far[`basemap-${name}/water`] > 0, JSON.stringify(far));
+  clean();
+  await context.close();
+  await richer.stop();
 });

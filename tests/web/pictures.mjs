@@ -2,6 +2,10 @@
  * Takes the pictures in docs/pictures/ from a server with the demo set: `node pictures.mjs [NAME…]`. Each waits
  * until the map has drawn everything, so that two runs of the same build show the same. It tests nothing;
  * a picture that shows a page with an error is refused all the same.
+ *
+ * `node pictures.mjs --map FOLDER LON,LAT MAP.pmtiles [OTHER.pmtiles]` instead looks at a map of streets, as somebody
+ * sees it whose municipality it is: one sheet for each zoom, in light, dark and out in the dark, beside another
+ * map of the same streets in the schema OpenMapTiles, plainly drawn.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +16,9 @@ import { startServer } from './server.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 
-const server = await startServer();
+const [flag, sheets, middle, own, other] = process.argv[2] === '--map' ? process.argv.slice(2) : [];
+const MAPS = { ...(own ? { own } : {}), ...(other ? { other } : {}) };
+const server = await startServer({ maps: MAPS });
 const browser = await openBrowser();
 
 /** An observation that the practice promise covers and that shows most of what a card can say. */
@@ -21,7 +27,7 @@ async function tellingObservation() {
   const { features } = await answer.json();
   return (features.find(({ properties }) => properties.text && properties.state === 'assigned') ?? features[0]).id;
 }
-const card = `/iakttagelse/${await tellingObservation()}`;
+const card = flag ? null : `/iakttagelse/${await tellingObservation()}`;
 
 const shown = (selector) => async (page) => page.locator(selector).first().waitFor();
 
@@ -143,8 +149,116 @@ const CLOSED = [
   ['invitation-desk-light', DESK, false, (server) => server.firstLink(), shown('[data-testid="link-form"]')],
 ];
 
-await mkdir(FOLDER, { recursive: true });
+/** What each zoom of a map of streets is looked at for: whether it is there, its shape, its names, its details. */
+const ZOOMS = [10, 12, 14, 15, 16, 17];
+const PANE = { viewport: { width: 620, height: 620 } };
+
+/** Tiles of OpenMapTiles, drawn so that one sees what is in them and no more. */
+const plain = (url) => {
+  const line = (id, layer, color, width, filter) => ({
+    ...{ id, type: 'line', source: 'other', 'source-layer': layer, ...(filter ? { filter } : {}) },
+    paint: { 'line-color': color, 'line-width': width },
+  });
+  const fill = (id, layer, color) => ({ id, type: 'fill', source: 'other', 'source-layer': layer, paint: { 'fill-color': color } });
+  const word = (id, layer, placement) => ({
+    ...{ id, type: 'symbol', source: 'other', 'source-layer': layer },
+    layout: {
+      'text-field': ['coalesce', ['get', 'name:latin'], ['get', 'name'], ''],
+      'text-font': ['Inter Variable'],
+      'text-size': 12,
+      'symbol-placement': placement,
+    },
+    paint: { 'text-halo-color': '#fff', 'text-halo-width': 1.2 },
+  });
+  return {
+    version: 8,
+    sources: { other: { type: 'vector', url } },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': '#f2efe9' } },
+      ...[fill('cover', 'landcover', '#cfe3b4'), fill('use', 'landuse', '#e6e2d8'), fill('park', 'park', '#c3dea5')],
+      ...[fill('water', 'water', '#9cc3dd'), fill('building', 'building', '#d2c8b8')],
+      line('path', 'transportation', '#b06030', 1, ['==', ['get', 'class'], 'path']),
+      line('road', 'transportation', '#888', 2, ['!=', ['get', 'class'], 'path']),
+      ...[word('street', 'transportation_name', 'line'), word('poi', 'poi', 'point'), word('place', 'place', 'point')],
+    ],
+  };
+};
+
+/** The map as it is drawn, without what lies over it. */
+async function canvas(page) {
+  await mapIdle(page);
+  await page.evaluate(() => document.fonts.ready);
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { map } = window.__lykta;
+        map.once('render', () => resolve(map.getCanvas().toDataURL()));
+        map.triggerRepaint();
+      }),
+  );
+}
+
+/** A page on the map of a tenant whose box is that of the map. */
+async function openOwn(theme) {
+  const opened = await openPage(browser, server.origin, { size: PANE });
+  await opened.context.addInitScript((kept) => localStorage.setItem('lykta.theme', kept), theme);
+  let otherUrl = null;
+  await opened.context.route('**/api/v1/session', async (route) => {
+    const answer = await route.fetch();
+    const said = await answer.json();
+    otherUrl = said.basemaps.find(({ name }) => name === 'other')?.url ?? null;
+    const basemaps = said.basemaps.filter(({ name, streets }) => name === 'own' || (!streets && name !== 'other'));
+    const { bbox } = basemaps.find(({ name }) => name === 'own');
+    const tenant = { ...said.tenant, bbox, center: middle.split(',').map(Number) };
+    await route.fulfill({ response: answer, json: { ...said, basemaps, tenant } });
+  });
+  await opened.page.goto('/');
+  await mapIdle(opened.page);
+  return { ...opened, otherUrl };
+}
+
+/** One picture for each zoom, side by side in the themes and beside the other map. */
+async function lookAtMap() {
+  await mkdir(sheets, { recursive: true });
+  const panes = Object.fromEntries(ZOOMS.map((zoom) => [zoom, []]));
+  const through = async (page) => {
+    for (const zoom of ZOOMS) {
+      await page.evaluate((to) => window.__lykta.map.jumpTo({ zoom: to }), zoom);
+      panes[zoom].push(await canvas(page));
+    }
+  };
+  for (const theme of ['light', 'dark', 'natt']) {
+    const opened = await openOwn(theme);
+    await through(opened.page);
+    opened.clean();
+    if (theme === 'light' && opened.otherUrl) {
+      const style = plain(`pmtiles://${server.origin}${opened.otherUrl}`);
+      await opened.page.evaluate((to) => window.__lykta.map.setStyle(to, { diff: false }), style);
+      await through(opened.page);
+    }
+    await opened.context.close();
+  }
+  const page = await browser.newPage({ viewport: { width: 640 * (other ? 4 : 3), height: 640 } });
+  for (const zoom of ZOOMS) {
+    const [light, beside, ...dark] = other ? panes[zoom] : [panes[zoom][0], null, ...panes[zoom].slice(1)];
+    const pictures = [light, ...dark, ...(beside ? [beside] : [])].map((src) => `<img width="620" height="620" style="object-fit:cover" src="${src}">`);
+    await page.setContent(`<body style="margin:10px;display:flex;gap:20px;background:#777">${pictures.join('')}`);
+    await writeFile(join(sheets, `z${zoom}.png`), shrink(await page.screenshot()));
+    console.log(join(sheets, `z${zoom}.png`));
+  }
+  await page.close();
+}
+
 try {
+  if (flag) await lookAtMap();
+  else await takeAll();
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+async function takeAll() {
+  await mkdir(FOLDER, { recursive: true });
   const wanted = process.argv.slice(2);
   const asked = ([name]) => wanted.length === 0 || wanted.some((part) => name.includes(part));
   const take = async (name, { context, page, clean }) => {
@@ -194,7 +308,4 @@ try {
       await closed.stop();
     }
   }
-} finally {
-  await browser.close();
-  await server.stop();
 }

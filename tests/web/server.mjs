@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,10 +52,13 @@ async function firstLink(said) {
 
 /**
  * The server's origin, and the way to end it; what it said is shown when it does not come up. Without the
- * demo nobody has an account, and `firstLink()` is the address it printed for making the first.
+ * demo nobody has an account, and `firstLink()` is the address it printed for making the first. `maps` are
+ * files by the names under which they lie beside the maps that come with it.
  */
-export async function startServer({ demo = true } = {}) {
+export async function startServer({ demo = true, maps = {} } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'lykta-web-'));
+  await mkdir(join(data, 'basemap'));
+  for (const [name, file] of Object.entries(maps)) await copyFile(file, join(data, 'basemap', `${name}.pmtiles`));
   const origin = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(binary(), ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--listen', origin.slice('http://'.length)], {
     cwd: ROOT,

@@ -6,11 +6,14 @@ import { openSync, readSync } from 'node:fs';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { PMTiles, type RangeResponse, type Source } from 'pmtiles';
 import { describe, expect, test } from 'vitest';
+import type { Session } from '../src/api/types';
 import { basemapLayers, FIRST_LABEL_LAYER, groundColor, type Theme } from '../src/map/basemap';
 import { basemapColors } from '../src/map/basemap-colors';
+import { basemapsFor } from '../src/model/basemaps';
+import type { Box } from '../src/model/geo';
 
 const THEMES: Theme[] = ['light', 'dark', 'natt'];
-const SOURCES = { low: 'low', streets: 'streets' };
+const SOURCES = { low: ['low'], streets: ['streets'] };
 
 /** A file of the repository read the way a browser reads it: range by range. */
 function fileSource(name: string): Source {
@@ -68,6 +71,26 @@ describe.each(THEMES)('basemap in %s', (theme) => {
     expect(pairs.filter(([word, ground]) => contrast(word, ground) < wanted)).toEqual([]);
   });
 
+  test('a way without light is told by its form, and so that it is seen', () => {
+    const dashed = basemapLayers(theme, 'sv', SOURCES).filter((l) => l.id.endsWith('-unlit'));
+    expect(dashed.map((l) => l.id)).toEqual(['basemap-path-unlit', 'basemap-road-unlit']);
+    for (const layer of dashed) expect(layer.paint).toHaveProperty('line-dasharray');
+    const c = basemapColors(theme);
+    // WCAG 2.2, 1.4.11: what is needed to understand a graphic stands out 3:1.
+    expect(contrast(c.unlit, c.ground)).toBeGreaterThanOrEqual(3);
+    expect(contrast(c.unlit, c.roadUnlit)).toBeGreaterThanOrEqual(2.8);
+  });
+
+  test('lit streets are told from others in the dark, and nothing is glaring', () => {
+    const c = basemapColors(theme);
+    if (theme === 'light') return;
+    expect(contrast(c.roadLit, c.ground)).toBeGreaterThan(contrast(c.road, c.ground));
+    expect(contrast(c.road, c.ground)).toBeGreaterThan(contrast(c.roadUnlit, c.ground));
+    expect(contrast(c.pathLit, c.ground)).toBeGreaterThanOrEqual(theme === 'natt' ? 3 : 2.8);
+    const grounds = [c.ground, c.abroad, c.water, c.green, c.wood, c.paved, c.building, c.roadMain];
+    expect(grounds.filter((g) => luminance(g) > 0.08)).toEqual([]);
+  });
+
   test('starts with the ground', () => {
     const first = basemapLayers(theme, 'sv', SOURCES)[0];
     expect(first).toMatchObject({ type: 'background', paint: { 'background-color': groundColor(theme) } });
@@ -90,8 +113,34 @@ test('words come after the place for marks, and nothing else does', () => {
   expect(layers.slice(at + 1).every((l) => l.type === 'symbol')).toBe(true);
 });
 
+test('a second map of streets is drawn whole over the first, under all words', () => {
+  const layers = basemapLayers('light', 'sv', { low: ['low'], streets: ['county', 'town'] });
+  expect(new Set(layers.map((l) => l.id)).size).toBe(layers.length);
+  const of = (id: string) =>
+    layers.flatMap((l, i) => ('source' in l && l.source === id && l.type !== 'symbol' ? [i] : []));
+  expect(of('town').length).toBe(of('county').length);
+  expect(Math.max(...of('county'))).toBeLessThan(Math.min(...of('town')));
+  expect(layers.findIndex((l) => l.type === 'symbol')).toBeGreaterThan(Math.max(...of('town')));
+});
+
+test('a tenant sees every map that reaches its box, and no other', () => {
+  const map = (name: string, bbox: number[], streets = true) =>
+    ({ name, bbox, streets }) as unknown as Session['basemaps'][number];
+  // The practice area, and two towns of which one lies in a county with a map of its own.
+  const basemaps = [
+    map('sverige', [-180, -80, 180, 85], false),
+    map('alvsborg', [11.9, 57.2, 14, 58.6]),
+    map('boras', [12.6, 57.5, 13.3, 58]),
+    map('helsingfors_centrum', [24.9352, 60.1642, 24.9534, 60.1791]),
+  ];
+  const seen = (box: Box) => basemapsFor(basemaps, box).map(({ name }) => name);
+  expect(seen([12.6334, 57.5454, 13.2931, 57.9282])).toEqual(['sverige', 'alvsborg', 'boras']);
+  expect(seen([24.9352, 60.1642, 24.9534, 60.1791])).toEqual(['sverige', 'helsingfors_centrum']);
+  expect(seen([15.084, 60.3068, 15.6929, 60.6263])).toEqual(['sverige']);
+});
+
 test('without streets only the low zoom is asked for', () => {
-  for (const layer of basemapLayers('dark', 'sv', { low: 'low' })) {
+  for (const layer of basemapLayers('dark', 'sv', { low: ['low'], streets: [] })) {
     if ('source' in layer) expect(layer.source).toBe('low');
   }
 });

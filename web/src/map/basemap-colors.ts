@@ -32,6 +32,8 @@ export interface BasemapColors {
   readonly roadUnlit: string;
   readonly path: string;
   readonly pathLit: string;
+  /** Dashes of a way that is known to have no light: form before colour. */
+  readonly unlit: string;
   readonly rail: string;
   readonly barrier: string;
   readonly lamp: string;
@@ -63,6 +65,7 @@ const LIGHT: BasemapColors = {
   roadUnlit: '#EAE6DE',
   path: '#C9C2B5',
   pathLit: '#CFC1A3',
+  unlit: '#8F8676',
   rail: '#C4BDB1',
   barrier: '#D3CCBF',
   lamp: '#D9B778',
@@ -88,12 +91,13 @@ const DARK: BasemapColors = {
   buildingEdge: '#262E38',
   publicBuilding: '#1F2630',
   roadEdge: '#0D1015',
-  roadMain: '#43423C',
-  roadLit: '#3A3832',
+  roadMain: '#4E4A3E',
+  roadLit: '#454135',
   road: '#2A323C',
   roadUnlit: '#1E242C',
-  path: '#37414D',
-  pathLit: '#4F4A3C',
+  path: '#465361',
+  pathLit: '#6E6448',
+  unlit: '#5F6C7B',
   rail: '#3A434E',
   barrier: '#2C343F',
   lamp: '#A5874A',
@@ -120,15 +124,16 @@ const NATT: BasemapColors = {
   buildingEdge: '#1C232C',
   publicBuilding: '#12171E',
   roadEdge: '#000000',
-  roadMain: '#38362E',
-  roadLit: '#312F28',
-  road: '#1F262E',
+  roadMain: '#4F4936',
+  roadLit: '#403A2A',
+  road: '#2B343E',
   roadUnlit: '#14181D',
-  path: '#2C353F',
-  pathLit: '#474130',
+  path: '#465260',
+  pathLit: '#756845',
+  unlit: '#64727F',
   rail: '#2E3640',
   barrier: '#222932',
-  label: '#B4BDC8',
+  label: '#C8D0D9',
   labelStrong: '#E2E6EB',
   labelWater: '#93B0CA',
   labelGreen: '#9ABAA6',

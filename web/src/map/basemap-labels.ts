@@ -59,8 +59,9 @@ export function placeLabels(
   source: string,
   name: ExpressionSpecification,
 ): LayerSpecification[] {
+  // What lies among streets says nothing of how many live there, and has words of its own.
   const ranks = (first: number, last: number) =>
-    all(['>=', ['get', 'rank'], first], ['<=', ['get', 'rank'], last]);
+    all(['has', 'population'], ['>=', ['get', 'rank'], first], ['<=', ['get', 'rank'], last]);
   // The reader is in Sweden: a town at home goes before a bigger one abroad.
   const layout = {
     'symbol-sort-key': ['*', -1, ['get', 'population'], ['match', ['get', 'country'], 'SE', 20, 1]],
@@ -84,7 +85,11 @@ export function placeLabels(
 }
 
 /** Names at street level, the least important first. */
-export function streetLabels(c: BasemapColors, source: string): LayerSpecification[] {
+export function streetLabels(
+  c: BasemapColors,
+  source: string,
+  name: ExpressionSpecification,
+): LayerSpecification[] {
   const kind = (...kinds: string[]) => oneOf('kind', ...kinds);
   const point = {
     layer: 'poi',
@@ -105,62 +110,57 @@ export function streetLabels(c: BasemapColors, source: string): LayerSpecificati
     },
   };
   const place = { layer: 'place', size: 12 };
-  return draw(
-    c,
-    source,
-    ['get', 'name'],
-    [
-      {
-        ...point,
-        id: 'poi-meeting',
-        from: 17.5,
-        where: kind('bar', 'pub', 'nightclub', 'culture', 'grocery'),
-      },
-      { ...point, id: 'poi-stop', from: 17, where: kind('stop', 'parking') },
-      { ...point, id: 'poi-help', from: 16, where: kind('pharmacy', 'hospital') },
-      {
-        ...point,
-        id: 'poi-public',
-        from: 16,
-        where: kind('school', 'library', 'public', 'mall', 'worship', 'police', 'fire_station'),
-      },
-      {
-        ...along,
-        id: 'road-name',
-        from: 14.5,
-        where: all(SURFACE, oneOf('class', 'tertiary', 'street', 'pedestrian', 'cycle', 'foot')),
-        size: between(14, 11, 16, 12, 18, 14),
-      },
-      {
-        ...along,
-        id: 'road-name-main',
-        from: 13.5,
-        where: all(SURFACE, MAIN),
-        size: between(13, 11, 16, 13, 18, 15),
-      },
-      {
-        id: 'water-name',
-        layer: 'water',
-        from: 13,
-        where: ['==', ['geometry-type'], 'Polygon'],
-        size: 12.5,
-        font: MEDIUM,
-        color: c.labelWater,
-      },
-      { ...place, id: 'park-name', from: 14, where: kind('park'), color: c.labelGreen },
-      { ...place, id: 'square-name', from: 14.5, where: kind('square'), font: MEDIUM },
-      { ...point, id: 'poi-station', from: 14, where: kind('station'), font: SEMIBOLD },
-      {
-        id: 'district-name',
-        layer: 'place',
-        from: 12.5,
-        to: 15.5,
-        where: kind('suburb', 'quarter', 'island'),
-        size: between(12, 12, 15, 15),
-        font: MEDIUM,
-        color: c.labelStrong,
-        layout: { 'text-letter-spacing': 0.04 },
-      },
-    ],
-  );
+  return draw(c, source, name, [
+    {
+      ...point,
+      id: 'poi-meeting',
+      from: 17.5,
+      where: kind('bar', 'pub', 'nightclub', 'culture', 'grocery'),
+    },
+    { ...point, id: 'poi-stop', from: 17.5, where: kind('stop', 'parking') },
+    { ...point, id: 'poi-help', from: 16, where: kind('pharmacy', 'hospital') },
+    {
+      ...point,
+      id: 'poi-public',
+      from: 16,
+      where: kind('school', 'library', 'public', 'mall', 'worship', 'police', 'fire_station'),
+    },
+    {
+      ...along,
+      id: 'road-name',
+      from: 14.5,
+      where: all(SURFACE, oneOf('class', 'tertiary', 'street', 'pedestrian', 'cycle', 'foot')),
+      size: between(14, 11, 16, 12, 18, 14),
+    },
+    {
+      ...along,
+      id: 'road-name-main',
+      from: 13.5,
+      where: all(SURFACE, MAIN),
+      size: between(13, 11, 16, 13, 18, 15),
+    },
+    {
+      id: 'water-name',
+      layer: 'water',
+      from: 13,
+      where: ['==', ['geometry-type'], 'Polygon'],
+      size: 12.5,
+      font: MEDIUM,
+      color: c.labelWater,
+    },
+    { ...place, id: 'park-name', from: 14, where: kind('park'), color: c.labelGreen },
+    { ...place, id: 'square-name', from: 14.5, where: kind('square'), font: MEDIUM },
+    { ...point, id: 'poi-station', from: 14, where: kind('station'), font: SEMIBOLD },
+    {
+      id: 'district-name',
+      layer: 'place',
+      from: 12.5,
+      to: 15.5,
+      where: kind('suburb', 'quarter', 'island'),
+      size: between(12, 12, 15, 15),
+      font: MEDIUM,
+      color: c.labelStrong,
+      layout: { 'text-letter-spacing': 0.04 },
+    },
+  ]);
 }

@@ -18,6 +18,7 @@ import {
   oneOf,
   SHALLOW_TUNNEL,
   SURFACE,
+  UNLIT,
   WALKWAY,
 } from './basemap-style';
 
@@ -94,10 +95,15 @@ export function streetLayers(c: BasemapColors, source: string): LayerSpecificati
     }),
     fill('water', 'water', { 'fill-color': c.water }, polygons),
     line('water-line', 13, 'water', lines, { 'line-color': c.water, 'line-width': growing(13, 0.8, 17, 4) }),
-    line('path', 14, 'road', all(SURFACE, WALKWAY), {
+    line('path', 14, 'road', all(SURFACE, WALKWAY, ['!', UNLIT]), {
       'line-color': byLight(c.pathLit, c.path, c.path),
-      'line-width': growing(14, 0.4, 16, 1, 18, 3),
-      'line-opacity': between(14, 0.5, 16, ['case', is('sidewalk'), 0.5, 1]),
+      'line-width': growing(14, 0.6, 16, 1.2, 18, 3),
+      'line-opacity': between(14, 0.6, 16, ['case', is('sidewalk'), 0.5, 1]),
+    }),
+    line('path-unlit', 14, 'road', all(SURFACE, WALKWAY, UNLIT), {
+      'line-color': c.unlit,
+      'line-width': growing(14, 0.7, 16, 1.4, 18, 3),
+      'line-dasharray': [2.5, 2],
     }),
     line('steps', 15, 'road', all(SURFACE, isClass('steps')), {
       'line-color': c.path,
@@ -128,6 +134,11 @@ export function streetLayers(c: BasemapColors, source: string): LayerSpecificati
       // Far away the edge is gone and white on paper would vanish, so the street takes its colour.
       'line-color': between(12, c.roadEdge, 13.5, byLight(c.roadMain, c.road, c.roadUnlit)),
       'line-width': roadWidth(0),
+    }),
+    line('road-unlit', 14.5, 'road', all(SURFACE, CARRIAGEWAY, UNLIT), {
+      'line-color': c.unlit,
+      'line-width': growing(14, 0.8, 17, 1.6, 20, 3),
+      'line-dasharray': [4, 4],
     }),
     line('rail', 11, 'rail', all(SURFACE, isClass('rail')), {
       'line-color': c.rail,

@@ -40,6 +40,8 @@ export function all(...conditions: readonly ExpressionSpecification[]): Expressi
 
 /** In the open air. */
 export const SURFACE: ExpressionSpecification = ['!', is('tunnel')];
+/** Known to have no light; what nobody has looked at is another thing. */
+export const UNLIT: ExpressionSpecification = ['==', ['get', 'lit'], 'no'];
 /** A tunnel just under the street, where people walk; deeper ones are left out. */
 export const SHALLOW_TUNNEL = all(is('tunnel'), ['>=', ['coalesce', ['get', 'level'], 0], -1]);
 

@@ -16,24 +16,24 @@ export type { Theme } from './basemap-colors';
 
 /** Ids of the vector sources that the page has added. */
 export interface BasemapSources {
-  readonly low: string;
-  readonly streets?: string | undefined;
+  /** Outlines of the country, bottom first. */
+  readonly low: readonly string[];
+  /** Maps of streets, bottom first; a later one covers those before it. */
+  readonly streets: readonly string[];
 }
 
 /** Marks of the product belong under the basemap's words: insert them before this layer. */
 export const FIRST_LABEL_LAYER = 'basemap-label-start';
 
-/** Ground and low zoom of the whole country; stays underneath as the fallback. */
-function groundLayers(c: BasemapColors, source: string): LayerSpecification[] {
+/** Low zoom of the whole country; stays underneath as the fallback. */
+function lowLayers(c: BasemapColors, source: string): LayerSpecification[] {
   return [
-    { id: 'basemap-ground', type: 'background', paint: { 'background-color': c.ground } },
     {
-      id: 'basemap-land-abroad',
+      id: 'basemap-land',
       type: 'fill',
       source,
       'source-layer': 'land',
-      filter: ['!', ['has', 'country']],
-      paint: { 'fill-color': c.abroad, 'fill-antialias': false },
+      paint: { 'fill-color': ['case', ['has', 'country'], c.ground, c.abroad], 'fill-antialias': false },
     },
     {
       id: 'basemap-water-low',
@@ -77,14 +77,20 @@ export function basemapLayers(
   const c = basemapColors(theme);
   const name: ExpressionSpecification =
     lang === 'en' ? ['coalesce', ['get', 'name_en'], ['get', 'name']] : ['get', 'name'];
+  // Layers of the first map keep their plain names.
+  const each = (ids: readonly string[], draw: (source: string) => LayerSpecification[]) =>
+    ids.flatMap((source, i) =>
+      draw(source).map((layer) => (i === 0 ? layer : { ...layer, id: `${layer.id}-${i + 1}` })),
+    );
   const { low, streets } = sources;
   return [
-    ...groundLayers(c, low),
-    ...(streets === undefined ? [] : streetLayers(c, streets)),
+    { id: 'basemap-ground', type: 'background', paint: { 'background-color': c.ground } },
+    ...each(low, (source) => lowLayers(c, source)),
+    ...each(streets, (source) => streetLayers(c, source)),
     // An empty layer as a fixed place in the order, whatever labels a theme or zoom has.
     { id: FIRST_LABEL_LAYER, type: 'background', layout: { visibility: 'none' } },
-    ...(streets === undefined ? [] : streetLabels(c, streets)),
-    ...placeLabels(c, low, name),
+    ...each(streets, (source) => streetLabels(c, source, name)),
+    ...each(low, (source) => placeLabels(c, source, name)),
   ];
 }
 

@@ -2,17 +2,12 @@
  * The product's own sources and layers over the basemap, in one order. It knows how things look on the map
  * and nothing about who asked for them. Colours come from the tokens.
  */
-import type {
-  ExpressionSpecification,
-  LayerSpecification,
-  SourceSpecification,
-  StyleSpecification,
-} from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Category, Session } from '../api/types';
 import { asBox } from '../api/types';
-import { type Box, overlaps } from '../model/geo';
 import { token } from '../ui/theme';
-import { basemapLayers, FIRST_LABEL_LAYER, type Theme } from './basemap';
+import { FIRST_LABEL_LAYER, type Theme } from './basemap';
+import { basemapSources, type Ground, groundLayers } from './ground';
 import { LAYERS, type LayerName } from './view';
 
 export interface StyleInput {
@@ -266,49 +261,10 @@ const areaLabel = (): LayerSpecification => ({
   paint: { 'text-color': token('lantern'), 'text-halo-color': token('surface'), 'text-halo-width': 1.6 },
 });
 
-/** Sources of a basemap, and which of them hold the outline of the country and the streets. */
-export interface Ground {
-  sources: Record<string, SourceSpecification>;
-  low: string;
-  streets?: string;
-}
-
-/** The sources of the ground for a box: the country's outline and the streets that cover it, as far as they are here. */
-export function basemapSources(basemaps: Session['basemaps'], box: Box): Ground {
-  const low = basemaps.find((basemap) => !basemap.streets);
-  const near = basemaps.filter((basemap) => basemap.streets);
-  const streets = near.find((basemap) => overlaps(asBox(basemap.bbox), box)) ?? near[0];
-  const sources: Record<string, SourceSpecification> = {};
-  for (const basemap of [low, streets]) {
-    if (!basemap) continue;
-    sources[`basemap-${basemap.name}`] = {
-      type: 'vector',
-      url: `pmtiles://${location.origin}${basemap.url}`,
-      attribution: basemap.attribution,
-    };
-  }
-  return {
-    sources,
-    low: low ? `basemap-${low.name}` : 'basemap-none',
-    ...(streets ? { streets: `basemap-${streets.name}` } : {}),
-  };
-}
-
-/** The basemap's layers that have something to draw; without any basemap the ground's colour remains. */
-export function groundLayers(
-  theme: Theme,
-  lang: 'sv' | 'en',
-  { sources, low, streets }: Ground,
-): LayerSpecification[] {
-  return basemapLayers(theme, lang, { low, streets }).filter(
-    (layer) => !('source' in layer) || String(layer.source) in sources,
-  );
-}
-
 /** The whole style of a moment; the map library works out the difference from the one before. */
 export function buildStyle(input: StyleInput): StyleSpecification {
-  const { sources, low, streets } =
-    input.ground ?? basemapSources(input.session.basemaps, asBox(input.session.tenant.bbox));
+  const under = input.ground ?? basemapSources(input.session.basemaps, asBox(input.session.tenant.bbox));
+  const sources = { ...under.sources };
   for (const layer of LAYERS) {
     sources[layer] = {
       type: 'vector',
@@ -321,7 +277,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   sources.lit = { type: 'geojson', data: input.data.lit };
   sources.accuracy = { type: 'geojson', data: input.data.accuracy };
 
-  const ground = groundLayers(input.theme, input.lang, { sources, low, ...(streets ? { streets } : {}) });
+  const ground = groundLayers(input.theme, input.lang, under);
   const labels = ground.findIndex((layer) => layer.id === FIRST_LABEL_LAYER);
   const split = labels < 0 ? ground.length : labels;
   const hidden = new Set(

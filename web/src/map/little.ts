@@ -20,7 +20,7 @@ import type { Box } from '../model/geo';
 import { reducedMotion, theme, token } from '../ui/theme';
 import { FIRST_LABEL_LAYER } from './basemap';
 import { MEDIUM } from './basemap-style';
-import { basemapSources, groundLayers } from './layers';
+import { basemapSources, groundLayers } from './ground';
 
 setWorkerUrl(workerUrl);
 addProtocol('pmtiles', new Protocol().tile);

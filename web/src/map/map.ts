@@ -23,10 +23,11 @@ import { Protocol } from 'pmtiles';
 import { changed } from '../api/live';
 import { may } from '../api/may';
 import { catalogue, session } from '../api/store';
-import type { Session } from '../api/types';
+import { asBox, type Session } from '../api/types';
 import { lang, t } from '../i18n';
 import { packInUse } from '../local/pack';
 import { filters, hiddenLayers, mode, navigate, place, rememberView, viewFromQuery } from '../mode';
+import { basemapsFor } from '../model/basemaps';
 import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
 import { wide } from '../ui/wide';
@@ -94,7 +95,8 @@ function styleInput(current: Session): StyleInput {
 /** The style of this moment, with the walk that was taken along while there is no network. */
 function styleNow(current: Session): StyleSpecification {
   const pack = packInUse.value && packOnMap(protocol, packInUse.value);
-  const attribution = current.basemaps.find(({ streets }) => streets)?.attribution ?? '';
+  const maps = basemapsFor(current.basemaps, asBox(current.tenant.bbox));
+  const attribution = [...new Set(maps.map((each) => each.attribution))].join(' ');
   const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
   const grounded = withEffort(withPack(style, pack), theme.value, effortOnMap.value);
   return withWalk(grounded, walkOnMap.value);

@@ -6,7 +6,8 @@ import type { LayerSpecification, StyleSpecification, SymbolLayerSpecification }
 import { PMTiles, type Protocol } from 'pmtiles';
 import { BlobSource, type PackRow, packObservations } from '../local/pack';
 import { formOf } from '../ui/forms';
-import { type Ground, STYLE_LAYERS } from './layers';
+import type { Ground } from './ground';
+import { STYLE_LAYERS } from './layers';
 
 /** A pack as a style sees it. */
 export interface PackOnMap {
@@ -39,8 +40,8 @@ export const packGround = (pack: PackOnMap | null, attribution: string): Ground 
   pack?.archive
     ? {
         sources: { 'basemap-pack': { type: 'vector', url: `pmtiles://${pack.archive}`, attribution } },
-        low: 'basemap-none',
-        streets: 'basemap-pack',
+        low: ['basemap-pack'],
+        streets: ['basemap-pack'],
       }
     : undefined;
 

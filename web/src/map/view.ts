@@ -8,6 +8,7 @@ import type { Feature, Geometry } from 'geojson';
 import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
 import type { EffortCell } from '../api/walks';
+import { basemapsFor } from '../model/basemaps';
 import { type Box, centreOf, contains } from '../model/geo';
 
 /** The layers in drawing order, bottom first; the server's names. */
@@ -81,10 +82,12 @@ export const following = signal(true);
 /** True where the map shows only an overview although the reader is near enough to expect streets. */
 export const streetsMissing = computed(() => {
   const box = seenBox.value;
-  const basemaps = session.value?.basemaps;
-  if (!box || !basemaps || seenZoom.value < 10.5) return false;
+  const { basemaps, tenant } = session.value ?? {};
+  if (!box || !basemaps || !tenant || seenZoom.value < 10.5) return false;
   const centre = centreOf(box);
-  return !basemaps.some((basemap) => basemap.streets && contains(asBox(basemap.bbox), centre));
+  return !basemapsFor(basemaps, asBox(tenant.bbox)).some(
+    (basemap) => basemap.streets && contains(asBox(basemap.bbox), centre),
+  );
 });
 
 /** Where the pin stands before anybody has moved it and before the phone knows: the middle of the map. */
