@@ -14,8 +14,10 @@ test:
 	@tests/setup.sh test
 	@tests/run.sh
 
-# Made-up requests as every role, five minutes each; LYKTA_FUZZ_SEED repeats a run.
+# Made-up requests as every role, five minutes each (LYKTA_FUZZ_SEED repeats a run), made-up addresses of tiles,
+# and damaged map files.
 fuzz:
 	@tests/setup.sh test
+	PROPTEST_CASES=20000 cargo nextest run --locked --workspace --features pdf -E 'test(/^(damaged|tiles)::/)'
 	cargo build --locked --features pdf --bin lykta
 	tests/fuzz/run.sh target/debug/lykta 300 all

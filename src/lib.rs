@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod files;
 pub mod telemetry;
 
 pub mod wire;

@@ -16,6 +16,7 @@ pub mod effort;
 pub mod extract;
 pub mod gazetteer;
 pub mod intake;
+pub mod layer_file;
 pub mod letters;
 pub mod lists;
 pub mod live;

@@ -7,8 +7,11 @@
 //! see changes neither its tiles nor their tags. A tile is packed when it is made, not each time it is sent.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::io::{Read as _, Write as _};
+use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,6 +20,7 @@ use lykta_core::layer::{Layer, Tile};
 use lykta_core::model::{Deed, PrivacyClass, Shape, Viewer};
 use lykta_core::space::Filter;
 use sha2::Sha256;
+use tokio::sync::Semaphore;
 
 use super::query::FilterQuery;
 use super::{App, AppError, Tenant, permit};
@@ -24,6 +28,8 @@ use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
 const CELL_ZOOM: u8 = 15;
+/// Cells round the earth.
+const COLUMNS: u32 = 1 << CELL_ZOOM;
 /// Cells remembered one by one; with more, all count as changed and the memory begins anew.
 const MOST_CELLS: usize = 100_000;
 /// Bytes of tiles kept for one tenant.
@@ -73,6 +79,8 @@ pub struct TileCache {
     looks: moka::sync::Cache<Arc<str>, ()>,
     /// For those who see up to class 1, 2 and 3.
     generations: Mutex<[Generations; 3]>,
+    /// Leave to make a tile, one for each core: what waits for it is not made for a reader who has left.
+    leave: Arc<Semaphore>,
 }
 
 #[derive(Debug, Default)]
@@ -160,7 +168,29 @@ impl TileCache {
             finished,
             looks,
             generations: Mutex::default(),
+            leave: Arc::new(Semaphore::new(
+                thread::available_parallelism().map_or(1, NonZero::get),
+            )),
         }
+    }
+
+    /// The tile of this key: remembered, or made once for all who ask meanwhile. Dropped while it waits for its turn,
+    /// it is not made.
+    async fn make(
+        &self,
+        key: Key,
+        make: impl FnOnce(&Key) -> Finished + Send + 'static,
+    ) -> Result<Finished, AppError> {
+        let broken = |e: Box<dyn Error + Send + Sync>| AppError::Internal(e);
+        let leave = Arc::clone(&self.leave).acquire_owned().await;
+        let leave = leave.map_err(|e| broken(Box::new(e)))?;
+        let finished = self.finished.clone();
+        tokio::task::spawn_blocking(move || {
+            let _leave = leave;
+            finished.get_with_by_ref(&key, || make(&key))
+        })
+        .await
+        .map_err(|e| broken(Box::new(e)))
     }
 
     /// Drops everything: areas or promises changed.
@@ -215,7 +245,9 @@ impl TileCache {
             (x << by, ((x + 1) << by) - 1, y << by, ((y + 1) << by) - 1)
         };
         let mut last = generations.floor;
-        for cx in low_x.saturating_sub(1)..=high_x + 1 {
+        // What lies beyond the antimeridian lies at the other edge.
+        let across = (low_x + COLUMNS - 1..=high_x + COLUMNS + 1).map(|x| x % COLUMNS);
+        for cx in across {
             for cy in low_y.saturating_sub(1)..=high_y + 1 {
                 last = last.max(generations.cells.get(&(cx, cy)).copied().unwrap_or(0));
             }
@@ -296,21 +328,17 @@ pub async fn tile(
         metrics::counter!("tiles_remembered_total").increment(1);
         return put_on_record(tenant, viewer, finished).await;
     }
-    let cache = Arc::clone(tenant);
     let (salt, highest) = (app.boot_salt, highest(viewer));
-    let finished = tokio::task::spawn_blocking(move || {
-        cache.tiles.finished.get_with(key.clone(), || {
-            let bytes = layer.tile(&world, &key.filter, key.tile);
-            let etag = tag(&salt, &key, &bytes);
-            let restricted = !bytes.is_empty()
-                && highest == PrivacyClass::RESTRICTED
-                && layer.shows_restricted(&world, &key.filter, key.tile);
-            Finished::new(bytes, etag, restricted)
-        })
-    })
-    .await
-    .map_err(|e| AppError::Internal(Box::new(e)))?;
-    metrics::counter!("tiles_made_total").increment(1);
+    let make = move |key: &Key| {
+        let bytes = layer.tile(&world, &key.filter, key.tile);
+        let etag = tag(&salt, key, &bytes);
+        let restricted = !bytes.is_empty()
+            && highest == PrivacyClass::RESTRICTED
+            && layer.shows_restricted(&world, &key.filter, key.tile);
+        metrics::counter!("tiles_made_total").increment(1);
+        Finished::new(bytes, etag, restricted)
+    };
+    let finished = tenant.tiles.make(key, make).await?;
     put_on_record(tenant, viewer, finished).await
 }
 
@@ -350,4 +378,54 @@ fn tag(salt: &[u8], key: &Key, bytes: &[u8]) -> String {
     let digest = mac.finalize().into_bytes();
     let short = hex(digest.get(..12).unwrap_or_default());
     format!("\"{short}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use lykta_core::model::{Catalogue, TenantCode};
+    use lykta_core::space::link::Landscape;
+    use lykta_core::space::world::World;
+
+    use super::*;
+
+    fn key(x: u64) -> Key {
+        let viewer = Viewer::keeper(TenantCode::parse("ovning").unwrap());
+        let catalogue = Arc::new(Catalogue::new(Vec::new(), Vec::new()).unwrap());
+        let landscape = Landscape::new(catalogue, Vec::new(), Vec::new(), Vec::new());
+        let world = World::new(Arc::new(landscape), Arc::default(), Vec::new(), None);
+        Key {
+            audience: viewer.audience(),
+            layer: "observations",
+            filter: Filter::seen_by(world.sees(&viewer)),
+            tile: Tile::new(14, x, 0).unwrap(),
+            generation: 0,
+            landscape: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_tile_whose_reader_has_left_before_its_turn_is_not_made() {
+        let cache = TileCache::new();
+        let made = Arc::new(AtomicUsize::new(0));
+        let make = || {
+            let made = Arc::clone(&made);
+            move |_: &Key| {
+                made.fetch_add(1, Ordering::SeqCst);
+                Finished::new(vec![1], String::from("\"a\""), false)
+            }
+        };
+        let cores = u32::try_from(cache.leave.available_permits()).unwrap();
+        let busy = Arc::clone(&cache.leave).acquire_many_owned(cores).await;
+        let wait = Duration::from_millis(20);
+        for x in 0..5 {
+            let asked = cache.make(key(x), make());
+            assert!(tokio::time::timeout(wait, asked).await.is_err());
+        }
+        drop(busy);
+        cache.make(key(5), make()).await.unwrap();
+        cache.make(key(5), make()).await.unwrap();
+        assert_eq!(made.load(Ordering::SeqCst), 1, "the last alone, and once");
+    }
 }

@@ -1,14 +1,20 @@
 //! `lykta map`: the maps underneath.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use lykta_core::model::LonLat;
+use lykta_core::layer::{self, tile::MAX_ZOOM};
+use lykta_core::model::viewer::Scope;
+use lykta_core::model::{Grant, LonLat, PrivacyClass, Role, Viewer};
 use lykta_core::space::Bounds;
 
+use super::bench::{Place, end};
 use super::say::err;
+use crate::app::layer_file;
 use crate::osm;
 use crate::pmtiles::{Archive, cut};
 
@@ -28,6 +34,27 @@ enum Command {
     Cut(Cut),
     /// Makes the street level of a map out of an OpenStreetMap extract (.osm.pbf)
     Build(Build),
+    /// Writes a layer of a tenant as a PMTiles archive, to be served from anywhere
+    Layer(Exported),
+}
+
+#[derive(Debug, Args)]
+struct Exported {
+    /// Id of the layer, as in the addresses of its tiles
+    #[arg(value_name = "LAYER")]
+    layer: String,
+    /// Lowest and highest zoom [default: those of the layer]
+    #[arg(long, value_name = "LOW-HIGH", value_parser = zooms)]
+    zooms: Option<RangeInclusive<u8>>,
+    /// Observations up to this privacy class, 1 to 3, as a safety coordinator of the municipality sees them; a file
+    /// has no gate of its own
+    #[arg(long, value_name = "CLASS", value_parser = clap::value_parser!(u8).range(1..=3))]
+    class: Option<u8>,
+    /// The new archive
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +102,15 @@ fn bounds(text: &str) -> Result<Bounds, String> {
     })
 }
 
+fn zooms(text: &str) -> Result<RangeInclusive<u8>, String> {
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    let zoom = |t: &str| t.trim().parse().ok().filter(|z| *z <= MAX_ZOOM);
+    (zoom(low).zip(zoom(high)))
+        .filter(|(low, high)| low <= high)
+        .map(|(low, high)| low..=high)
+        .ok_or_else(|| format!("two zooms from 0 to {MAX_ZOOM}, the lower one first: 0-14"))
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -83,7 +119,47 @@ pub(super) fn run(args: &Map) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::Cut(args) => cut_out(args),
         Command::Build(args) => build(args),
+        Command::Layer(args) => export(args),
     }
+}
+
+fn export(args: &Exported) -> anyhow::Result<ExitCode> {
+    let Some(layer) = layer::layer(&args.layer) else {
+        let known: Vec<_> = layer::ALL.iter().map(|l| l.id()).collect();
+        anyhow::bail!(
+            "{}: no such layer; there are {}",
+            args.layer,
+            known.join(", ")
+        );
+    };
+    let bench = args.place.open()?;
+    let class = args.class.and_then(PrivacyClass::new);
+    if class.is_none() && layer.follows_observations() {
+        anyhow::bail!(
+            "{}: shows observations; --class says up to which privacy class",
+            args.layer
+        );
+    }
+    let grant = class.map(|class| Grant {
+        role: Role::SafetyCoordinator,
+        scope: Scope::up_to(class),
+    });
+    let tenant = bench.viewer.tenant().clone();
+    let grants: Vec<Grant> = grant.into_iter().collect();
+    let viewer = Viewer::of("export", tenant, None, BTreeSet::new(), &grants, true);
+    let (low, high) = layer.zooms();
+    let zooms = args.zooms.clone().unwrap_or(low..=high);
+    let written = match layer_file::write(&bench.app, &viewer, layer, zooms, &args.out) {
+        Ok(written) => written,
+        Err(error) => return end(Err(error), bench.language),
+    };
+    err(&format!(
+        "{}: {} tiles, {} bytes\n",
+        args.out.display(),
+        written.tiles,
+        written.bytes
+    ))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn build(args: &Build) -> anyhow::Result<ExitCode> {

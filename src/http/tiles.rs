@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Site;
 use super::error::Failure;
 use super::extract::{Asked, Who, has_already};
+use crate::app::layer_file::vector_layer;
 use crate::app::query::FilterQuery;
 use crate::app::tiles::tile as make;
 use crate::wire::problem::Problem;
@@ -138,11 +139,6 @@ pub(super) async fn tilejson(
         .ok_or_else(Failure::not_found)?;
     let profile = &site.app.tenant(&viewer)?.profile;
     let (low, high) = layer.zooms();
-    let fields: serde_json::Map<String, Value> = layer
-        .attributes()
-        .iter()
-        .map(|a| (a.name.to_owned(), a.kind.into()))
-        .collect();
     // Readers outside a browser want whole addresses.
     let origin = site.door.origin(&headers);
     Ok(Json(json!({
@@ -155,6 +151,6 @@ pub(super) async fn tilejson(
         "maxzoom": high,
         "bounds": profile.bbox,
         "center": [profile.center[0], profile.center[1], profile.zoom.floor()],
-        "vector_layers": [{ "id": layer.id(), "description": layer.title_en(), "minzoom": low, "maxzoom": high, "fields": fields }],
+        "vector_layers": [vector_layer(layer, &(low..=high))],
     })))
 }

@@ -1,7 +1,6 @@
 //! From the extract to the files.
 
-use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use geo::{Centroid, Closest, ClosestPoint, Coord, LineString, MultiLineString, Polygon, Rect};
@@ -15,7 +14,8 @@ use super::read::{Drawn, Extract, Way};
 use super::rules::{self, Form, LAYERS, Layer};
 use super::scene::{Scene, degrees, square_metres};
 use super::{Error, coast, rings, tiles};
-use crate::pmtiles::Writer;
+use crate::files::whole;
+use crate::pmtiles::write_file;
 
 /// The credit that the data asks for.
 pub(super) const CREDIT: &str = "© OpenStreetMap contributors";
@@ -112,58 +112,11 @@ pub fn build(extract: &Path, options: Options, out: &Path) -> Result<Report, Err
             (*name, count.count())
         })
         .collect();
-    (report.tiles, report.bytes) = file(out, |writer| {
+    (report.tiles, report.bytes) = write_file(out, |writer| {
         tiles::write(&scene, &properties, &area, writer)?;
         Ok((bounds(area.bounds())?, describe(out)))
     })?;
     Ok(report)
-}
-
-/// Writes a file whole or not at all.
-fn whole<T>(
-    path: &Path,
-    fill: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<T>,
-) -> io::Result<T> {
-    let part = beside(path, ".part");
-    let made = (|| {
-        let mut out = BufWriter::new(fs::File::create(&part)?);
-        let made = fill(&mut out)?;
-        out.into_inner()?.sync_all()?;
-        fs::rename(&part, path)?;
-        Ok(made)
-    })();
-    // Gone already when all went well; nothing to be said when it cannot be removed.
-    let _ = fs::remove_file(&part);
-    made
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-/// Writes a map file whole or not at all: the tiles beside it first, for what stands before them is known last.
-fn file(
-    out: &Path,
-    fill: impl FnOnce(&mut Writer<BufWriter<fs::File>>) -> io::Result<(Bounds, Value)>,
-) -> io::Result<(u64, u64)> {
-    let tiles = beside(out, ".tiles");
-    let made = (|| {
-        let mut writer = Writer::new(BufWriter::new(fs::File::create(&tiles)?));
-        let (bounds, metadata) = fill(&mut writer)?;
-        let count = writer.tiles();
-        let (head, mut sink) = writer.finish(bounds, &metadata)?;
-        sink.flush()?;
-        let bytes = whole(out, |out| {
-            out.write_all(&head)?;
-            io::copy(&mut fs::File::open(&tiles)?, out)
-        })?;
-        Ok((count, bytes + head.len() as u64))
-    })();
-    // Not there when it could not be made; nothing to be said when it cannot be removed.
-    let _ = fs::remove_file(&tiles);
-    made
 }
 
 fn bounds(rect: Rect) -> io::Result<Bounds> {

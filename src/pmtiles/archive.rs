@@ -196,7 +196,10 @@ fn read(file: &mut fs::File, offset: u64, length: u64, packed: bool) -> io::Resu
 }
 
 /// Packs with gzip. Without a time in it, so that the same always becomes the same.
-pub(super) fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// None that memory does not give.
+pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     out.write_all(bytes)?;
     out.finish()

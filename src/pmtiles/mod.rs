@@ -10,10 +10,10 @@ mod write;
 
 use std::io;
 
-pub use archive::Archive;
+pub use archive::{Archive, pack};
 pub use cut::{Cut, TILES_MAX, cut};
 pub use names::names;
-pub use write::Writer;
+pub use write::{Writer, write_file};
 
 /// Bytes of the header.
 const HEADER: usize = 127;

@@ -2,7 +2,9 @@
 //! before them in the file is made when all are there.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use lykta_core::space::Bounds;
 use serde_json::Value;
@@ -10,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::archive::pack;
 use super::{Entry, HEADER, bad, tile_id, written};
+use crate::files::{beside, whole};
 
 /// Header and root directory lie in the first 16 KiB, which a reader fetches at once.
 const ROOT_MAX: usize = 16_384 - HEADER;
@@ -50,7 +53,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// As [`Self::add`].
-    pub(super) fn add_packed(&mut self, id: u64, tile: &[u8]) -> io::Result<()> {
+    pub fn add_packed(&mut self, id: u64, tile: &[u8]) -> io::Result<()> {
         let length = tile.len() as u64;
         let key = Sha256::digest(tile).into();
         let offset = if let Some(offset) = self.known.get(&key) {
@@ -119,6 +122,34 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// Writes an archive whole or not at all: the tiles beside it first, for what stands before them is known last.
+/// `fill` adds the tiles and says what they cover and what the archive says of itself. Returns how many tiles it
+/// has, and its bytes.
+///
+/// # Errors
+/// When `fill` fails or the archive cannot be written.
+pub fn write_file(
+    path: &Path,
+    fill: impl FnOnce(&mut Writer<BufWriter<fs::File>>) -> io::Result<(Bounds, Value)>,
+) -> io::Result<(u64, u64)> {
+    let tiles = beside(path, ".tiles");
+    let made = (|| {
+        let mut writer = Writer::new(BufWriter::new(fs::File::create(&tiles)?));
+        let (bounds, metadata) = fill(&mut writer)?;
+        let count = writer.tiles();
+        let (head, mut sink) = writer.finish(bounds, &metadata)?;
+        sink.flush()?;
+        let bytes = whole(path, |out| {
+            out.write_all(&head)?;
+            io::copy(&mut fs::File::open(&tiles)?, out)
+        })?;
+        Ok((count, bytes + head.len() as u64))
+    })();
+    // Not there when it could not be made; nothing to be said when it cannot be removed.
+    let _ = fs::remove_file(&tiles);
+    made
+}
+
 /// The root directory and what lies below it, packed. Small archives need no more than a root.
 fn directories(entries: &[Entry]) -> io::Result<(Vec<u8>, Vec<u8>)> {
     let whole = pack(&written(entries))?;
@@ -177,7 +208,7 @@ mod tests {
         let (mut bytes, data) = writer.finish(bounds(), &json!({})).unwrap();
         bytes.extend_from_slice(&data);
         let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), &bytes).unwrap();
+        fs::write(file.path(), &bytes).unwrap();
         let piece = Archive::open(file.path()).unwrap();
         for (id, tile) in &tiles {
             assert!(

@@ -12,7 +12,7 @@ import numpy
 import pyogrio
 import shapely
 
-from lykta import BORAS, HELSINKI, ROOT, folder, serve, told
+from lykta import BORAS, HELSINKI, ROOT, command, folder, serve, told
 
 WRITABLE_OR_TOLD = {
     "category", "kind", "valence", "severity", "perceived", "light", "light_proposed", "lamp_state", "status", "state", "allowed",
@@ -128,6 +128,18 @@ class Gdal(unittest.TestCase):
                 seen += 1
         print(f"{seen} points in 5 tiles … ", end="")
         self.assertGreater(seen, 5)
+
+    def test_a_layer_as_a_file_holds_what_the_list_holds(self):
+        path = self.folder / "observations.pmtiles"
+        ran = command("map", "layer", "observations", "--class", 3, "--data", self.server.data, "-o", path)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        # GDAL reads the highest zoom, and a point on a border from both its tiles.
+        _, _, _, columns = read(path, layer="observations")
+        self.assertEqual(set(columns["id"]), set(self.points))
+        ran = command("map", "layer", "observations", "--data", self.server.data, "-o", self.folder / "none.pmtiles")
+        self.assertNotEqual(ran.returncode, 0)
+        self.assertIn("--class", ran.stderr)
+        self.assertFalse((self.folder / "none.pmtiles").exists())
 
     def test_tiles_of_every_layer_open(self):
         for layer, tenant, place, z in [

@@ -36,6 +36,7 @@ mod retention; // what is disposed of is gone to the last byte
 mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
+mod damaged; // map files with anything in them
 mod device_tokens; // what a phone that only sends can reach
 mod digital_walks; // marks of residents for a walk, before it
 mod disclosure; // what is handed out on request, masked
@@ -46,11 +47,12 @@ mod faults; // phones, a bad network and a server that is killed
 mod from_phone; // what a phone sends of a walk, and what it could not send and was saved in a file
 mod gate; // what a viewer is told, by whatever door
 mod intake; // what residents send in, and its review
+mod layer_file; // layers as files of tiles
 mod letters; // letters to those responsible, over a folder and over SMTP
 mod live; // the world follows the feed
 mod map_files; // maps served whole and by ranges
 mod matrix; // every route, role, organisation and class, against one table
-mod noninterference;
+mod noninterference; // what a lower role reads is the same, whatever happens to what it may not see
 mod osm; // maps out of OpenStreetMap extracts
 mod osm_extract; // such an extract, made by hand
 mod packages; // what is taken along on a walk
@@ -66,7 +68,7 @@ mod search; // places by name
 mod security; // docs/security.md holds what it says
 mod sharing; // records handed over, taken back, and seen no longer
 mod sync; // edits from phones that had not seen each other's, and the batch they come in
-mod texts; // texts for the public, approved by somebody else // what a lower role reads is the same, whatever happens to what it may not see
+mod texts; // texts for the public, approved by somebody else
 mod tiles; // tiles on the wire
 mod tracks; // tracks and scores of walks
 mod walks; // plans, states, series, and who is told what of a walk

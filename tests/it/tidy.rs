@@ -56,7 +56,7 @@ fn shown(path: &Path) -> String {
 type Arrow = &'static [&'static [&'static str]];
 
 const SERVICE: Arrow = &[
-    &["clock", "config"],
+    &["clock", "config", "files"],
     &["telemetry"],
     &["wire"],
     &["photo", "pmtiles"],

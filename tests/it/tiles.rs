@@ -2,6 +2,9 @@
 
 use std::io::Read as _;
 
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
 use crate::site::World;
 
 /// Over the practice area, with enough in it to be packed.
@@ -71,4 +74,60 @@ async fn an_address_without_a_tile_is_refused_in_words() {
     // Beyond the last column and the poles of the square there is nothing to wrap to.
     let edge = world.get("ovning", "/tiles/observations/3/7/7.mvt").await;
     assert_eq!(edge.status, 204);
+}
+
+/// A part of an address: a number about where tiles end, any number, or anything that a path may hold.
+fn part() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (0_u32..23, -2_i64..3).prop_map(|(z, off)| ((1_i64 << z) + off).to_string()),
+        any::<u64>().prop_map(|n| n.to_string()),
+        (0_u32..25).prop_map(|n| n.to_string()),
+        "[0-9a-zA-Z.+%-]{0,12}".prop_map(|text| text.replace('%', "%25")),
+        Just(String::from("%D9%A3")),
+        Just(String::from("%00")),
+        Just(String::from("%FF")),
+    ]
+}
+
+/// `PROPTEST_CASES` asks longer.
+#[test]
+fn any_address_has_an_answer_of_its_own() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let world = runtime.block_on(World::new());
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let layers = prop::sample::select(vec!["observations", "municipalities", "nothing"]);
+    let ending = prop::sample::select(vec![".mvt", ".pbf", ""]);
+    let all = (layers, part(), part(), part(), ending);
+    let outcome = runner.run(&all, |(layer, z, x, y, ending)| {
+        let path = format!("/tiles/{layer}/{z}/{x}/{y}{ending}");
+        let answer = runtime.block_on(world.get("ovning", &path));
+        prop_assert!(
+            [200, 204, 400, 404].contains(&answer.status.as_u16()),
+            "{path}: {}",
+            answer.status
+        );
+        // A number is a tile or is not, by the scheme's own rule; what is none is never one.
+        let numbers: Vec<Option<u64>> = [&z, &x, &y]
+            .iter()
+            .map(|t| {
+                t.parse()
+                    .ok()
+                    .filter(|_| t.bytes().all(|b| b.is_ascii_digit()) && t.len() <= 10)
+            })
+            .collect();
+        if let [Some(z), Some(x), Some(y)] = numbers[..]
+            && layer != "nothing"
+        {
+            let there = z <= 20 && x >> z == 0 && y >> z == 0 && ending == ".mvt";
+            prop_assert_eq!(there, answer.status.is_success(), "{}", path);
+        }
+        Ok(())
+    });
+    outcome.unwrap();
 }

@@ -6,9 +6,11 @@ mod areas;
 pub mod clip;
 mod encode;
 mod observations;
+mod pyramid;
 pub mod tile;
 
 pub use observations::{Drawing, draw};
+pub use pyramid::below;
 pub use tile::{NoTile, Tile};
 
 use crate::space::Filter;

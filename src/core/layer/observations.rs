@@ -221,6 +221,9 @@ fn drawn(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawin
     cells(name, world, filter, tile, drawing)
 }
 
+/// Units across the square.
+const SQUARE: u64 = 1 << 32;
+
 /// Where a tile begins in the square, and how many bits a place in it has.
 fn corner(tile: Tile) -> (u64, u64, u32) {
     let (z, x, y) = tile.zxy();
@@ -228,18 +231,26 @@ fn corner(tile: Tile) -> (u64, u64, u32) {
     (u64::from(x) << bits, u64::from(y) << bits, bits)
 }
 
-/// The tile and its buffer in the square.
-fn window(tile: Tile) -> Window {
+/// A part of the square, and how many whole squares to the east a tile draws it.
+type View = (Window, i64);
+
+/// The tile and its buffer in the square. Beyond the antimeridian the buffer goes on at the other edge of the square.
+fn windows(tile: Tile) -> impl Iterator<Item = View> {
     let (x, y, bits) = corner(tile);
     let buffer = 1_u64 << (bits - 6);
-    let low = |v: u64| u32::try_from(v.saturating_sub(buffer)).unwrap_or(0);
-    let high = |v: u64| u32::try_from(v + (1 << bits) - 1 + buffer).unwrap_or(u32::MAX);
-    Window {
-        west: low(x),
-        north: low(y),
-        east: high(x),
-        south: high(y),
-    }
+    let end = x + (1 << bits);
+    let low = |v: u64| u32::try_from(v).unwrap_or(0);
+    let high = |v: u64| u32::try_from(v).unwrap_or(u32::MAX);
+    let rows = |west, east| Window {
+        west,
+        north: low(y.saturating_sub(buffer)),
+        east,
+        south: high(y + (1 << bits) - 1 + buffer),
+    };
+    let own = rows(low(x.saturating_sub(buffer)), high(end - 1 + buffer));
+    let west = (x == 0).then(|| (rows(high(SQUARE - buffer), u32::MAX), -1));
+    let east = (end == SQUARE).then(|| (rows(0, low(buffer - 1)), 1));
+    std::iter::once((own, 0)).chain(west).chain(east)
 }
 
 /// Tile units of a place in the square, rounded.
@@ -247,15 +258,15 @@ fn window(tile: Tile) -> Window {
     clippy::cast_possible_truncation,
     reason = "within the tile and its buffer"
 )]
-fn pixel(tile: Tile, spot: Spot) -> Coord<i32> {
+fn pixel(tile: Tile, spot: Spot, round: i64) -> Coord<i32> {
     let (x, y, bits) = corner(tile);
-    let units = |v: u32, from: u64| {
-        let off = i64::from(v) - from.cast_signed();
+    let units = |v: i64, from: u64| {
+        let off = v - from.cast_signed();
         (((off << 12) + (1 << (bits - 1))) >> bits) as i32
     };
     Coord {
-        x: units(spot.x, x),
-        y: units(spot.y, y),
+        x: units(i64::from(spot.x) + round * SQUARE.cast_signed(), x),
+        y: units(i64::from(spot.y), y),
     }
 }
 
@@ -270,7 +281,7 @@ fn bounds(tile: Tile) -> Option<Bounds> {
 
 fn restricted(world: &World, filter: &Filter, tile: Tile) -> bool {
     let index = world.index_for(filter);
-    index.has_class(PrivacyClass::RESTRICTED, window(tile), filter)
+    windows(tile).any(|(w, _)| index.has_class(PrivacyClass::RESTRICTED, w, filter))
         || bounds(tile).is_some_and(|b| {
             let shapes = index.shapes(b, filter);
             shapes.iter().any(|e| e.class == PrivacyClass::RESTRICTED)
@@ -287,15 +298,20 @@ fn features(
     drawing: Drawing,
 ) -> Option<Vec<u8>> {
     let index = world.index_for(filter);
-    let marks = index.marks(window(tile), filter);
+    let marks: Vec<_> = windows(tile)
+        .map(|(window, round)| (index.marks(window, filter), round))
+        .collect();
     let shapes = bounds(tile).map_or_else(Vec::new, |b| index.shapes(b, filter));
-    if marks.len() + shapes.len() > drawing.most_features {
+    let count: usize = marks.iter().map(|(some, _)| some.len()).sum();
+    if count + shapes.len() > drawing.most_features {
         return None;
     }
     let mut layer = Marks::new(world);
-    for mark in marks {
-        layer.tag(mark.entry);
-        layer.writer.point(pixel(tile, mark.spot));
+    for (some, round) in marks {
+        for mark in some {
+            layer.tag(mark.entry);
+            layer.writer.point(pixel(tile, mark.spot, round));
+        }
     }
     for entry in shapes {
         match entry.shape.as_deref() {
@@ -355,6 +371,7 @@ fn cells(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawin
                 x: mean(cell.sum.0, x),
                 y: mean(cell.sum.1, y),
             },
+            0,
         ));
     }
     layer.writer.finish(name)

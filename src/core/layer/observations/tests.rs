@@ -283,6 +283,33 @@ proptest! {
     }
 }
 
+#[test]
+fn what_lies_beyond_the_antimeridian_stands_in_the_buffer() {
+    let place = |lon, lat| LonLat::from_degrees(lon, lat).unwrap();
+    let near = [
+        observation(1, place(-179.999_99, 57.7), 0, State::Open, 1),
+        observation(2, place(179.999_99, 57.7), 0, State::Open, 1),
+    ];
+    let world = world_of(near.to_vec());
+    let filter = everything(&world);
+    // A hundred-thousandth of a degree on either side of the edge, in tile units by the formula in degrees.
+    for (zoom, off) in [(14, 2), (18, 30), (20, 119)] {
+        let edges = near.each_ref().map(|e| Tile::at(e.anchor, zoom));
+        let seen = edges.map(|t| read(&draw(&world, &filter, t, Drawing::default())));
+        for (tile, marks) in edges.iter().zip(&seen) {
+            let mut across: Vec<i32> = marks.iter().map(|m| m.point().x).collect();
+            across.sort_unstable();
+            let west = tile.zxy().1 == 0;
+            let edge = if west { 0 } else { 4096 };
+            let expected: Vec<i32> = [edge - off, edge + off]
+                .into_iter()
+                .filter(|x| (-64..=4160).contains(x))
+                .collect();
+            assert_eq!(across, expected, "zoom {zoom}, west {west}");
+        }
+    }
+}
+
 fn layer_tile(world: &World, filter: &Filter, tile: Tile) -> Vec<u8> {
     Observations.tile(world, filter, tile)
 }
