@@ -1,5 +1,8 @@
 //! `lykta bench`: what the engine costs on this machine, on data that it makes itself.
 
+mod data;
+mod write;
+
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -25,6 +28,21 @@ enum What {
     Tiles(Size),
     /// Starting from the records and from the index as it was kept, in a folder that is removed afterwards
     Start(Size),
+    /// Points into areas, beside an R-tree of the areas' boxes
+    Link(Link),
+    /// Observations that are acknowledged when they are on disk, beside an append and its fdatasync
+    Write(write::Write),
+    /// Writes the made-up data to a file, so that others can be measured with it
+    Data(data::Data),
+}
+
+#[derive(Debug, Args)]
+struct Link {
+    #[command(flatten)]
+    size: Size,
+    /// How many areas
+    #[arg(long, value_name = "N", default_value_t = 3_000)]
+    areas: u32,
 }
 
 #[derive(Debug, Args)]
@@ -62,20 +80,35 @@ fn spent() -> Option<Duration> {
 /// Runs the command.
 ///
 /// # Errors
-/// When standard output cannot be written to.
+/// When standard output cannot be written to, or the disk fails.
 pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
     let clocks = Clocks(Instant::now());
-    let (name, size, rows) = match &args.what {
-        What::Index(size) => ("index", size, measure::index(size.points, &clocks)),
-        What::Tiles(size) => ("tiles", size, measure::tiles(size.points, &clocks)),
-        What::Start(size) => ("start", size, Some(starts(size.points, &clocks)?)),
+    let (name, points, json, rows) = match &args.what {
+        What::Index(size) => {
+            let rows = measure::index(size.points, &clocks);
+            ("index", size.points, size.json, rows)
+        }
+        What::Tiles(size) => {
+            let rows = measure::tiles(size.points, &clocks);
+            ("tiles", size.points, size.json, rows)
+        }
+        What::Start(size) => {
+            let rows = starts(size.points, &clocks)?;
+            ("start", size.points, size.json, Some(rows))
+        }
+        What::Link(Link { size, areas }) => {
+            let rows = measure::link(size.points, *areas, &clocks);
+            ("link", size.points, size.json, rows)
+        }
+        What::Write(write) => ("write", write.rows, write.json, Some(write.run()?)),
+        What::Data(data) => return data.run(),
     };
     let rows = rows.unwrap_or_default();
-    if size.json {
+    if json {
         let rows: Vec<Value> = rows.iter().map(written).collect();
         out(&format!(
             "{:#}\n",
-            json!({ "bench": name, "points": size.points, "rows": rows })
+            json!({ "bench": name, "points": points, "rows": rows })
         ))?;
     } else {
         out(&measure::table(&rows))?;

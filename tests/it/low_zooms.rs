@@ -7,8 +7,10 @@ use lykta::pmtiles::Archive;
 use serde_json::{Value, json};
 
 fn feature(properties: Value, kind: &str, coordinates: Value) -> Value {
-    let geometry = json!({"type": kind, "coordinates": coordinates});
-    json!({"type": "Feature", "properties": properties, "geometry": geometry})
+    let mut feature = json!({"type": "Feature", "geometry": {"type": kind}});
+    feature["properties"] = properties;
+    feature["geometry"]["coordinates"] = coordinates;
+    feature
 }
 
 fn document(features: &[Value]) -> String {

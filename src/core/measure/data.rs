@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use geo::{Coord, LineString, MultiPolygon, Polygon};
 use uuid::Uuid;
+
+use crate::model::area::{Area, AreaKind, Selector};
 
 use crate::model::category::{Category, Kind, Life};
 use crate::model::scale::Valence;
 use crate::model::{
-    Catalogue, CategoryCode, KindCode, Light, LonLat, ObservationId, PrivacyClass, Provenance,
-    State, Status, TenantCode, Viewer,
+    AreaId, Catalogue, CategoryCode, KindCode, Light, LonLat, ObservationId, PrivacyClass,
+    Provenance, State, Status, TenantCode, Viewer,
 };
 use crate::space::link::Landscape;
 use crate::space::world::World;
@@ -143,6 +146,49 @@ pub fn entry(number: u64, place: LonLat, chance: &mut Chance) -> Option<Entry> {
         example: false,
         custody: None,
     })
+}
+
+/// So many areas that cover the box about once over, as blocks, yards and parks do: each a star of 8 to 64
+/// corners round a place, 60 to 300 m from it.
+pub fn areas(n: u32) -> Vec<Arc<Area>> {
+    let mut chance = Chance::new(3_000);
+    let [west, south, east, north] = BOX;
+    let (lon_m, lat_m) = metres_per_degree();
+    (0..n)
+        .filter_map(|number| {
+            let (lon, lat) = (
+                west + (east - west) * chance.part(),
+                south + (north - south) * chance.part(),
+            );
+            let radius = 60.0 + 240.0 * chance.part();
+            let corners = 8 + chance.below(57);
+            let ring = (0..corners)
+                .map(|corner| {
+                    let angle = std::f64::consts::TAU * corner as f64 / corners as f64;
+                    let (sin, cos) = angle.sin_cos();
+                    let metres = radius * (0.7 + 0.3 * chance.part());
+                    LonLat::from_degrees(lon + metres * cos / lon_m, lat + metres * sin / lat_m)
+                })
+                .collect::<Result<Vec<LonLat>, _>>()
+                .ok()?;
+            // Closed by the constructor.
+            let ring: LineString = ring.into_iter().map(|p| -> Coord { p.coord() }).collect();
+            Some(Arc::new(Area {
+                id: AreaId::parse(&format!("made-up-{number}")).ok()?,
+                name: format!("{number}"),
+                kind: AreaKind::Other,
+                selector: Selector::Polygon(MultiPolygon(vec![Polygon::new(ring, Vec::new())])),
+                approximate: false,
+                valid_from: None,
+                valid_to: None,
+                owner: None,
+                source: None,
+                note: None,
+                example: true,
+                version: 1,
+            }))
+        })
+        .collect()
 }
 
 /// A world of these observations and nothing else.

@@ -4,9 +4,11 @@
 
 pub mod data;
 mod index;
+mod link;
 mod tiles;
 
 pub use index::index;
+pub use link::link;
 pub use tiles::tiles;
 
 use std::time::Duration;
@@ -38,7 +40,8 @@ pub struct Row {
 }
 
 impl Row {
-    fn new(what: impl Into<String>, unit: &'static str, lykta: f64) -> Self {
+    /// A figure without anything beside it.
+    pub fn new(what: impl Into<String>, unit: &'static str, lykta: f64) -> Self {
         Self {
             what: what.into(),
             unit,
