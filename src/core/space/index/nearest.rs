@@ -15,7 +15,7 @@ use crate::space::plan::Plan;
 use crate::space::region::{Disc, Open};
 
 /// Where the search begins, metres.
-const FIRST_REACH_M: f64 = 2_000.0;
+const FIRST_REACH_M: f64 = 60.0;
 /// How much farther each search goes than the one before.
 const FARTHER: f64 = 5.0;
 
