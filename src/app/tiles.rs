@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -37,28 +37,25 @@ const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// Entries weigh at least this, so that empty tiles do not fill the memory with keys.
 const ENTRY_BYTES: u32 = 256;
 
+/// From this zoom a tile is drawn where it is asked for: it holds so little, by the budget of its layer, that to hand
+/// it to another thread costs more.
+const DRAWN_HERE: u8 = 14;
 /// A tile smaller than this is sent as it is: packing it saves nothing that a packet would notice.
 const PACKED_FROM: usize = 512;
 /// Effort of packing, of 9. A tile lives until the next change, so the first reader should not wait.
 const EFFORT: u32 = 3;
 
-/// A finished tile, packed once for everybody who asks.
+/// A finished tile, packed once for everybody who takes it so.
 #[derive(Debug, Clone)]
 pub struct Finished {
-    body: Body,
+    /// The tile, or gzip (RFC 1952) of it; empty when nothing is there.
+    pub bytes: Bytes,
+    /// Whether it is gzip.
+    pub is_packed: bool,
     /// Strong entity tag of the plain bytes, quoted.
     pub etag: String,
     /// Whether it shows something restricted.
     restricted: bool,
-}
-
-/// A vector tile as it is kept.
-#[derive(Debug, Clone)]
-enum Body {
-    /// As it is; empty when nothing is there.
-    Plain(Bytes),
-    /// gzip (RFC 1952) of it.
-    Gzip(Bytes),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -69,6 +66,7 @@ struct Key {
     tile: Tile,
     generation: u64,
     landscape: u64,
+    takes_gzip: bool,
 }
 
 /// Tiles of one tenant.
@@ -94,10 +92,11 @@ struct Generations {
 }
 
 impl Finished {
-    fn new(plain: Vec<u8>, etag: String, restricted: bool) -> Self {
-        let body = pack(&plain).map_or_else(|| Body::Plain(Bytes::from(plain)), Body::Gzip);
+    fn new(plain: Vec<u8>, etag: String, restricted: bool, takes_gzip: bool) -> Self {
+        let packed = takes_gzip.then(|| pack(&plain)).flatten();
         Self {
-            body,
+            is_packed: packed.is_some(),
+            bytes: packed.unwrap_or_else(|| Bytes::from(plain)),
             etag,
             restricted,
         }
@@ -110,31 +109,7 @@ impl Finished {
 
     /// Whether nothing is there.
     pub fn is_empty(&self) -> bool {
-        matches!(&self.body, Body::Plain(bytes) if bytes.is_empty())
-    }
-
-    /// The bytes to send, and whether they are packed; unpacked for the few readers who cannot.
-    ///
-    /// # Errors
-    /// [`AppError::Internal`] when what was packed here cannot be unpacked.
-    pub fn bytes(&self, takes_gzip: bool) -> Result<(Bytes, bool), AppError> {
-        match &self.body {
-            Body::Plain(bytes) => Ok((bytes.clone(), false)),
-            Body::Gzip(bytes) if takes_gzip => Ok((bytes.clone(), true)),
-            Body::Gzip(bytes) => {
-                let mut plain = Vec::new();
-                flate2::read::GzDecoder::new(bytes.as_ref())
-                    .read_to_end(&mut plain)
-                    .map_err(|e| AppError::Internal(Box::new(e)))?;
-                Ok((Bytes::from(plain), false))
-            }
-        }
-    }
-
-    fn weight(&self) -> usize {
-        match &self.body {
-            Body::Plain(bytes) | Body::Gzip(bytes) => bytes.len(),
-        }
+        self.bytes.is_empty()
     }
 }
 
@@ -155,7 +130,7 @@ impl TileCache {
         let finished = moka::sync::Cache::builder()
             .max_capacity(CACHE_BYTES)
             .weigher(|_key: &Key, tile: &Finished| {
-                u32::try_from(tile.weight())
+                u32::try_from(tile.bytes.len())
                     .unwrap_or(u32::MAX)
                     .saturating_add(ENTRY_BYTES)
             })
@@ -184,6 +159,9 @@ impl TileCache {
         let broken = |e: Box<dyn Error + Send + Sync>| AppError::Internal(e);
         let leave = Arc::clone(&self.leave).acquire_owned().await;
         let leave = leave.map_err(|e| broken(Box::new(e)))?;
+        if key.tile.zxy().0 >= DRAWN_HERE {
+            return Ok(self.finished.get_with_by_ref(&key, || make(&key)));
+        }
         let finished = self.finished.clone();
         tokio::task::spawn_blocking(move || {
             let _leave = leave;
@@ -303,6 +281,7 @@ pub async fn tile(
     layer: &'static dyn Layer,
     query: &FilterQuery,
     tile: Tile,
+    takes_gzip: bool,
 ) -> Result<Finished, AppError> {
     // The generation is read before the world: a change between the two makes the tile newer than
     // its tag says, never older.
@@ -323,6 +302,7 @@ pub async fn tile(
         tile,
         generation,
         landscape: world.landscape_generation,
+        takes_gzip,
     };
     if let Some(finished) = tenant.tiles.finished.get(&key) {
         metrics::counter!("tiles_remembered_total").increment(1);
@@ -336,7 +316,7 @@ pub async fn tile(
             && highest == PrivacyClass::RESTRICTED
             && layer.shows_restricted(&world, &key.filter, key.tile);
         metrics::counter!("tiles_made_total").increment(1);
-        Finished::new(bytes, etag, restricted)
+        Finished::new(bytes, etag, restricted, key.takes_gzip)
     };
     let finished = tenant.tiles.make(key, make).await?;
     put_on_record(tenant, viewer, finished).await
@@ -402,6 +382,7 @@ mod tests {
             tile: Tile::new(14, x, 0).unwrap(),
             generation: 0,
             landscape: 0,
+            takes_gzip: false,
         }
     }
 
@@ -413,7 +394,7 @@ mod tests {
             let made = Arc::clone(&made);
             move |_: &Key| {
                 made.fetch_add(1, Ordering::SeqCst);
-                Finished::new(vec![1], String::from("\"a\""), false)
+                Finished::new(vec![1], String::from("\"a\""), false, false)
             }
         };
         let cores = u32::try_from(cache.leave.available_permits()).unwrap();

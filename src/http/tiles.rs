@@ -60,7 +60,8 @@ pub(super) async fn tile(
         Problem::new(400, "bad_tile").with("value", format!("{}/{}/{}", e.z, e.x, e.y))
     })?;
     let tenant = site.app.tenant(&viewer)?;
-    let finished = make(&site.app, tenant, &viewer, layer, &query, address).await?;
+    let gzip = takes_gzip(&headers);
+    let finished = make(&site.app, tenant, &viewer, layer, &query, address, gzip).await?;
     let common = [
         (
             header::CACHE_CONTROL,
@@ -79,13 +80,12 @@ pub(super) async fn tile(
     if finished.is_empty() {
         return Ok((StatusCode::NO_CONTENT, common).into_response());
     }
-    let (bytes, packed) = finished.bytes(takes_gzip(&headers))?;
     let tile = [(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")];
     // What says how it is packed is not packed again on its way out.
-    let coding = packed.then_some([(header::CONTENT_ENCODING, "gzip")]);
+    let coding = (finished.is_packed).then_some([(header::CONTENT_ENCODING, "gzip")]);
     Ok(match coding {
-        Some(coding) => (common, tile, coding, bytes).into_response(),
-        None => (common, tile, bytes).into_response(),
+        Some(coding) => (common, tile, coding, finished.bytes).into_response(),
+        None => (common, tile, finished.bytes).into_response(),
     })
 }
 

@@ -1,8 +1,9 @@
 //! The accounts in one SQLite file, `DATA/accounts.sqlite`: connections, transactions and the audit row.
 //!
 //! Accounts are few and change seldom: one connection writes, each change in a transaction of its own,
-//! and a small pool reads. The statements are in [`people`], [`sessions`] and [`links`].
+//! and a small pool reads. The statements are in [`people`], [`sessions`] and [`links`]; who was asked about lately is in [`known`].
 
+mod known;
 mod links;
 mod people;
 mod row;
@@ -36,6 +37,7 @@ use crate::store::accounts::{
 pub struct SqliteAccounts {
     path: PathBuf,
     readers: Readers,
+    known: known::Known,
     writer: Arc<Mutex<Connection>>,
     /// Only `PRAGMA data_version` is asked here: its answer tells of changes by other connections.
     watcher: Arc<Mutex<Connection>>,
@@ -56,6 +58,7 @@ impl SqliteAccounts {
         let watcher = open::reader(&path, options.busy)?;
         Ok(Arc::new(Self {
             readers: Readers::new(path.clone(), options.readers, options.busy),
+            known: known::Known::open(&path)?,
             writer: Arc::new(Mutex::new(conn)),
             watcher: Arc::new(Mutex::new(watcher)),
             path,
@@ -128,10 +131,23 @@ fn account_subject(id: &AccountId) -> String {
 #[async_trait]
 impl Accounts for SqliteAccounts {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
-        let id = id.clone();
-        self.readers
-            .run(move |conn| people::account(conn, &id))
-            .await
+        let (known, version) = self.known.find(|held| &mut held.accounts, id);
+        if known.is_some() {
+            return Ok(known);
+        }
+        let asked = id.clone();
+        let found = (self.readers)
+            .run(move |conn| people::account(conn, &asked))
+            .await?;
+        if let Some(account) = &found {
+            (self.known).keep(
+                |held| &mut held.accounts,
+                id.clone(),
+                account.clone(),
+                version,
+            );
+        }
+        Ok(found)
     }
 
     async fn account_of_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
@@ -239,10 +255,18 @@ impl Accounts for SqliteAccounts {
         &self,
         token: &Digest,
     ) -> Result<Option<(Session, Option<Account>)>, StoreError> {
+        let (known, version) = self.known.find(|held| &mut held.sessions, token);
+        if known.is_some() {
+            return Ok(known);
+        }
         let token = *token;
-        self.readers
+        let found = (self.readers)
             .run(move |conn| sessions::by_token(conn, &token))
-            .await
+            .await?;
+        if let Some(session) = &found {
+            (self.known).keep(|held| &mut held.sessions, token, session.clone(), version);
+        }
+        Ok(found)
     }
 
     async fn touch_session(&self, id: &str) -> Result<(), StoreError> {
@@ -347,10 +371,18 @@ impl Accounts for SqliteAccounts {
     }
 
     async fn key(&self, token: &Digest) -> Result<Option<(ApiKey, Account)>, StoreError> {
+        let (known, version) = self.known.find(|held| &mut held.keys, token);
+        if known.is_some() {
+            return Ok(known);
+        }
         let token = *token;
-        self.readers
+        let found = (self.readers)
             .run(move |conn| links::key_by_token(conn, &token))
-            .await
+            .await?;
+        if let Some(key) = &found {
+            (self.known).keep(|held| &mut held.keys, token, key.clone(), version);
+        }
+        Ok(found)
     }
 
     async fn touch_key(&self, id: &str) -> Result<(), StoreError> {
