@@ -155,6 +155,12 @@ test('what is handed over is seen as the preview said, and not after it was take
 test('a text is not approved by the one who wrote it', async () => {
   const opened = await deskOf('communicator', '/admin/texter');
   const { page } = opened;
+  // What it can be about comes late: until then there is nothing to press.
+  await page.route('**/api/v1/promises*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await page.reload();
   await page.getByTestId('text-add').click();
   await page.getByTestId('text-sv').fill('Vi ser över belysningen före jul.');
   await page.getByTestId('text-save').click();

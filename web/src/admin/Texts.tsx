@@ -5,40 +5,64 @@ import { useSend } from '../api/send';
 import { addText, approveText, getTexts, type PublicText, withdrawText } from '../api/sharing';
 import { session } from '../api/store';
 import { Trouble } from '../api/Trouble';
-import { useAsked } from '../api/use';
+import { type Asked, useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { moment } from '../i18n/format';
 import { announce } from '../ui/announce';
 import { Dialog } from '../ui/Dialog';
 import { TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
-import { Badge, Select } from '../ui/parts';
+import { Badge, Select, Skeleton } from '../ui/parts';
 import { TextAdvice } from '../ui/TextAdvice';
 import { FormFoot, Loaded } from './parts';
 
 const MOST = 2000;
 
-/** What a text can be about, with words for it. */
-function useSubjects(): readonly (readonly [subject: string, name: string])[] {
-  const promises = useAsked(getPromises, 'promises').data ?? [];
-  const areas = useAsked(getAreas, 'areas').data ?? [];
-  return [
-    ...promises.flatMap((promise) => [
-      [`promise/${promise.id}`, promise.title] as const,
-      ...promise.commitments.map(
-        (commitment) =>
-          [
+type Subject = readonly [subject: string, name: string];
+
+/** What a text can be about, with words for it; whole or not yet there. */
+function useSubjects(): Asked<Subject[]> {
+  const promises = useAsked(getPromises, 'promises');
+  const areas = useAsked(getAreas, 'areas');
+  const data: Subject[] | undefined = promises.data &&
+    areas.data && [
+      ...promises.data.flatMap((promise): Subject[] => [
+        [`promise/${promise.id}`, promise.title],
+        ...promise.commitments.map(
+          (commitment): Subject => [
             `commitment/${commitment.id}`,
             `${commitment.label} · ${commitment.text_sv.slice(0, 60)}`,
-          ] as const,
-      ),
-    ]),
-    ...areas.map((area) => [`area/${area.id}`, area.properties.name] as const),
-  ];
+          ],
+        ),
+      ]),
+      ...areas.data.map((area): Subject => [`area/${area.id}`, area.properties.name]),
+    ];
+  return {
+    data,
+    error: promises.error ?? areas.error,
+    loading: promises.loading || areas.loading,
+    again: () => {
+      promises.again();
+      areas.again();
+    },
+  };
 }
 
 function Write({ close, done }: { close: () => void; done: () => void }) {
   const subjects = useSubjects();
+  return (
+    <Dialog title={t('text-add')} tone="wide" onClose={close} testid="text-dialog">
+      <Trouble error={subjects.error} again={subjects.again} />
+      {subjects.data ? (
+        <Form subjects={subjects.data} close={close} done={done} />
+      ) : (
+        subjects.loading && <Skeleton rows={4} />
+      )}
+    </Dialog>
+  );
+}
+
+function Form({ subjects, close, done }: { subjects: Subject[]; close: () => void; done: () => void }) {
   const [subject, setSubject] = useState('');
   const [sv, setSv] = useState('');
   const [en, setEn] = useState('');
@@ -57,37 +81,28 @@ function Write({ close, done }: { close: () => void; done: () => void }) {
     close();
   };
   return (
-    <Dialog title={t('text-add')} tone="wide" onClose={close} testid="text-dialog">
-      <form class="stack" onSubmit={submit} noValidate>
-        <Select
-          label={t('text-about')}
-          value={chosen}
-          options={subjects}
-          onChange={setSubject}
-          testid="text-subject"
-        />
-        <TextArea
-          label={t('text-sv')}
-          hint={t('text-hint')}
-          value={sv}
-          onValue={setSv}
-          rows={5}
-          maxLength={MOST}
-          error={tried && !sv.trim() ? t('field-missing') : null}
-          testid="text-sv"
-        />
-        <TextAdvice text={sv} />
-        <TextArea
-          label={t('text-en')}
-          value={en}
-          onValue={setEn}
-          rows={4}
-          maxLength={MOST}
-          testid="text-en"
-        />
-        <FormFoot sending={sending} label={t('text-save')} close={close} testid="text-save" />
-      </form>
-    </Dialog>
+    <form class="stack" onSubmit={submit} noValidate>
+      <Select
+        label={t('text-about')}
+        value={chosen}
+        options={subjects}
+        onChange={setSubject}
+        testid="text-subject"
+      />
+      <TextArea
+        label={t('text-sv')}
+        hint={t('text-hint')}
+        value={sv}
+        onValue={setSv}
+        rows={5}
+        maxLength={MOST}
+        error={tried && !sv.trim() ? t('field-missing') : null}
+        testid="text-sv"
+      />
+      <TextAdvice text={sv} />
+      <TextArea label={t('text-en')} value={en} onValue={setEn} rows={4} maxLength={MOST} testid="text-en" />
+      <FormFoot sending={sending} label={t('text-save')} close={close} testid="text-save" />
+    </form>
   );
 }
 
@@ -156,7 +171,7 @@ function Card({ text, about, again }: { text: PublicText; about: string; again: 
 
 export function Texts() {
   const asked = useAsked(getTexts, 'texts');
-  const names = new Map(useSubjects());
+  const names = new Map(useSubjects().data);
   const [writing, setWriting] = useState(false);
   return (
     <div data-testid="texts">
