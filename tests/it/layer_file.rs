@@ -6,7 +6,7 @@ use lykta::app::layer_file::{Written, write};
 use lykta::pmtiles::Archive;
 use lykta_core::layer::{self, Tile};
 use lykta_core::model::viewer::Scope;
-use lykta_core::model::{Grant, PrivacyClass, Role, TenantCode, Viewer};
+use lykta_core::model::{Grant, LonLat, PrivacyClass, Role, TenantCode, Viewer};
 
 use crate::site::World;
 
@@ -18,6 +18,13 @@ fn viewer(class: Option<PrivacyClass>) -> Viewer {
     let grants: Vec<Grant> = grant.into_iter().collect();
     let tenant = TenantCode::parse("ovning").unwrap();
     Viewer::of("export", tenant, None, BTreeSet::new(), &grants, true)
+}
+
+/// Columns and rows of the practice area and far beyond it.
+fn around(z: u8) -> impl Iterator<Item = (u32, u32)> {
+    let at = |lon, lat| Tile::at(LonLat::from_degrees(lon, lat).unwrap(), z).zxy();
+    let ((_, west, south), (_, east, north)) = (at(24.85, 60.12), at(25.05, 60.22));
+    (west..=east).flat_map(move |x| (north..=south).map(move |y| (x, y)))
 }
 
 /// The layer in a file, and its tiles by their addresses.
@@ -37,17 +44,9 @@ fn exported(
     let archive = Archive::open(&path).unwrap();
     let mut tiles = BTreeMap::new();
     for z in zooms {
-        // The practice area and far beyond it.
-        let at = |lon, lat| {
-            let place = lykta_core::model::LonLat::from_degrees(lon, lat).unwrap();
-            Tile::at(place, z).zxy()
-        };
-        let ((_, west, south), (_, east, north)) = (at(24.85, 60.12), at(25.05, 60.22));
-        for x in west..=east {
-            for y in north..=south {
-                if let Some(tile) = archive.tile(z, x, y).unwrap() {
-                    tiles.insert((z, x, y), tile);
-                }
+        for (x, y) in around(z) {
+            if let Some(tile) = archive.tile(z, x, y).unwrap() {
+                tiles.insert((z, x, y), tile);
             }
         }
     }
@@ -68,18 +67,11 @@ async fn a_file_holds_every_tile_of_the_map_and_no_other() {
     let filter = lykta_core::space::Filter::seen_by(shown.sees(&viewer));
     let layer = layer::layer("observations").unwrap();
     for z in 0..=16_u8 {
-        let at = |lon, lat| {
-            let place = lykta_core::model::LonLat::from_degrees(lon, lat).unwrap();
-            Tile::at(place, z).zxy()
-        };
-        let ((_, west, south), (_, east, north)) = (at(24.85, 60.12), at(25.05, 60.22));
-        for x in west..=east {
-            for y in north..=south {
-                let tile = Tile::new(z.into(), x.into(), y.into()).unwrap();
-                let made = layer.tile(&shown, &filter, tile);
-                let kept = tiles.get(&(z, x, y)).cloned().unwrap_or_default();
-                assert_eq!(made, kept, "{z}/{x}/{y}");
-            }
+        for (x, y) in around(z) {
+            let tile = Tile::new(z.into(), x.into(), y.into()).unwrap();
+            let made = layer.tile(&shown, &filter, tile);
+            let kept = tiles.get(&(z, x, y)).cloned().unwrap_or_default();
+            assert_eq!(made, kept, "{z}/{x}/{y}");
         }
     }
     assert_eq!(written.tiles, tiles.len() as u64, "nothing lies elsewhere");

@@ -57,6 +57,11 @@ impl Known {
         })))
     }
 
+    /// What the file is like: another number after a commit.
+    pub(super) fn version(&self) -> Version {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).now()
+    }
+
     /// The answer if it still holds; and what the file is like, to keep a new answer by.
     pub(super) fn find<K: Eq + Hash, V: Clone>(
         &self,

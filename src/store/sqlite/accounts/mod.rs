@@ -19,7 +19,7 @@ use lykta_core::model::{AccountId, TenantCode, WalkId};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Fault;
-use super::open::{self, SqliteOptions};
+use super::open::SqliteOptions;
 use super::reader::Readers;
 use super::{chain, migration, open as files};
 use crate::clock;
@@ -39,8 +39,6 @@ pub struct SqliteAccounts {
     readers: Readers,
     known: known::Known,
     writer: Arc<Mutex<Connection>>,
-    /// Only `PRAGMA data_version` is asked here: its answer tells of changes by other connections.
-    watcher: Arc<Mutex<Connection>>,
 }
 
 impl SqliteAccounts {
@@ -55,12 +53,10 @@ impl SqliteAccounts {
     pub fn open(dir: &Path, options: &SqliteOptions) -> Result<Arc<Self>, StoreError> {
         let path = dir.join("accounts.sqlite");
         let (conn, _) = files::durable(&path, options, migration::ACCOUNTS)?;
-        let watcher = open::reader(&path, options.busy)?;
         Ok(Arc::new(Self {
             readers: Readers::new(path.clone(), options.readers, options.busy),
             known: known::Known::open(&path)?,
             writer: Arc::new(Mutex::new(conn)),
-            watcher: Arc::new(Mutex::new(watcher)),
             path,
         }))
     }
@@ -456,13 +452,7 @@ impl Accounts for SqliteAccounts {
     }
 
     async fn pulse(&self) -> Result<i64, StoreError> {
-        let watcher = Arc::clone(&self.watcher);
-        tokio::task::spawn_blocking(move || {
-            let conn = watcher.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok::<i64, Fault>(conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
-        })
-        .await
-        .map_err(|_panicked| StoreError::Unavailable("watching has stopped".to_owned()))?
-        .map_err(StoreError::from)
+        let told = self.known.version();
+        told.ok_or_else(|| StoreError::Unavailable("what has changed cannot be told".to_owned()))
     }
 }
