@@ -10,6 +10,7 @@ use geo::{Intersects, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::cover::Cover;
 use super::distance::{self, Reach, StepBox};
 use super::outline;
 use super::prepared::Prepared;
@@ -53,7 +54,12 @@ pub struct AreaIndex {
     areas: Vec<Arc<Area>>,
     ready: Vec<Ready>,
     slots: HashMap<AreaId, usize>,
+    /// Boxes of all.
     tree: RTree<Item>,
+    /// Outlines, for points.
+    cover: Cover,
+    /// Boxes of what has no outline.
+    unlined: RTree<Item>,
 }
 
 impl AreaIndex {
@@ -80,11 +86,26 @@ impl AreaIndex {
             .enumerate()
             .map(|(slot, area)| (area.id.clone(), slot))
             .collect();
+        let outlines = (0_u32..).zip(areas.iter().zip(&ready));
+        let cover = Cover::build(outlines.filter_map(|(slot, pair)| match pair {
+            (area, Ready::Outline(prepared)) => match &area.selector {
+                Selector::Polygon(outline) => Some((slot, outline, prepared)),
+                _ => None,
+            },
+            _ => None,
+        }));
+        let is_unlined = |item: &&Item| {
+            let ready = ready.get(item.data as usize);
+            !matches!(ready, Some(Ready::Outline(_)))
+        };
+        let unlined = items.iter().filter(is_unlined).copied().collect();
         Self {
+            unlined: RTree::bulk_load(unlined),
+            tree: RTree::bulk_load(items),
+            cover,
             areas,
             ready,
             slots,
-            tree: RTree::bulk_load(items),
         }
     }
 
@@ -107,10 +128,7 @@ impl AreaIndex {
     /// Dynamic areas never are among them.
     pub fn containing(&self, shape: &Shape) -> Vec<usize> {
         let envelope = match shape {
-            Shape::Point(p) => {
-                let (lon, lat) = p.e7();
-                AABB::from_point([f64::from(lon), f64::from(lat)])
-            }
+            Shape::Point(place) => return self.around(*place),
             other => StepBox::around(other.bounds()).envelope(),
         };
         let mut slots: Vec<usize> = self
@@ -121,6 +139,37 @@ impl AreaIndex {
         slots.sort_unstable();
         slots.dedup();
         slots.retain(|&slot| self.selects(slot, shape));
+        slots
+    }
+
+    /// Slots of the areas that a place lies in, ascending.
+    fn around(&self, place: LonLat) -> Vec<usize> {
+        let lies_in = |slot: usize| match self.ready.get(slot) {
+            Some(Ready::Outline(prepared)) => prepared.contains(place),
+            _ => false,
+        };
+        let outlines = self.cover.at(place.coord());
+        let mut slots: Vec<usize> = outlines
+            .filter(|found| found.surely || lies_in(found.slot))
+            .map(|found| found.slot)
+            .collect();
+        if self.unlined.size() == 0 {
+            return slots;
+        }
+        let (lon, lat) = place.e7();
+        let at = AABB::from_point([f64::from(lon), f64::from(lat)]);
+        let outlines = slots.len();
+        let others = self.unlined.locate_in_envelope_intersecting(at);
+        slots.extend(others.map(|item| item.data as usize));
+        if slots.len() > outlines {
+            slots.sort_unstable();
+            slots.dedup();
+            let shape = Shape::Point(place);
+            slots.retain(|&slot| {
+                matches!(self.ready.get(slot), Some(Ready::Outline(_)))
+                    || self.selects(slot, &shape)
+            });
+        }
         slots
     }
 

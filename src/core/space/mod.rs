@@ -6,6 +6,7 @@
 pub mod area_index;
 mod by_id;
 mod columns;
+mod cover;
 pub mod distance;
 pub mod entry;
 mod facts;
