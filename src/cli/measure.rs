@@ -32,6 +32,8 @@ enum What {
     Link(Link),
     /// Observations that are acknowledged when they are on disk, beside an append and its fdatasync
     Write(write::Write),
+    /// Methods of analysis, on heaps of made-up events
+    Analysis(Analysis),
     /// Writes the made-up data to a file, so that others can be measured with it
     Data(data::Data),
 }
@@ -43,6 +45,16 @@ struct Link {
     /// How many areas
     #[arg(long, value_name = "N", default_value_t = 3_000)]
     areas: u32,
+}
+
+#[derive(Debug, Args)]
+struct Analysis {
+    /// How many events; ten times as many are measured too
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    points: u32,
+    /// Writes JSON instead of a table
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +111,10 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
         What::Link(Link { size, areas }) => {
             let rows = measure::link(size.points, *areas, &clocks);
             ("link", size.points, size.json, rows)
+        }
+        What::Analysis(size) => {
+            let rows = measure::analysis(size.points, &clocks);
+            ("analysis", size.points, size.json, rows)
         }
         What::Write(write) => ("write", write.rows, write.json, Some(write.run()?)),
         What::Data(data) => return data.run(),

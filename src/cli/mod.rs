@@ -1,5 +1,6 @@
 //! The command line: one file per command. Puts words on failures and exit codes; calls `app`.
 
+mod analyze;
 mod audit;
 mod backup;
 mod bench;
@@ -71,6 +72,8 @@ enum Command {
     Walk(walk::Walk),
     /// Works on the maps underneath
     Map(map::Map),
+    /// Works out one method of analysis on a file
+    Analyze(analyze::Analyze),
     /// Measures the engine on this machine
     Bench(measure::Measure),
     /// Prints the OpenAPI document
@@ -101,6 +104,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::User(args) => user::run(&args),
         Command::Walk(args) => walk::run(&args),
         Command::Map(args) => map::run(&args),
+        Command::Analyze(args) => analyze::run(&args),
         Command::Bench(args) => measure::run(&args),
         Command::Openapi => {
             say::out(&format!("{}\n", crate::http::document()))?;

@@ -9,6 +9,7 @@ pub mod conflict;
 pub mod fault;
 pub mod feature;
 pub mod geojson;
+pub mod geotiff;
 pub mod members;
 pub mod message;
 pub mod observation;

@@ -66,7 +66,7 @@ impl Chance {
     }
 
     /// Two independent numbers from the normal distribution (Box and Muller 1958).
-    fn normal(&mut self) -> (f64, f64) {
+    pub fn normal(&mut self) -> (f64, f64) {
         let radius = (-2.0 * (1.0 - self.part()).ln()).sqrt();
         let (sin, cos) = (std::f64::consts::TAU * self.part()).sin_cos();
         (radius * cos, radius * sin)

@@ -2,11 +2,14 @@
 //!
 //! Reads no clock itself: whoever runs it brings one. Compare the columns of a row, never rows of two runs.
 
+mod analysis;
 pub mod data;
 mod index;
 mod link;
+mod statistics;
 mod tiles;
 
+pub use analysis::analysis;
 pub use index::index;
 pub use link::link;
 pub use tiles::tiles;

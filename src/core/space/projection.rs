@@ -264,7 +264,14 @@ impl Crs {
     /// Transverse Mercator by K. E. Engsager and K. Poder (2007), as PROJ has it; agrees with PROJ to
     /// a micrometre within the area of use.
     pub fn forward(self, place: LonLat) -> Result<(f64, f64), CrsError> {
-        let (lon, lat) = (place.lon(), place.lat());
+        self.forward_degrees(place.lon(), place.lat())
+    }
+
+    /// The same for degrees that are not rounded, as files of others have them.
+    ///
+    /// # Errors
+    /// [`CrsError::Outside`] outside the area of use.
+    pub fn forward_degrees(self, lon: f64, lat: f64) -> Result<(f64, f64), CrsError> {
         Some(())
             .filter(|()| self.covers_degrees(lon, lat))
             .and_then(|()| self.project(lon, lat))

@@ -1,0 +1,101 @@
+//! Whether there is enough to say anything: a state of its own beside "hot" and "not hot".
+//!
+//! A test on next to nothing gives a number all the same. What is shown as significant goes through here.
+
+/// Least cells of a study area.
+pub const CELLS: usize = 30;
+/// Least reports in a study area.
+pub const REPORTS: u64 = 20;
+/// The most of a cluster's reports that one person or one walk may have made, as a share.
+pub const ONE_SOURCE: f64 = 0.5;
+
+/// Whether there is enough, and if not, of what.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Enough {
+    /// There is.
+    Yes,
+    /// Fewer cells than [`CELLS`].
+    TooFewCells {
+        /// How many there are.
+        n: usize,
+    },
+    /// Fewer reports than [`REPORTS`].
+    TooFewReports {
+        /// How many there are.
+        n: u64,
+    },
+    /// One source made more than [`ONE_SOURCE`] of a cluster's reports.
+    OneSource {
+        /// Its reports.
+        n: u64,
+        /// All reports of the cluster.
+        of: u64,
+    },
+}
+
+impl Enough {
+    /// Whether a study area has enough cells and reports for a layer of significance.
+    pub fn of_area(cells: usize, reports: u64) -> Self {
+        if cells < CELLS {
+            Self::TooFewCells { n: cells }
+        } else if reports < REPORTS {
+            Self::TooFewReports { n: reports }
+        } else {
+            Self::Yes
+        }
+    }
+
+    /// Whether a cluster's reports come from enough sources.
+    ///
+    /// # Shapes and units
+    /// - `by_source`: how many of the cluster's reports each source made: a person, or a walk.
+    pub fn of_sources(by_source: impl IntoIterator<Item = u64>) -> Self {
+        let (n, of) = by_source
+            .into_iter()
+            .fold((0, 0), |(most, all), n| (n.max(most), all + n));
+        if of > 0 && n as f64 > of as f64 * ONE_SOURCE {
+            Self::OneSource { n, of }
+        } else {
+            Self::Yes
+        }
+    }
+
+    /// Whether there is.
+    pub fn is_enough(self) -> bool {
+        self == Self::Yes
+    }
+
+    /// Its name in results.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Yes => "enough",
+            Self::TooFewCells { .. } => "too_few_cells",
+            Self::TooFewReports { .. } => "too_few_reports",
+            Self::OneSource { .. } => "one_source",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_are_those_of_the_rules() {
+        for (cells, reports, told) in [
+            (30, 20, Enough::Yes),
+            (29, 1_000, Enough::TooFewCells { n: 29 }),
+            (1_600, 19, Enough::TooFewReports { n: 19 }),
+        ] {
+            assert_eq!(Enough::of_area(cells, reports), told);
+        }
+        assert_eq!(Enough::of_sources([4, 4]), Enough::Yes);
+        assert_eq!(Enough::of_sources([4, 2, 3]), Enough::Yes);
+        assert_eq!(
+            Enough::of_sources([5, 2, 2]),
+            Enough::OneSource { n: 5, of: 9 }
+        );
+        assert_eq!(Enough::of_sources([3]), Enough::OneSource { n: 3, of: 3 });
+        assert!(Enough::of_sources([]).is_enough());
+    }
+}
