@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::hash::Hash;
 use std::io::Write as _;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,16 +16,13 @@ use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use lykta_core::layer::{Layer, Tile};
 use lykta_core::model::{Deed, PrivacyClass, Shape, Viewer};
-use lykta_core::space::Filter;
-use sha2::Sha256;
+use siphasher::sip128::{Hasher128, SipHasher13};
 use tokio::sync::Semaphore;
 
 use super::query::FilterQuery;
 use super::{App, AppError, Tenant, permit};
-use crate::wire::hex;
 
 /// Zoom whose cells carry generations: about 600 m a side in Sweden.
 const CELL_ZOOM: u8 = 15;
@@ -58,11 +56,10 @@ pub struct Finished {
     restricted: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
-    audience: String,
-    layer: &'static str,
-    filter: Filter,
+    /// Stands for audience, layer and filter.
+    asked: u128,
     tile: Tile,
     generation: u64,
     landscape: u64,
@@ -154,18 +151,18 @@ impl TileCache {
     async fn make(
         &self,
         key: Key,
-        make: impl FnOnce(&Key) -> Finished + Send + 'static,
+        make: impl FnOnce() -> Finished + Send + 'static,
     ) -> Result<Finished, AppError> {
         let broken = |e: Box<dyn Error + Send + Sync>| AppError::Internal(e);
         let leave = Arc::clone(&self.leave).acquire_owned().await;
         let leave = leave.map_err(|e| broken(Box::new(e)))?;
         if key.tile.zxy().0 >= DRAWN_HERE {
-            return Ok(self.finished.get_with_by_ref(&key, || make(&key)));
+            return Ok(self.finished.get_with(key, make));
         }
         let finished = self.finished.clone();
         tokio::task::spawn_blocking(move || {
             let _leave = leave;
-            finished.get_with_by_ref(&key, || make(&key))
+            finished.get_with(key, make)
         })
         .await
         .map_err(|e| broken(Box::new(e)))
@@ -296,9 +293,7 @@ pub async fn tile(
     let world = tenant.world_for(viewer)?;
     let filter = query.read(&world, viewer).map_err(AppError::Query)?;
     let key = Key {
-        audience: viewer.audience(),
-        layer: layer.id(),
-        filter,
+        asked: digest(&app.boot_salt, &(&**viewer.audience(), layer.id(), &filter)),
         tile,
         generation,
         landscape: world.landscape_generation,
@@ -309,14 +304,14 @@ pub async fn tile(
         return put_on_record(tenant, viewer, finished).await;
     }
     let (salt, highest) = (app.boot_salt, highest(viewer));
-    let make = move |key: &Key| {
-        let bytes = layer.tile(&world, &key.filter, key.tile);
-        let etag = tag(&salt, key, &bytes);
+    let make = move || {
+        let bytes = layer.tile(&world, &filter, tile);
+        let etag = format!("\"{:032x}\"", digest(&salt, &(key.asked, tile, &bytes)));
         let restricted = !bytes.is_empty()
             && highest == PrivacyClass::RESTRICTED
-            && layer.shows_restricted(&world, &key.filter, key.tile);
+            && layer.shows_restricted(&world, &filter, tile);
         metrics::counter!("tiles_made_total").increment(1);
-        Finished::new(bytes, etag, restricted, key.takes_gzip)
+        Finished::new(bytes, etag, restricted, takes_gzip)
     };
     let finished = tenant.tiles.make(key, make).await?;
     put_on_record(tenant, viewer, finished).await
@@ -330,7 +325,15 @@ async fn put_on_record(
     viewer: &Viewer,
     finished: Finished,
 ) -> Result<Finished, AppError> {
-    if finished.restricted && !viewer.is_keeper() {
+    if finished.restricted {
+        look(tenant, viewer).await?;
+    }
+    Ok(finished)
+}
+
+/// Enters that somebody looked at a map with something restricted on it, unless that was done within the hour.
+pub(super) async fn look(tenant: &Tenant, viewer: &Viewer) -> Result<(), AppError> {
+    if !viewer.is_keeper() {
         let looks = &tenant.tiles.looks;
         let name: Arc<str> = viewer.name().into();
         if !looks.contains_key(&name) {
@@ -341,44 +344,27 @@ async fn put_on_record(
             looks.insert(name, ());
         }
     }
-    Ok(finished)
+    Ok(())
 }
 
-/// Keyed hash over who asks for what and the bytes they get; tells nothing and ends with the process.
-fn tag(salt: &[u8], key: &Key, bytes: &[u8]) -> String {
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(salt) else {
-        return String::from("\"0\"");
-    };
-    let said = format!(
-        "{}|{}|{:?}|{:?}|",
-        key.audience, key.layer, key.filter, key.tile
-    );
-    mac.update(said.as_bytes());
-    mac.update(bytes);
-    let digest = mac.finalize().into_bytes();
-    let short = hex(digest.get(..12).unwrap_or_default());
-    format!("\"{short}\"")
+/// Keyed hash (SipHash-1-3, 128 bits): it tells nothing to whoever lacks the key, which ends with the process.
+fn digest(salt: &[u8; 32], what: &impl Hash) -> u128 {
+    let mut key = [0; 16];
+    key.copy_from_slice(&salt[..16]);
+    let mut hasher = SipHasher13::new_with_key(&key);
+    what.hash(&mut hasher);
+    hasher.finish128().as_u128()
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use lykta_core::model::{Catalogue, TenantCode};
-    use lykta_core::space::link::Landscape;
-    use lykta_core::space::world::World;
-
     use super::*;
 
     fn key(x: u64) -> Key {
-        let viewer = Viewer::keeper(TenantCode::parse("ovning").unwrap());
-        let catalogue = Arc::new(Catalogue::new(Vec::new(), Vec::new()).unwrap());
-        let landscape = Landscape::new(catalogue, Vec::new(), Vec::new(), Vec::new());
-        let world = World::new(Arc::new(landscape), Arc::default(), Vec::new(), None);
         Key {
-            audience: viewer.audience(),
-            layer: "observations",
-            filter: Filter::seen_by(world.sees(&viewer)),
+            asked: 0,
             tile: Tile::new(14, x, 0).unwrap(),
             generation: 0,
             landscape: 0,
@@ -392,7 +378,7 @@ mod tests {
         let made = Arc::new(AtomicUsize::new(0));
         let make = || {
             let made = Arc::clone(&made);
-            move |_: &Key| {
+            move || {
                 made.fetch_add(1, Ordering::SeqCst);
                 Finished::new(vec![1], String::from("\"a\""), false, false)
             }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -257,11 +258,24 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
+/// How often timings are summed.
+const UPKEEP: Duration = Duration::from_secs(5);
+
 /// Metrics on a port of their own, so that no visitor of the map reads them.
 async fn measure(address: SocketAddr, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     let Some(handle) = telemetry::metrics() else {
         return Ok(());
     };
+    // Timings wait to be summed; without this they would wait for as long as nobody reads them.
+    let (sums, mut until) = (handle.clone(), stopped.clone());
+    tokio::spawn(async move {
+        while tokio::time::timeout(UPKEEP, until.wait_for(|stop| *stop))
+            .await
+            .is_err()
+        {
+            sums.run_upkeep();
+        }
+    });
     match TcpListener::bind(address).await {
         Ok(listener) => {
             let limits = Limits {

@@ -65,7 +65,7 @@ pub(super) async fn events(
 const LOOK: Duration = Duration::from_secs(5);
 
 /// Ends when somebody is no longer who they were.
-async fn signed_out(site: Site, identity: Box<Identity>) {
+async fn signed_out(site: Site, identity: Arc<Identity>) {
     let mut changes = site.app.accounts.changes();
     loop {
         // A store that cannot be asked lets nobody go on; the reader comes back.

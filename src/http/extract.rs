@@ -1,5 +1,7 @@
 //! What handlers ask of a request: who looks, a JSON body, a version, a query.
 
+use std::sync::Arc;
+
 use axum::RequestPartsExt;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
@@ -26,11 +28,11 @@ pub(super) struct Who(pub(super) Viewer);
 
 /// Who looks, with their account and how they came to be known.
 #[derive(Debug, Clone)]
-pub(super) struct Known(pub(super) Box<Identity>);
+pub(super) struct Known(pub(super) Arc<Identity>);
 
 /// Who looks, if anybody is known.
 #[derive(Debug, Clone)]
-pub(super) struct Perhaps(pub(super) Option<Box<Identity>>);
+pub(super) struct Perhaps(pub(super) Option<Arc<Identity>>);
 
 /// Who sends what a phone has gathered: whoever may write at all, and a device by its own token, which no
 /// other extractor takes. Only for routes that take something in and tell nothing back.
@@ -45,7 +47,7 @@ impl FromRequestParts<Site> for Sender {
             && let Some(identity) = site.app.who_sends(token).await?
         {
             site.app.pace(&identity)?;
-            return Ok(Self(identity.viewer));
+            return Ok(Self(identity.viewer.clone()));
         }
         let Who(viewer) = Who::from_request_parts(parts, site).await?;
         Ok(Self(viewer))
@@ -57,7 +59,7 @@ impl FromRequestParts<Site> for Who {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
         let Known(identity) = Known::from_request_parts(parts, site).await?;
-        Ok(Self(identity.viewer))
+        Ok(Self(identity.viewer.clone()))
     }
 }
 

@@ -1,11 +1,14 @@
 //! What every request goes through: an id, a language, a log line, headers, and words for failures.
 
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -21,49 +24,107 @@ const A_YEAR_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000"
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What every answer carries.
+static FIXED: LazyLock<[(HeaderName, HeaderValue); 7]> = LazyLock::new(|| {
+    [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(self), microphone=()",
+        ),
+    ]
+    .map(|(name, value)| (name, HeaderValue::from_static(value)))
+});
+
 /// Everything the page may load comes from here: no inline script, no other host.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
      font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// What is known of a request before anything is done for it.
+#[derive(Debug)]
+pub(super) struct Begun {
+    started: Instant,
+    /// The number that its log lines and its refusal carry.
+    pub(super) id: String,
+    language: Language,
+    method: Method,
+}
+
+impl Begun {
+    pub(super) fn new(request: &Request) -> Self {
+        Self {
+            started: Instant::now(),
+            id: number(),
+            language: Language::accepted(
+                request
+                    .headers()
+                    .get(header::ACCEPT_LANGUAGE)
+                    .and_then(|v| v.to_str().ok()),
+            ),
+            method: request.method().clone(),
+        }
+    }
+
+    /// The answer with words, headers and a log line.
+    pub(super) fn end(self, site: &Site, path: &str, response: Response) -> Response {
+        let mut response = in_words(response, self.language, &self.id);
+        headers(&mut response, &self.id);
+        if site.door.is_secure() {
+            response
+                .headers_mut()
+                .insert(header::STRICT_TRANSPORT_SECURITY, A_YEAR_OVER_TLS);
+        }
+        let status = response.status().as_u16();
+        let duration_ms = (self.started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+        metrics::histogram!("http_request_seconds", "path" => path.to_owned(), "status" => status.to_string())
+            .record(duration_ms / 1e3);
+        let (id, method) = (&self.id, &self.method);
+        tracing::info!(request.id = %id, http.method = %method, http.path = %path, http.status = status, duration_ms, "{method} {path} {status}");
+        response
+    }
+}
+
+/// A number for a request: no two are alike, and none tells how many there were before it.
+fn number() -> String {
+    static KEYS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let [high, low] = KEYS.each_ref().map(|key| key.hash_one(count));
+    format!("{high:016x}{low:016x}")
+}
+
 /// The outermost layer.
 pub(super) async fn finish(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id = uuid::Uuid::new_v4().simple().to_string();
-    let language = Language::accepted(
-        request
-            .headers()
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|v| v.to_str().ok()),
-    );
-    let method = request.method().clone();
-    request.extensions_mut().insert(language);
-    request = for_the_public_side(&site, request, &id);
-    let host_known = knows_host(
-        &site.door,
-        request.headers().get(header::HOST),
-        request.uri(),
-    );
-    let response = if host_known {
+    let begun = Begun::new(&request);
+    request.extensions_mut().insert(begun.language);
+    request = for_the_public_side(&site, request, &begun.id);
+    let response = if knows_host(&site.door, &request) {
         next.run(request).await
     } else {
-        Failure::new(421, "unknown_host").into_response()
+        unknown_host()
     };
-    let path = response
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "-".to_owned(), |p| p.as_str().to_owned());
-    let mut response = in_words(response, language, &id);
-    headers(&mut response, &id);
-    if site.door.is_secure() {
-        response
-            .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, A_YEAR_OVER_TLS);
-    }
-    let status = response.status().as_u16();
-    let duration_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    metrics::histogram!("http_request_seconds", "path" => path.clone(), "status" => status.to_string()).record(duration_ms / 1e3);
-    tracing::info!(request.id = %id, http.method = %method, http.path = %path, http.status = status, duration_ms, "{method} {path} {status}");
-    response
+    let matched = response.extensions().get::<MatchedPath>().cloned();
+    begun.end(
+        &site,
+        matched.as_ref().map_or("-", |p| p.as_str()),
+        response,
+    )
+}
+
+/// What whoever asks for another name is told.
+pub(super) fn unknown_host() -> Response {
+    Failure::new(421, "unknown_host").into_response()
 }
 
 /// Hands the matched path out to the layer that logs it.
@@ -91,9 +152,13 @@ fn for_the_public_side(site: &Site, request: Request, id: &str) -> Request {
 
 /// A page elsewhere whose name is made to point here must not read the map: only the service's own
 /// names are answered.
-fn knows_host(door: &Door, host: Option<&HeaderValue>, uri: &Uri) -> bool {
+pub(super) fn knows_host(door: &Door, request: &Request) -> bool {
+    let host = request.headers().get(header::HOST);
     host.and_then(|h| h.to_str().ok())
-        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))
+        .or_else(|| {
+            let authority = request.uri().authority();
+            authority.map(axum::http::uri::Authority::as_str)
+        })
         .is_some_and(|host| door.knows(host))
 }
 
@@ -173,28 +238,9 @@ fn headers(response: &mut Response, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(X_REQUEST_ID, value);
     }
-    let fixed = [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "geolocation=(self), camera=(self), microphone=()",
-        ),
-    ];
-    for (name, value) in fixed {
+    headers.reserve(FIXED.len());
+    for (name, value) in &*FIXED {
         // A photo has a stricter policy of its own.
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name.clone()).or_insert_with(|| value.clone());
     }
 }

@@ -52,7 +52,7 @@ use std::sync::Arc;
 
 pub use door::Door;
 pub use openapi::document;
-pub use router::{metrics_router, router};
+pub use router::{Front, metrics_router, router};
 pub(crate) use sync::{Outcome, from_a_file};
 
 use axum::extract::FromRef;

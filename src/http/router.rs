@@ -1,8 +1,18 @@
 //! Every route on one screen.
 
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::response::Response;
+use axum::routing::future::RouteFuture;
 use axum::routing::get;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either};
+use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -142,8 +152,44 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(protocols::letters, protocols::send_letters))
 }
 
+/// The whole site: tiles at once, everything else by its route.
+#[derive(Debug, Clone)]
+pub struct Front {
+    site: Arc<Site>,
+    router: Router,
+}
+
+impl Service<Request> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request>::poll_ready(&mut self.router, cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if !tiles::is_asked_for(&request) {
+            return Either::Right(self.router.call(request));
+        }
+        let site = Arc::clone(&self.site);
+        let answer = AssertUnwindSafe(async move { tiles::at_once(&site, request).await });
+        let answered = answer
+            .catch_unwind()
+            .map(|done| Ok(done.unwrap_or_else(health::panicked)));
+        Either::Left(answered.boxed())
+    }
+}
+
 /// The whole site.
-pub fn router(site: Site) -> Router {
+pub fn router(site: Site) -> Front {
+    Front {
+        router: routes(site.clone()),
+        site: Arc::new(site),
+    }
+}
+
+fn routes(site: Site) -> Router {
     let (api, document) = api().split_for_parts();
     let document = openapi::complete(document);
     let compressed = api

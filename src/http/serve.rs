@@ -5,24 +5,28 @@
 //! reader that takes nothing for 30 s, and holds at most 4,096 connections, 256 from one peer.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZero;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::thread;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, Response};
 use bytes::{Buf, Bytes};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::{Instant, Sleep};
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 /// What a peer may take.
 #[derive(Debug, Clone, Copy)]
@@ -57,18 +61,35 @@ impl Default for Limits {
     }
 }
 
+/// What answers requests.
+pub trait Answers:
+    Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static
+{
+}
+
+impl<A> Answers for A where
+    A: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static
+{
+}
+
 /// Serves until `stop` turns true, then lets requests under way finish. `proxies` come with everybody's
 /// connections, so they may have as many as there are.
-pub async fn serve(
+pub async fn serve<A: Answers>(
     listener: TcpListener,
-    app: Router,
+    app: A,
     limits: Limits,
     proxies: &[IpAddr],
     mut stop: watch::Receiver<bool>,
-) {
+) where
+    A::Future: Send,
+{
     let room = Arc::new(Semaphore::new(limits.connections));
     let peers = Peers::default();
     let mut tasks = tokio::task::JoinSet::new();
+    let workers = Workers::start();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -97,11 +118,21 @@ pub async fn serve(
             metrics::counter!("http_connections_refused_total").increment(1);
             continue;
         };
+        // It answers to the thread that will have it, not to this one.
+        let Ok(stream) = stream.into_std() else {
+            continue;
+        };
         let (app, stop) = (app.clone(), stop.clone());
-        tasks.spawn(async move {
-            connection(stream, peer, app, limits, stop).await;
+        let served = async move {
+            if let Ok(stream) = TcpStream::from_std(stream) {
+                connection(stream, peer, app, limits, stop).await;
+            }
             drop((permit, guest));
-        });
+        };
+        match workers.as_ref().map(Workers::next) {
+            Some(worker) => tasks.spawn_on(served, worker),
+            None => tasks.spawn(served),
+        };
     }
     let drained = tokio::time::timeout(limits.drain, async {
         while tasks.join_next().await.is_some() {}
@@ -115,13 +146,15 @@ pub async fn serve(
     }
 }
 
-async fn connection(
+async fn connection<A: Answers>(
     stream: TcpStream,
     peer: SocketAddr,
-    app: Router,
+    app: A,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
-) {
+) where
+    A::Future: Send,
+{
     // Small answers should not wait for more to come.
     if stream.set_nodelay(true).is_err() {
         return;
@@ -135,7 +168,13 @@ async fn connection(
         request
             .extensions_mut()
             .insert(axum::extract::ConnectInfo(peer));
-        request.map(|body| Body::new(Paced::new(body, limits)))
+        request.map(|body| {
+            if body.is_end_stream() {
+                Body::empty()
+            } else {
+                Body::new(Paced::new(body, limits))
+            }
+        })
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
@@ -157,6 +196,43 @@ async fn connection(
     if let Err(error) = done {
         // Peers that vanish or dawdle are everyday; their addresses stay out of the log.
         tracing::debug!(error = %error, "A connection ended early");
+    }
+}
+
+/// A thread a core, each with connections of its own: a request is read, answered and written without another thread
+/// being woken for it, which costs more than a small answer does.
+struct Workers {
+    handles: Vec<Handle>,
+    next: AtomicUsize,
+    /// Dropped, they end.
+    _stay: Vec<oneshot::Sender<()>>,
+}
+
+impl Workers {
+    /// `None` when the system gives no more threads.
+    fn start() -> Option<Self> {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let (mut handles, mut stays) = (Vec::new(), Vec::new());
+        for _ in 0..cores {
+            let runtime = Builder::new_current_thread().enable_all().build().ok()?;
+            handles.push(runtime.handle().clone());
+            let (stay, left) = oneshot::channel::<()>();
+            let name = String::from("lykta-http");
+            let body = move || drop(runtime.block_on(left));
+            thread::Builder::new().name(name).spawn(body).ok()?;
+            stays.push(stay);
+        }
+        Some(Self {
+            handles,
+            next: AtomicUsize::new(0),
+            _stay: stays,
+        })
+    }
+
+    /// The one whose turn it is.
+    fn next(&self) -> &Handle {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        &self.handles[turn % self.handles.len()]
     }
 }
 

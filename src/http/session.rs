@@ -301,7 +301,7 @@ pub(super) async fn choose_tenant(
     }
     if let Some(account) = identity
         .filter(|i| i.session().is_some())
-        .and_then(|i| i.account)
+        .and_then(|i| i.account.clone())
         && let Some(there) = site.app.same_role_in(&account, &code).await?
     {
         return practise_as(&site, &there.id, &visiting).await;

@@ -1,15 +1,19 @@
 //! Vector tiles and their TileJSON.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use lykta_core::layer::{self, Tile};
+use lykta_core::layer::{self, Layer, Tile};
+use lykta_core::model::Viewer;
 use serde_json::{Value, json};
 
 use super::Site;
 use super::error::Failure;
-use super::extract::{Asked, Who, has_already};
+use super::extract::{Asked, Known, Who, has_already};
+use super::middleware::{Begun, knows_host, unknown_host};
 use crate::app::layer_file::vector_layer;
 use crate::app::query::FilterQuery;
 use crate::app::tiles::tile as make;
@@ -21,6 +25,11 @@ const CACHING: &str = "private, no-cache";
 const KEPT_NOWHERE: &str = "private, no-store";
 /// What else decides the answer.
 const VARYING: &str = "Cookie, Accept-Encoding";
+
+/// Mapbox Vector Tile.
+const TYPE: &str = "application/vnd.mapbox-vector-tile";
+/// The route as the log and the metrics call it.
+const ROUTE: &str = "/tiles/{layer}/{z}/{x}/{file}";
 
 /// One vector tile (Mapbox Vector Tile 2.1, EPSG:3857, XYZ).
 #[utoipa::path(
@@ -47,46 +56,117 @@ pub(super) async fn tile(
     Asked(query): Asked<FilterQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let layer = layer::layer(&layer_id).ok_or_else(Failure::not_found)?;
-    let bad =
-        || Failure::from(Problem::new(400, "bad_tile").with("value", format!("{z}/{x}/{file}")));
-    let y = file.strip_suffix(".mvt").ok_or_else(bad)?;
-    let (z, x, y) = (
-        digits(&z).ok_or_else(bad)?,
-        digits(&x).ok_or_else(bad)?,
-        digits(y).ok_or_else(bad)?,
-    );
-    let address = Tile::new(u32::try_from(z).unwrap_or(u32::MAX), x, y).map_err(|e| {
-        Problem::new(400, "bad_tile").with("value", format!("{}/{}/{}", e.z, e.x, e.y))
-    })?;
-    let tenant = site.app.tenant(&viewer)?;
-    let gzip = takes_gzip(&headers);
-    let finished = make(&site.app, tenant, &viewer, layer, &query, address, gzip).await?;
-    let common = [
-        (
-            header::CACHE_CONTROL,
-            if finished.is_restricted() {
-                KEPT_NOWHERE
-            } else {
-                CACHING
-            },
-        ),
-        (header::VARY, VARYING),
-        (header::ETAG, finished.etag.as_str()),
-    ];
-    if let Some(tag) = has_already(&headers, &finished.etag) {
-        return Ok((StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response());
+    let asked = Wanted::read(&layer_id, &z, &x, &file)?;
+    answer(&site, &viewer, asked, &query, &headers).await
+}
+
+/// A tile by its address.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    layer: &'static dyn Layer,
+    tile: Tile,
+}
+
+impl Wanted {
+    fn read(layer: &str, z: &str, x: &str, file: &str) -> Result<Self, Failure> {
+        let layer = layer::layer(layer).ok_or_else(Failure::not_found)?;
+        let bad = || {
+            Failure::from(Problem::new(400, "bad_tile").with("value", format!("{z}/{x}/{file}")))
+        };
+        let y = file.strip_suffix(".mvt").ok_or_else(bad)?;
+        let (z, x, y) = (
+            digits(z).ok_or_else(bad)?,
+            digits(x).ok_or_else(bad)?,
+            digits(y).ok_or_else(bad)?,
+        );
+        let tile = Tile::new(u32::try_from(z).unwrap_or(u32::MAX), x, y).map_err(|e| {
+            Problem::new(400, "bad_tile").with("value", format!("{}/{}/{}", e.z, e.x, e.y))
+        })?;
+        Ok(Self { layer, tile })
+    }
+}
+
+async fn answer(
+    site: &Site,
+    viewer: &Viewer,
+    asked: Wanted,
+    query: &FilterQuery,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let Wanted { layer, tile } = asked;
+    let tenant = site.app.tenant(viewer)?;
+    let gzip = takes_gzip(headers);
+    let finished = make(&site.app, tenant, viewer, layer, query, tile, gzip).await?;
+    let caching = if finished.is_restricted() {
+        KEPT_NOWHERE
+    } else {
+        CACHING
+    };
+    let already = has_already(headers, &finished.etag);
+    let mut answer = HeaderMap::with_capacity(24);
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    answer.insert(header::VARY, HeaderValue::from_static(VARYING));
+    let tag = already.as_ref().unwrap_or(&finished.etag);
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        answer.insert(header::ETAG, tag);
+    }
+    if already.is_some() {
+        return Ok((StatusCode::NOT_MODIFIED, answer).into_response());
     }
     if finished.is_empty() {
-        return Ok((StatusCode::NO_CONTENT, common).into_response());
+        return Ok((StatusCode::NO_CONTENT, answer).into_response());
     }
-    let tile = [(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")];
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(TYPE));
     // What says how it is packed is not packed again on its way out.
-    let coding = (finished.is_packed).then_some([(header::CONTENT_ENCODING, "gzip")]);
-    Ok(match coding {
-        Some(coding) => (common, tile, coding, finished.bytes).into_response(),
-        None => (common, tile, finished.bytes).into_response(),
-    })
+    if finished.is_packed {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    let mut response = Response::new(Body::from(finished.bytes));
+    *response.headers_mut() = answer;
+    Ok(response)
+}
+
+/// What a tile's address begins with.
+const FOLDER: &str = "/tiles/";
+
+/// Whether this asks for a tile, which is answered without going through the other routes: a map asks for a hundred
+/// at a time, and most are remembered.
+pub(super) fn is_asked_for(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::GET
+        && path.starts_with(FOLDER)
+        && path.strip_suffix(".mvt").is_some()
+        && !path.contains('%')
+        && path.bytes().filter(|b| *b == b'/').count() == 5
+}
+
+/// The answer to somebody who [asks for a tile](is_asked_for), the same as the route gives.
+pub(super) async fn at_once(site: &Site, request: Request) -> Response {
+    let begun = Begun::new(&request);
+    let response = if knows_host(&site.door, &request) {
+        let (mut parts, _) = request.into_parts();
+        wanted(site, &mut parts).await.into_response()
+    } else {
+        unknown_host()
+    };
+    begun.end(site, ROUTE, response)
+}
+
+async fn wanted(site: &Site, parts: &mut Parts) -> Result<Response, Failure> {
+    let Known(identity) = Known::from_request_parts(parts, site).await?;
+    let mut words = parts
+        .uri
+        .path()
+        .get(FOLDER.len()..)
+        .unwrap_or("")
+        .split('/');
+    let mut word = || words.next().unwrap_or("");
+    let asked = Wanted::read(word(), word(), word(), word())?;
+    let query = match parts.uri.query() {
+        None => FilterQuery::default(),
+        Some(_) => Asked::from_request_parts(parts, site).await?.0,
+    };
+    answer(site, &identity.viewer, asked, &query, &parts.headers).await
 }
 
 /// Whether the reader takes gzip (RFC 9110, 12.5.3): named, or covered by `*`, with a weight above nothing.

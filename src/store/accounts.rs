@@ -494,6 +494,6 @@ pub trait Accounts: Send + Sync + std::fmt::Debug {
         subject: String,
         detail: Option<&'static str>,
     ) -> Result<(), StoreError>;
-    /// A number that differs after any change, whichever program made it.
-    async fn pulse(&self) -> Result<i64, StoreError>;
+    /// A number that differs after any change, whichever program made it; `None` when that cannot be told.
+    fn version(&self) -> Option<i64>;
 }

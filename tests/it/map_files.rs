@@ -1,17 +1,17 @@
 //! Map files over HTTP: whole, by ranges, by a name that lasts, and never anything else.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use lykta::app::basemaps::{self, Content};
+use lykta::http::Front;
 use lykta::http::{Site, router};
 use tower::ServiceExt;
 
 use crate::site::{Answer, World};
 
 /// A site with the maps that ship; with `on_disk` they are read from their files.
-fn with_maps(world: &World, on_disk: bool) -> (Router, Vec<basemaps::Basemap>) {
+fn with_maps(world: &World, on_disk: bool) -> (Front, Vec<basemaps::Basemap>) {
     let mut maps = basemaps::prepare(&world.folder().join("basemap")).unwrap();
     for map in maps.iter_mut().filter(|_| on_disk) {
         map.content = Content::Kept(std::fs::File::open(&map.path).unwrap().into());
@@ -23,7 +23,7 @@ fn with_maps(world: &World, on_disk: bool) -> (Router, Vec<basemaps::Basemap>) {
     (router(site), maps)
 }
 
-async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+async fn ask(router: &Front, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder()
         .method(method)
         .uri(path)

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use lykta::app::accounts::Terms;
 use lykta::app::oidc::{Oidc, Settings};
 use lykta::app::{App, start};
+use lykta::http::Front;
 use lykta::http::{Site, router};
 use lykta::seeds::{self, Inside};
 use lykta_core::model::TenantCode;
@@ -19,7 +19,7 @@ use tower::ServiceExt;
 /// A site with practice records in every tenant.
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
-    pub(crate) router: Router,
+    pub(crate) router: Front,
     pub(crate) site: Site,
     _stop: watch::Sender<bool>,
     folder: tempfile::TempDir,

@@ -18,7 +18,7 @@ fn create(n: u64, words: usize) -> Command {
 async fn a_full_disk_stops_writing_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let options = SqliteOptions {
-        max_pages: Some(60),
+        max_pages: Some(120),
         ..SqliteOptions::default()
     };
     let store = SqliteStore::open(dir.path(), &tenant(), &options).unwrap();

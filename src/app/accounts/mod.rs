@@ -87,6 +87,7 @@ pub struct Accounts {
     steps: sign_in::Steps,
     terms: Terms,
     changed: watch::Sender<i64>,
+    lately: viewers::Lately,
 }
 
 impl Accounts {
@@ -108,6 +109,7 @@ impl Accounts {
             steps: sign_in::Steps::default(),
             terms,
             changed: watch::Sender::new(0),
+            lately: viewers::Lately::default(),
         }))
     }
 
@@ -119,17 +121,14 @@ impl Accounts {
     /// Looks for changes until `stop` turns true.
     pub async fn watch(&self, mut stop: watch::Receiver<bool>) {
         loop {
-            match self.store.pulse().await {
-                Ok(pulse) => {
-                    self.changed.send_if_modified(|last| {
-                        let differs = *last != pulse;
-                        *last = pulse;
-                        differs
-                    });
-                }
-                Err(error) => {
-                    tracing::warn!(error = %error, "Could not look for changed accounts");
-                }
+            if let Some(version) = self.store.version() {
+                self.changed.send_if_modified(|last| {
+                    let differs = *last != version;
+                    *last = version;
+                    differs
+                });
+            } else {
+                tracing::warn!("Could not look for changed accounts");
             }
             tokio::select! {
                 () = tokio::time::sleep(WATCH_EVERY) => {}

@@ -1,6 +1,7 @@
 //! From a cookie or a key to the viewer that records are read and written with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use lykta_core::model::{Role, ShareSetId, TenantCode, Viewer};
@@ -33,11 +34,52 @@ pub struct Identity {
     pub via: Via,
 }
 
+/// Who was asked about within the last second, so that a map's tiles are not each asked for by somebody who has to be
+/// worked out anew. A change of the accounts, of what is shared or of the time that somebody has counts at once.
+#[derive(Debug, Default)]
+pub(super) struct Lately(Mutex<HashMap<Digest, Remembered>>);
+
+#[derive(Debug)]
+struct Remembered {
+    /// What the accounts were like.
+    version: i64,
+    until: Timestamp,
+    identity: Arc<Identity>,
+}
+
+/// How long somebody is remembered.
+const LATELY: SignedDuration = SignedDuration::from_secs(1);
+/// Most people and programs remembered at a time.
+const MOST: usize = 10_000;
+
+impl Lately {
+    fn find(&self, digest: &Digest, version: i64, now: Timestamp) -> Option<Arc<Identity>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(digest)
+            .filter(|r| r.version == version && now < r.until)
+            .map(|r| Arc::clone(&r.identity))
+    }
+
+    /// Keeps somebody who is known until a moment at the latest.
+    fn keep(&self, digest: Digest, version: i64, until: Timestamp, identity: &Arc<Identity>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        let remembered = Remembered {
+            version,
+            until,
+            identity: Arc::clone(identity),
+        };
+        all.insert(digest, remembered);
+    }
+}
+
 /// What a session's cookie leads to.
 #[derive(Debug)]
 pub enum Found {
     /// Somebody.
-    Known(Box<Identity>),
+    Known(Arc<Identity>),
     /// A session that has ended.
     Ended,
     /// Nothing that there ever was.
@@ -64,13 +106,26 @@ pub fn viewer_of(
 const SECOND_FACTOR: SignedDuration = SignedDuration::from_hours(12);
 
 impl App {
-    fn identity(&self, account: Account, via: Via, second_factor: bool) -> Box<Identity> {
+    /// Who this token belonged to a moment ago, if nothing has changed since; and what the accounts are like.
+    fn lately(&self, digest: &Digest, now: Timestamp) -> (Option<Arc<Identity>>, Option<i64>) {
+        let version = self.accounts.store.version();
+        let found = version
+            .and_then(|version| self.accounts.lately.find(digest, version, now))
+            .filter(|identity| {
+                let viewer = &identity.viewer;
+                let tenant = self.tenants.get(viewer.tenant());
+                tenant.is_some_and(|tenant| sharing::is_current(tenant, viewer, now))
+            });
+        (found, version)
+    }
+
+    fn identity(&self, account: Account, via: Via, second_factor: bool) -> Arc<Identity> {
         let organisation = account.organisation.as_ref();
         let share_sets = self
             .tenants
             .get(&account.tenant)
             .map(|tenant| sharing::running_share_sets(tenant, organisation, clock::now()));
-        Box::new(Identity {
+        Arc::new(Identity {
             viewer: viewer_of(&account, share_sets.unwrap_or_default(), second_factor),
             account: Some(account),
             via,
@@ -92,7 +147,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError`] when the store fails.
-    pub async fn who_sends(&self, token: &str) -> Result<Option<Box<Identity>>, AppError> {
+    pub async fn who_sends(&self, token: &str) -> Result<Option<Arc<Identity>>, AppError> {
         let Some(digest) = digest(token) else {
             return Ok(None);
         };
@@ -103,27 +158,38 @@ impl App {
     }
 
     async fn by_session(&self, digest: Digest, sends: bool) -> Result<Found, AppError> {
+        let now = clock::now();
+        let (lately, version) = self.lately(&digest, now);
+        if let Some(identity) = lately.filter(|i| !sends && matches!(i.via, Via::Session(..))) {
+            return Ok(Found::Known(identity));
+        }
         let Some((session, account)) = self.accounts.store.session(&digest).await? else {
             return Ok(Found::Unknown);
         };
         if session.sends_for.is_some() != sends {
             return Ok(Found::Ended);
         }
-        if !self.accounts.lasts(&session, clock::now()) {
+        if !self.accounts.lasts(&session, now) {
             return Ok(Found::Ended);
         }
         let used = Touched::Session(session.id.clone());
         self.accounts.touch(Some(session.last_seen_at), used);
-        let second_factor = session.second_factor
-            && clock::now().duration_since(session.created_at) < SECOND_FACTOR;
+        let second_factor =
+            session.second_factor && now.duration_since(session.created_at) < SECOND_FACTOR;
         Ok(match account {
             Some(account) if self.lets_in(&account) => {
+                let until = self.accounts.lasts_until(&session);
                 let via = Via::Session(Box::new(session), digest);
-                Found::Known(self.identity(account, via, second_factor))
+                let identity = self.identity(account, via, second_factor);
+                if let Some(version) = version.filter(|_| !sends) {
+                    let until = until.min(now.saturating_add(LATELY).unwrap_or(now));
+                    (self.accounts.lately).keep(digest, version, until, &identity);
+                }
+                Found::Known(identity)
             }
             Some(_disabled) => Found::Ended,
             None => match self.guest(session, digest).await? {
-                Some(guest) => Found::Known(Box::new(guest)),
+                Some(guest) => Found::Known(Arc::new(guest)),
                 None => Found::Ended,
             },
         })
@@ -137,15 +203,19 @@ impl App {
     ///
     /// # Errors
     /// [`AppError`] when the store fails.
-    pub async fn who_by_key(&self, key: &str) -> Result<Option<Box<Identity>>, AppError> {
+    pub async fn who_by_key(&self, key: &str) -> Result<Option<Arc<Identity>>, AppError> {
         match digest(key) {
             Some(digest) => self.by_key(digest).await,
             None => Ok(None),
         }
     }
 
-    async fn by_key(&self, digest: Digest) -> Result<Option<Box<Identity>>, AppError> {
+    async fn by_key(&self, digest: Digest) -> Result<Option<Arc<Identity>>, AppError> {
         let now = clock::now();
+        let (lately, version) = self.lately(&digest, now);
+        if let Some(identity) = lately.filter(|i| matches!(i.via, Via::Key(..))) {
+            return Ok(Some(identity));
+        }
         let Some((key, account)) = self.accounts.store.key(&digest).await? else {
             return Ok(None);
         };
@@ -159,8 +229,14 @@ impl App {
         self.accounts
             .touch(key.last_used_at, Touched::Key(key.id.clone()));
         // One secret on a disk is one factor: what is restricted is not reached by a key.
+        let expires = key.expires_at;
         let via = Via::Key(key.id, digest);
-        Ok(Some(self.identity(account, via, false)))
+        let identity = self.identity(account, via, false);
+        if let Some(version) = version {
+            let until = expires.min(now.saturating_add(LATELY).unwrap_or(now));
+            (self.accounts.lately).keep(digest, version, until, &identity);
+        }
+        Ok(Some(identity))
     }
 
     /// Who looks in practice mode without having chosen a role.
@@ -170,7 +246,7 @@ impl App {
     pub async fn who_in_practice(
         &self,
         tenant: &TenantCode,
-    ) -> Result<Option<Box<Identity>>, AppError> {
+    ) -> Result<Option<Arc<Identity>>, AppError> {
         if !self.demo {
             return Ok(None);
         }
@@ -227,12 +303,25 @@ impl Accounts {
             && (session.sends_for.is_some() || now.duration_since(session.last_seen_at) < idle)
     }
 
+    /// When a session ends, or what its second factor opens closes, if it is not used before.
+    fn lasts_until(&self, session: &Session) -> Timestamp {
+        let idle = SignedDuration::try_from(self.terms.idle).unwrap_or(SignedDuration::MAX);
+        [
+            (session.last_seen_at, idle),
+            (session.created_at, SECOND_FACTOR),
+        ]
+        .into_iter()
+        .filter_map(|(from, length)| from.saturating_add(length).ok())
+        .filter(|at| clock::now() < *at)
+        .fold(session.expires_at, Timestamp::min)
+    }
+
     fn touch(&self, last: Option<Timestamp>, what: Touched) {
         let now = clock::now();
         if last.is_some_and(|at| now.duration_since(at) < SignedDuration::from_mins(1)) {
             return;
         }
-        let store = std::sync::Arc::clone(&self.store);
+        let store = Arc::clone(&self.store);
         // Nobody waits for this, and a lost one only makes a session end a minute early.
         tokio::spawn(async move {
             let noted = match what {

@@ -47,9 +47,16 @@ impl LayerWriter {
         }
     }
 
+    /// Makes room for so many points with a text of their own, so that memory is asked for once.
+    pub(super) fn reserve(&mut self, points: usize) {
+        self.features.reserve(points * 40);
+        self.values.reserve(points * 52);
+    }
+
     /// A text.
     pub(super) fn text(&mut self, text: &str) -> Numbered {
         let inner = 1 + varint_len(text.len() as u64) + text.len();
+        self.values.reserve(inner + 4);
         varint(&mut self.values, 4 << 3 | 2);
         varint(&mut self.values, inner as u64);
         bytes(&mut self.values, 1, text.as_bytes());
@@ -88,6 +95,21 @@ impl LayerWriter {
     pub(super) fn tag(&mut self, key: u32, value: Numbered) {
         varint(&mut self.tags, u64::from(key));
         varint(&mut self.tags, u64::from(value.0));
+    }
+
+    /// How far the attributes of the next feature have come.
+    pub(super) fn mark(&self) -> usize {
+        self.tags.len()
+    }
+
+    /// The attributes that the next feature has been given since a mark, to give others the same.
+    pub(super) fn tags_since(&self, mark: usize) -> Box<[u8]> {
+        self.tags.get(mark..).unwrap_or_default().into()
+    }
+
+    /// Gives the next feature attributes that another one had.
+    pub(super) fn tags_again(&mut self, tags: &[u8]) {
+        self.tags.extend_from_slice(tags);
     }
 
     /// Ends a feature that is one point.
@@ -151,6 +173,7 @@ impl LayerWriter {
     fn feature(&mut self, kind: Kind) {
         let length = |part: &[u8]| 1 + varint_len(part.len() as u64) + part.len();
         let all = length(&self.tags) + 2 + length(&self.geometry);
+        self.features.reserve(all + 6);
         varint(&mut self.features, 2 << 3 | 2);
         varint(&mut self.features, all as u64);
         bytes(&mut self.features, 2, &self.tags);

@@ -7,6 +7,7 @@ pub mod clip;
 mod encode;
 mod observations;
 mod pyramid;
+mod quick;
 pub mod tile;
 
 pub use observations::{Drawing, draw};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use geo::Coord;
 
 use super::encode::{LayerWriter, Numbered};
+use super::quick::Quick;
 use super::tile::{BUFFER, Tile};
 use super::{Attribute, Layer, clip};
 use crate::model::{LonLat, PrivacyClass, Shape, State};
@@ -307,6 +308,7 @@ fn features(
         return None;
     }
     let mut layer = Marks::new(world);
+    layer.reserve(count);
     for (some, round) in marks {
         for mark in some {
             layer.tag(mark.entry);
@@ -381,12 +383,14 @@ fn cells(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawin
 struct Marks<'w> {
     world: &'w World,
     writer: LayerWriter,
-    categories: HashMap<u16, Option<(Numbered, Numbered)>>,
+    /// The attributes that few observations differ in, ready to be written again, by what they are.
+    looks: HashMap<u64, Box<[u8]>, Quick>,
     texts: HashMap<&'static str, Numbered>,
+    categories: HashMap<u16, Option<(Numbered, Numbered)>>,
     severities: HashMap<u8, Numbered>,
     examples: [Option<Numbered>; 2],
-    times: HashMap<i64, Numbered>,
-    counts: HashMap<u32, Numbered>,
+    times: HashMap<i64, Numbered, Quick>,
+    counts: HashMap<u32, Numbered, Quick>,
 }
 
 impl<'w> Marks<'w> {
@@ -394,21 +398,51 @@ impl<'w> Marks<'w> {
         Self {
             world,
             writer: LayerWriter::new(ATTRIBUTES.iter().map(|a| a.name)),
-            categories: HashMap::new(),
+            looks: HashMap::default(),
             texts: HashMap::new(),
+            categories: HashMap::new(),
             severities: HashMap::new(),
             examples: [None; 2],
-            times: HashMap::new(),
-            counts: HashMap::new(),
+            times: HashMap::default(),
+            counts: HashMap::default(),
         }
+    }
+
+    /// Makes room for so many observations.
+    fn reserve(&mut self, observations: usize) {
+        self.times.reserve(observations);
+        self.writer.reserve(observations);
     }
 
     /// Attributes of one observation, in the order of [`ATTRIBUTES`].
     fn tag(&mut self, entry: &Entry) {
-        let writer = &mut self.writer;
         let mut id = uuid::Uuid::encode_buffer();
-        let id = writer.text(entry.id.uuid().hyphenated().encode_lower(&mut id));
-        writer.tag(0, id);
+        let id = entry.id.uuid().hyphenated().encode_lower(&mut id);
+        let id = self.writer.text(id);
+        self.writer.tag(0, id);
+        let look = u64::from(entry.category)
+            | (entry.state as u64) << 16
+            | (entry.status as u64) << 24
+            | u64::from(entry.severity) << 32
+            | u64::from(entry.example) << 40;
+        if let Some(tags) = self.looks.get(&look) {
+            self.writer.tags_again(tags);
+        } else {
+            let mark = self.writer.mark();
+            self.look(entry);
+            self.looks.insert(look, self.writer.tags_since(mark));
+        }
+        let writer = &mut self.writer;
+        let time = *self
+            .times
+            .entry(entry.observed_at)
+            .or_insert_with(|| writer.number(entry.observed_at));
+        writer.tag(7, time);
+    }
+
+    /// Attributes that few observations differ in.
+    fn look(&mut self, entry: &Entry) {
+        let writer = &mut self.writer;
         let known = *self.categories.entry(entry.category).or_insert_with(|| {
             let category = self.world.landscape.catalogue().numbered(entry.category)?;
             Some((
@@ -433,11 +467,6 @@ impl<'w> Marks<'w> {
             let example = *known.get_or_insert_with(|| writer.truth(entry.example));
             writer.tag(6, example);
         }
-        let time = *self
-            .times
-            .entry(entry.observed_at)
-            .or_insert_with(|| writer.number(entry.observed_at));
-        writer.tag(7, time);
     }
 
     /// Attributes of a cell: those of the observation when it is alone, else how many there are.

@@ -6,6 +6,7 @@
 //! makes a viewer says which share sets run.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use super::ids::{ActorId, AreaId, CategoryCode, ShareSetId, TenantCode, WalkId};
 use super::observation::Observation;
@@ -186,7 +187,20 @@ pub struct Viewer {
     grants: Vec<Grant>,
     second_factor: bool,
     walk: Option<WalkId>,
+    audience: Told,
 }
+
+/// A text that follows from the rest, made when it is first asked for. It makes no two things differ.
+#[derive(Debug, Clone, Default)]
+struct Told(OnceLock<Arc<str>>);
+
+impl PartialEq for Told {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Told {}
 
 impl Viewer {
     /// The service itself and whoever runs its command line: holds the file anyway, and sees
@@ -199,6 +213,7 @@ impl Viewer {
             grants: Vec::new(),
             second_factor: true,
             walk: None,
+            audience: Told::default(),
         }
     }
 
@@ -243,6 +258,7 @@ impl Viewer {
             grants,
             second_factor,
             walk: None,
+            audience: Told::default(),
         }
     }
 
@@ -251,6 +267,7 @@ impl Viewer {
     pub fn on_walk(self, walk: WalkId) -> Self {
         Self {
             walk: Some(walk),
+            audience: Told::default(),
             ..self
         }
     }
@@ -408,6 +425,7 @@ impl Viewer {
             .collect();
         Self {
             grants,
+            audience: Told::default(),
             ..self.clone()
         }
     }
@@ -419,7 +437,11 @@ impl Viewer {
 
     /// Canonical text of what they see: equal for two viewers exactly when they see the same. It keys
     /// caches, entity tags and streams, hashed; it is never sent.
-    pub fn audience(&self) -> String {
+    pub fn audience(&self) -> &Arc<str> {
+        self.audience.0.get_or_init(|| self.told().into())
+    }
+
+    fn told(&self) -> String {
         let mut scopes: Vec<&Scope> = self.reading_scopes().collect();
         scopes.sort();
         scopes.dedup();

@@ -98,9 +98,8 @@ impl Known {
 
 impl State {
     fn now(&self) -> Version {
-        self.watcher
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .ok()
+        let mut asked = self.watcher.prepare_cached("PRAGMA data_version").ok()?;
+        asked.query_row((), |row| row.get(0)).ok()
     }
 }
 
