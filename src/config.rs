@@ -17,7 +17,7 @@ use config::{ConfigError, Map, Source, Value, ValueKind};
 use toml::de::{DeTable, DeValue};
 
 pub use self::limits::Limits;
-pub use self::mail::{Mail, Tls, Way};
+pub use self::mail::{Digest, Mail, Tls, Way};
 pub use self::oidc::{Oidc, Secret};
 
 /// The file that is read when it is there and none was named.
@@ -175,6 +175,7 @@ pub static KEYS: &[Key] = &[
     mail::KEYS[4],
     mail::KEYS[5],
     mail::KEYS[6],
+    mail::KEYS[7],
 ];
 
 /// How log lines are written.

@@ -167,7 +167,7 @@ pub async fn effort(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Effort,
 }
 
 /// Midnight to come, in Sweden: the same all day, so that what is told changes with what is known alone.
-fn end_of_today() -> Timestamp {
+pub(super) fn end_of_today() -> Timestamp {
     second(&promises::today().to_string(), true, "to", &mut Vec::new())
         .and_then(|s| Timestamp::from_second(s).ok())
         .unwrap_or_else(clock::now)

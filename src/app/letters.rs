@@ -142,7 +142,7 @@ pub(super) fn write(app: &App, tenant: &Tenant, p: &Protocol) -> Result<Vec<Lett
     Ok(letters.collect())
 }
 
-fn say(key: &str, values: &[(&'static str, String)]) -> String {
+pub(super) fn say(key: &str, values: &[(&'static str, String)]) -> String {
     Language::Sv.say(key, values)
 }
 
@@ -252,7 +252,7 @@ fn lines(landscape: &Landscape, shown: &Shown) -> Vec<String> {
 }
 
 /// Words as HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -24,6 +24,15 @@ pub enum Speaking {
     Plain,
 }
 
+/// How often each actor is written to about what it has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rhythm {
+    /// Every day.
+    Daily,
+    /// Every week, on Monday.
+    Weekly,
+}
+
 /// Where mail goes.
 #[derive(Debug, Clone)]
 pub enum Where {
@@ -66,6 +75,8 @@ pub struct Post {
     from: Mailbox,
     /// The address of the service, for links; without one there are none.
     pub service: Option<String>,
+    /// How often digests go out; `None` for never.
+    pub rhythm: Option<Rhythm>,
 }
 
 /// An address as it is kept, when it is one.
@@ -114,7 +125,18 @@ impl Post {
                 Out::Server(server.build())
             }
         };
-        Ok(Self { out, from, service })
+        Ok(Self {
+            out,
+            from,
+            service,
+            rhythm: None,
+        })
+    }
+
+    /// The same with digests so often.
+    #[must_use]
+    pub fn with_digests(self, rhythm: Option<Rhythm>) -> Self {
+        Self { rhythm, ..self }
     }
 
     /// Sends a letter. Its id is the letter's own in every try, so that one that comes twice is known for

@@ -9,12 +9,14 @@ pub mod audit;
 pub mod backup;
 pub mod basemaps;
 pub mod bulk;
+pub mod digests;
 pub mod disclosure;
 pub mod dwelling;
 pub mod edits;
 pub mod effort;
 pub mod extract;
 pub mod gazetteer;
+pub mod heat;
 pub mod intake;
 pub mod layer_file;
 pub mod letters;
@@ -37,6 +39,7 @@ pub mod publish;
 pub mod query;
 pub mod retention;
 pub mod retention_ask;
+pub mod review;
 pub mod settled;
 pub mod sharing;
 pub mod start;
@@ -53,7 +56,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use lykta_core::model::{Catalogue, Deed, Observation, ObservationId, Status, TenantCode, Viewer};
+use lykta_core::model::{
+    Catalogue, Deed, DueRules, Observation, ObservationId, Status, TenantCode, Viewer,
+};
 use lykta_core::space::world::World;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -358,6 +363,8 @@ pub struct App {
     pub home: TenantCode,
     /// The categories.
     pub catalogue: Arc<Catalogue>,
+    /// When something should be done.
+    pub due: Arc<DueRules>,
     /// Practice mode: made-up observations, a switcher between tenants.
     pub demo: bool,
     /// What the public sees.

@@ -10,7 +10,7 @@ use lykta_core::space::told::told;
 use serde_json::Value;
 
 pub use super::edits::amend;
-use super::{App, AppError, Profile, Tenant, permit, text};
+use super::{App, AppError, Profile, Tenant, permit, review, text};
 use crate::clock;
 use crate::store::{Change, Command, HistoryEntry, Op, Outcome, Receipt};
 use crate::wire::fault::Fault;
@@ -98,7 +98,7 @@ pub(super) fn reading(app: &App, now: Timestamp) -> Reading<'_> {
     }
 }
 
-fn unexpected() -> AppError {
+pub(super) fn unexpected() -> AppError {
     AppError::Internal("the store answered a command with another's outcome".into())
 }
 
@@ -213,7 +213,7 @@ pub(super) async fn author(
     Ok(author.as_deref() == Some(viewer.name()))
 }
 
-async fn change(
+pub(super) async fn change(
     app: &App,
     viewer: &Viewer,
     after: Observation,
@@ -271,6 +271,19 @@ pub struct Transition {
     pub into: Option<ObservationId>,
 }
 
+/// The deed that a step is.
+pub(super) fn deed_of(viewer: &Viewer, to: Status) -> Deed {
+    match to {
+        Status::Withdrawn => Deed::Withdraw,
+        _ if viewer.may(Deed::Step) => Deed::Step,
+        // Whoever may say that something is amiss may say that it is so again.
+        Status::Reopened if !viewer.may(Deed::Walk) => Deed::Record,
+        // Whoever leads a walk has been there and seen whether it is mended.
+        to if to.by_looking() => Deed::Walk,
+        _ => Deed::Step,
+    }
+}
+
 /// Takes a step in an observation's life.
 ///
 /// # Errors
@@ -283,12 +296,7 @@ pub async fn transition(
     base_version: u32,
     step: Transition,
 ) -> Result<Observation, AppError> {
-    let deed = match step.to {
-        Status::Withdrawn => Deed::Withdraw,
-        // Whoever leads a walk has been there and seen whether it is mended.
-        to if to.by_looking() && !viewer.may(Deed::Step) => Deed::Walk,
-        _ => Deed::Step,
-    };
+    let deed = deed_of(viewer, step.to);
     let before = current(app, viewer, id, base_version, deed).await?;
     // Whoever it was only assigned to takes it further, and hands it to nobody else.
     let passes_on =
@@ -377,6 +385,9 @@ async fn merge_step(
     let mut kept = target.clone();
     if merging {
         kept.confirmations.push(before.id);
+        if review::is_seen_again(app, viewer, &before, &target).await? {
+            kept.status = Status::Reopened;
+        }
     } else {
         kept.confirmations.retain(|id| *id != before.id);
     }
@@ -412,7 +423,11 @@ async fn merge_step(
     after_change(tenant, viewer, id).await
 }
 
-fn checked_reason(reason: Option<&str>, needed: bool, faults: &mut Vec<Fault>) -> Option<String> {
+pub(super) fn checked_reason(
+    reason: Option<&str>,
+    needed: bool,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
     let reason = reason.map(str::trim).filter(|r| !r.is_empty());
     match reason {
         None if needed => {

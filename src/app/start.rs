@@ -13,7 +13,8 @@ use super::dwelling::Footprints;
 use super::gazetteer::{self, Gazetteer};
 use super::uploads::Uploads;
 use super::{
-    App, AppError, Profile, Tenant, audit, intake, letters, live, publish, retention, settled,
+    App, AppError, Profile, Tenant, audit, digests, intake, letters, live, publish, retention,
+    settled,
 };
 use crate::clock;
 use crate::public::PublicSite;
@@ -119,6 +120,7 @@ pub async fn open(opening: Opening<'_>) -> Result<App, AppError> {
         accounts,
         home,
         catalogue: Arc::new(seeds.catalogue.clone()),
+        due: Arc::new(seeds.due.clone()),
         demo,
         mail: std::sync::OnceLock::new(),
         uploads: Uploads::new(data),
@@ -151,6 +153,7 @@ pub async fn one(data: &Path, seeds: &Seeds, code: &TenantCode) -> Result<App, A
         tenants,
         home: code.clone(),
         catalogue,
+        due: Arc::new(seeds.due.clone()),
         demo: false,
         mail: std::sync::OnceLock::new(),
         uploads: Uploads::new(data),
@@ -174,6 +177,11 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
             stop.clone(),
         ));
         tokio::spawn(letters::keep(
+            Arc::clone(app),
+            Arc::clone(tenant),
+            stop.clone(),
+        ));
+        tokio::spawn(digests::keep(
             Arc::clone(app),
             Arc::clone(tenant),
             stop.clone(),

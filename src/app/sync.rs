@@ -3,7 +3,7 @@
 use lykta_core::model::walk::State;
 use lykta_core::model::{Deed, ObservationId, Status, Viewer, WalkId};
 
-use super::observations::{Transition, author, open_to, transition};
+use super::observations::{Transition, author, deed_of, open_to, transition};
 use super::{App, AppError, walks};
 use crate::wire::archive;
 
@@ -55,11 +55,7 @@ pub async fn step(
     base: u32,
     to: Status,
 ) -> Result<(), AppError> {
-    let deed = match to {
-        Status::Withdrawn => Deed::Withdraw,
-        to if to.by_looking() && !viewer.may(Deed::Step) => Deed::Walk,
-        _ => Deed::Step,
-    };
+    let deed = deed_of(viewer, to);
     for _ in 0..TRIES {
         let before = open_to(app, viewer, id, deed).await?;
         if before.version > base && taken_since(app, viewer, id, base, to).await? {

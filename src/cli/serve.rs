@@ -14,10 +14,10 @@ use tokio::sync::watch;
 
 use super::say::{err, out};
 use crate::app::accounts::Terms;
-use crate::app::mail::{Post, Speaking, Where};
+use crate::app::mail::{Post, Rhythm, Speaking, Where};
 use crate::app::oidc::{self, Oidc};
 use crate::app::{App, audit, basemaps, start};
-use crate::config::{self, Config, Tls, Way};
+use crate::config::{self, Config, Digest, Tls, Way};
 use crate::http::serve::Limits;
 use crate::http::{self, Door, Site};
 use crate::seeds::{self, Files, Folder, Inside};
@@ -221,8 +221,13 @@ fn post(config: &Config) -> anyhow::Result<Option<Post>> {
         },
     };
     let service = config.public_url.clone();
+    let rhythm = match set.digest {
+        Digest::Off => None,
+        Digest::Daily => Some(Rhythm::Daily),
+        Digest::Weekly => Some(Rhythm::Weekly),
+    };
     let post = Post::open(&set.from, to, service).map_err(anyhow::Error::msg)?;
-    Ok(Some(post))
+    Ok(Some(post.with_digests(rhythm)))
 }
 
 /// Single sign-on, when it is set. A setting that cannot serve ends the start: nobody should find out at

@@ -6,7 +6,7 @@ use super::oidc::Secret;
 use super::{Fault, Key, Reader, key};
 
 /// Every setting of mail.
-pub(super) const KEYS: [Key; 7] = [
+pub(super) const KEYS: [Key; 8] = [
     key(
         "mail.from",
         "LYKTA_MAIL_FROM",
@@ -44,6 +44,12 @@ pub(super) const KEYS: [Key; 7] = [
         "\"\"",
         "File that holds its password",
     ),
+    key(
+        "mail.digest",
+        "LYKTA_MAIL_DIGEST",
+        "\"weekly\"",
+        "How often each actor with an address is told what it has to do: \"weekly\" (Mondays), \"daily\" or \"off\"",
+    ),
 ];
 
 /// How a mail server is spoken to.
@@ -75,6 +81,17 @@ pub enum Way {
     },
 }
 
+/// How often digests go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// Never.
+    Off,
+    /// Every day.
+    Daily,
+    /// Every Monday.
+    Weekly,
+}
+
 /// Mail, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -82,6 +99,8 @@ pub struct Mail {
     pub from: String,
     /// Where to.
     pub way: Way,
+    /// How often digests go out.
+    pub digest: Digest,
 }
 
 fn some(text: &str) -> Option<String> {
@@ -105,12 +124,18 @@ impl Reader<'_> {
         if from.is_empty() {
             return Some(None);
         }
+        let digest = self.read("mail.digest", "weekly, daily or off", |t| match t {
+            "weekly" => Some(Digest::Weekly),
+            "daily" => Some(Digest::Daily),
+            "off" => Some(Digest::Off),
+            _ => None,
+        })?;
         let folder = self.read("mail.folder", "the name of a folder", |t| {
             Some(some(t).map(PathBuf::from))
         })?;
         if let Some(folder) = folder {
             let way = Way::Folder(folder);
-            return Some(Some(Mail { from, way }));
+            return Some(Some(Mail { from, way, digest }));
         }
         let host = self.read(
             "mail.host",
@@ -143,7 +168,7 @@ impl Reader<'_> {
             tls: tls?,
             account,
         };
-        Some(Some(Mail { from, way }))
+        Some(Some(Mail { from, way, digest }))
     }
 
     fn password(&mut self, file: Option<&Path>) -> Option<Secret> {

@@ -25,6 +25,7 @@ use crate::wire::problem::ProblemBody;
         (name = "reference", description = "Categories, actors and areas"),
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),
+        (name = "review", description = "What waits to be reviewed, and who gets it"),
         (name = "walks", description = "Safety walks: plans, tracks, scores, calendar"),
         (name = "sync", description = "What phones gathered without network"),
         (name = "audit", description = "Who did or looked at what"),

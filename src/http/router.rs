@@ -22,9 +22,9 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
-    health, history, intake, invitations, links, middleware, observations, oidc, openapi, packages,
-    photos, places, proposals, protocols, reference, retention, session, sharing, sign_in, sync,
-    text_check, texts, tiles, tracks, uploads, walks,
+    health, heat, history, intake, invitations, links, middleware, observations, oidc, openapi,
+    packages, photos, places, proposals, protocols, reference, retention, review, session, sharing,
+    sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -81,6 +81,10 @@ pub(super) fn api() -> OpenApiRouter<Site> {
             observations::patch
         ))
         .routes(routes!(observations::transition))
+        .routes(routes!(review::queue))
+        .routes(routes!(review::trial))
+        .routes(routes!(review::assign))
+        .routes(routes!(review::take_back))
         .routes(routes!(sync::sync))
         .routes(routes!(text_check::text_check))
         .routes(routes!(photos::photos))
@@ -138,6 +142,8 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(calendar::all))
         .routes(routes!(calendar::one))
         .routes(routes!(effort::effort))
+        .routes(routes!(heat::heat))
+        .routes(routes!(heat::raster))
         .routes(routes!(guests::list, guests::make))
         .routes(routes!(guests::end))
         .routes(routes!(packages::package))

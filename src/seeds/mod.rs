@@ -8,6 +8,7 @@ mod actors;
 mod areas;
 mod categories;
 pub mod demo;
+mod due;
 mod promises;
 mod row;
 pub mod source;
@@ -15,7 +16,9 @@ mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lykta_core::model::{Actor, ActorId, Area, Catalogue, Promise, PromiseId, TenantCode};
+use lykta_core::model::{
+    Actor, ActorId, Area, Catalogue, DueRules, Promise, PromiseId, TenantCode,
+};
 
 pub use actors::Tenant;
 pub use row::Finding;
@@ -29,6 +32,8 @@ use row::Book;
 pub struct Seeds {
     /// Kinds and categories.
     pub catalogue: Catalogue,
+    /// When something should be done.
+    pub due: DueRules,
     /// Who there is.
     pub actors: Vec<Actor>,
     /// Whose files there are, in the order of the switcher.
@@ -73,9 +78,10 @@ impl Seeds {
         let commitments: usize = self.promises.iter().map(|p| p.commitments.len()).sum();
         let areas: usize = self.areas.values().map(Vec::len).sum();
         format!(
-            "{} kategorier i {} slag, {} aktörer, {} områdesfiler (tenants), {} områden, {} löftesdokument med {} åtaganden, {} kommungränser, {} lampor och {} platser för exempeldata",
+            "{} kategorier i {} slag, {} regler för förfallodag, {} aktörer, {} områdesfiler (tenants), {} områden, {} löftesdokument med {} åtaganden, {} kommungränser, {} lampor och {} platser för exempeldata",
             self.catalogue.categories().len(),
             self.catalogue.kinds().len(),
+            self.due.rules().len(),
             self.actors.len(),
             self.tenants.len(),
             areas,
@@ -192,6 +198,7 @@ impl Reading<'_> {
         let actors = self.actors(&codes);
         let ids: BTreeSet<ActorId> = actors.iter().map(|a| a.id.clone()).collect();
         let catalogue = self.catalogue(&actors);
+        let due = self.due(&paths, catalogue.as_ref());
         let outlines = self
             .book("areas/kommuner.geojson", areas::outlines)
             .unwrap_or_default();
@@ -201,6 +208,7 @@ impl Reading<'_> {
         let demo = self.demo();
         Some(Seeds {
             catalogue: catalogue?,
+            due,
             actors,
             tenants: tenants.into_iter().map(|(_, t)| t).collect(),
             areas,
@@ -253,6 +261,27 @@ impl Reading<'_> {
             }
             read.catalogue()
         })?
+    }
+
+    fn due(&mut self, paths: &[String], catalogue: Option<&Catalogue>) -> DueRules {
+        if !paths.iter().any(|p| p == due::FILE) {
+            return DueRules::default();
+        }
+        let read = self.book(due::FILE, |book, _| {
+            let (rules, asked) = due::rules(book);
+            for (at, pattern) in &asked {
+                let covers = |c: &Catalogue| c.categories().iter().any(|c| pattern.covers(&c.code));
+                if catalogue.is_some_and(|c| !covers(c)) {
+                    book.say(
+                        *at,
+                        "pattern-matches-nothing",
+                        format!("no category falls under {}", pattern.as_str()),
+                    );
+                }
+            }
+            rules
+        });
+        DueRules::new(read.unwrap_or_default())
     }
 
     fn areas(

@@ -22,6 +22,7 @@ pub const VERBS: &[&str] = &[
     "account_untie",
     "approve",
     "create",
+    "digest",
     "disclose",
     "dispose",
     "dispose_again",

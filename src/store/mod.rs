@@ -14,6 +14,7 @@ pub mod photos;
 pub mod protocols;
 pub mod publication;
 pub mod reception;
+pub mod reminders;
 pub mod sharing;
 mod shelf;
 pub mod sqlite;
@@ -37,6 +38,7 @@ pub use error::StoreError;
 pub use protocols::Protocols;
 pub use publication::Publication;
 pub use reception::Reception;
+pub use reminders::Reminders;
 pub use sharing::Sharing;
 pub use walks::Walks;
 
@@ -296,6 +298,7 @@ pub trait Store:
     + Protocols
     + Publication
     + Reception
+    + Reminders
     + Sharing
     + Walks
     + Send

@@ -75,11 +75,19 @@ impl Language {
         };
         let mut args = FluentArgs::new();
         for (name, value) in values {
-            args.set(*name, FluentValue::from(value.as_str()));
+            args.set(*name, Self::argument(value));
         }
         bundle
             .format_pattern(pattern, Some(&args), &mut Vec::new())
             .into_owned()
+    }
+
+    /// A whole number chooses the words that go with it, and reads as it was written; all else is a text.
+    fn argument(value: &str) -> FluentValue<'_> {
+        match value.parse::<i64>() {
+            Ok(number) if number.to_string() == value => FluentValue::from(number),
+            _ => FluentValue::from(value),
+        }
     }
 
     /// A fault in words.
@@ -103,6 +111,15 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::Language;
+
+    #[test]
+    fn one_has_words_of_its_own_and_codes_stay_as_they_are() {
+        let days = |n: &str| Language::Sv.say("duplicate-days", &[("n", n.to_owned())]);
+        assert_eq!(days("1"), "1 dag emellan");
+        assert_eq!(days("2"), "2 dagar emellan");
+        assert_eq!(days("0662"), "0662 dagar emellan");
+        assert_eq!(days("1490000"), "1490000 dagar emellan");
+    }
 
     #[test]
     fn the_header_decides_and_swedish_is_first() {

@@ -10,6 +10,9 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 import numpy
 import pyogrio
+import rasterio
+import rasterio.transform
+import rasterio.warp
 import shapely
 
 from lykta import BORAS, HELSINKI, ROOT, command, folder, serve, told
@@ -95,6 +98,37 @@ class Gdal(unittest.TestCase):
             if told[name]["geometry"]:
                 self.assertTrue(shapes[i].is_valid, f"{name}: {shapely.is_valid_reason(shapes[i])}")
                 self.assertGreater(shapes[i].area, 0)
+
+    def test_heat_as_bands_and_as_raster(self):
+        query = "from=2020-01-01&radius_m=250"
+        told = self.server.get(f"/api/v1/analyses/heat?{query}")
+        self.assertEqual(told["state"], "drawn")
+        meta, _, shapes, columns = read(f"{over_http(self.server.url)}/api/v1/analyses/heat?{query}")
+        self.assertEqual(meta["crs"], "EPSG:4326")
+        self.assertTrue(shapely.is_valid(shapes).all())
+        answer = self.server.ask("GET", f"/api/v1/analyses/heat.tif?{query}")
+        with rasterio.MemoryFile(answer.body) as file, file.open() as raster:
+            self.assertEqual(raster.crs.to_epsg(), 3067)
+            self.assertEqual(raster.res, (told["cell_m"], told["cell_m"]))
+            self.assertIn(f"n = {told['n']}", raster.tags()["TIFFTAG_IMAGEDESCRIPTION"])
+            values = raster.read(1)
+            self.assertAlmostEqual(values.sum() * told["cell_m"] ** 2 / 1e6, told["n"], delta=told["n"] / 100)
+            # Every middle that lies in a band has its value; degrees are rounded to a decimetre.
+            rows, cols = numpy.nonzero(values > 0)
+            east, north = rasterio.transform.xy(raster.transform, rows, cols)
+            lon, lat = rasterio.warp.transform(raster.crs, "EPSG:4326", east, north)
+        inside = 0
+        for shape, low, high in zip(shapes, columns["from"], columns["to"]):
+            shapely.prepare(shape)
+            hit = shapely.contains_xy(shape, lon, lat)
+            found = values[rows, cols][hit]
+            self.assertGreater(len(found), 0)
+            self.assertGreaterEqual(found.min(), low * 0.99)
+            if not math.isnan(high):
+                self.assertLessEqual(found.max(), high * 1.01)
+            inside += len(found)
+        first = columns["from"][0]
+        self.assertAlmostEqual(inside, int((values >= first).sum()), delta=inside / 100)
 
     def tile(self, layer: str, z: int, x: int, y: int, tenant: str = "ovning"):
         answer = self.server.ask("GET", f"/tiles/{layer}/{z}/{x}/{y}.mvt", cookie=f"lykta_tenant={tenant}")

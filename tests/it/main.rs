@@ -38,6 +38,7 @@ mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod damaged; // map files with anything in them
 mod device_tokens; // what a phone that only sends can reach
+mod digests; // what each actor has to do, in one letter a period
 mod digital_walks; // marks of residents for a walk, before it
 mod disclosure; // what is handed out on request, masked
 mod dwelling; // no place inside a building stays there
@@ -46,6 +47,7 @@ mod fault_network; // what stands between a phone and the server on a bad day
 mod faults; // phones, a bad network and a server that is killed
 mod from_phone; // what a phone sends of a walk, and what it could not send and was saved in a file
 mod gate; // what a viewer is told, by whatever door
+mod heat; // how densely things were reported
 mod intake; // what residents send in, and its review
 mod layer_file; // layers as files of tiles
 mod letters; // letters to those responsible, over a folder and over SMTP
@@ -65,6 +67,7 @@ mod privacy; // what in a text may be personal data
 mod proposals; // stops proposed for a walk
 mod protocols; // protocols of walks, their editions for residents
 mod public; // what the public reads, and what it cannot tell
+mod review; // the review queue: cards, duplicates, dates, and taking back
 mod search; // places by name
 mod security; // docs/security.md holds what it says
 mod settled; // a start from the index on disk

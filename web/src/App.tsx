@@ -34,6 +34,7 @@ const walkOut = () => import('./walk/WalkOut').then((part) => part.WalkOut);
 const publicWalkPage = () => import('./public/PublicPage').then((part) => part.PublicWalkPage);
 const walkProtocol = () => import('./walk/ProtocolPage').then((part) => part.ProtocolPage);
 const lockedField = () => import('./walk/LockedField').then((part) => part.LockedField);
+const reviewPage = () => import('./review/ReviewPage').then((part) => part.ReviewPage);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Shows and fetches what the first view needs, where one notes; what fails is said by the view itself. */
@@ -69,6 +70,8 @@ function Panel({ now }: { now: Mode }) {
       return <Lazy key="plan" load={planPanel} props={{}} />;
     case 'observation':
       return <Lazy load={observationCard} props={{ id: now.id }} />;
+    case 'review':
+      return may('review') ? <Lazy load={reviewPage} props={{}} /> : <NoRecords />;
     case 'promises':
       return <Lazy load={promiseList} props={{}} />;
     case 'promise':
@@ -107,6 +110,7 @@ function titleOf(now: Mode): string {
     promises: t('promises'),
     promise: t('promise'),
     observation: t('observation'),
+    review: t('review'),
     walks: t('walks'),
     walk: t('walk'),
     'walk-new': t('walk-new'),

@@ -115,6 +115,14 @@ function MenuLinks({ close }: { close: () => void }) {
           {t('outbox-title')}
         </button>
       </li>
+      {may('review') && (
+        <li>
+          <a href={href({ name: 'review' })} onClick={close} data-testid="menu-review">
+            <Icon name="inbox" />
+            {t('review')}
+          </a>
+        </li>
+      )}
       {may(...DESK_DEEDS) && (
         <li>
           <a href={href({ name: 'admin', tab: '', id: '' })} onClick={close} data-testid="menu-admin">
@@ -203,6 +211,7 @@ function Nav() {
   const now = mode.value.name;
   const at = {
     map: ['map', 'list', 'observation', 'sign-in'].includes(now),
+    review: now === 'review',
     promises: ['promises', 'promise'].includes(now),
     mark: now === 'mark',
     walks: now.startsWith('walk'),
@@ -235,6 +244,12 @@ function Nav() {
         >
           <Icon name="plus" />
           {t('mark-place')}
+        </a>
+      )}
+      {wide.value && may('review') && (
+        <a href={href({ name: 'review' })} aria-current={current(at.review)} data-testid="nav-review">
+          <Icon name="inbox" />
+          {t('review')}
         </a>
       )}
       {wide.value && may(...DESK_DEEDS) && (

@@ -12,6 +12,7 @@ export type Mode =
   | { name: 'promises' }
   | { name: 'promise'; id: string }
   | { name: 'observation'; id: string }
+  | { name: 'review' }
   | { name: 'walks' }
   | { name: 'walk-new' }
   | { name: 'walk'; id: string }
@@ -54,6 +55,7 @@ export function readPlace(pathname: string, search: string): Place {
     if (!first) return { name: 'map' };
     if (first === 'lista' && !second) return { name: 'list' };
     if (first === 'markera' && !second) return { name: 'mark' };
+    if (first === 'granska' && !second) return { name: 'review' };
     if (first === 'loften') return second ? { name: 'promise', id: second } : { name: 'promises' };
     if (first === 'iakttagelse' && second) return { name: 'observation', id: second };
     if (first === 'logga-in' && !second) return { name: 'sign-in' };
@@ -82,6 +84,8 @@ export function pathOf(mode: Mode): string {
       return `/loften/${encodeURIComponent(mode.id)}`;
     case 'observation':
       return `/iakttagelse/${encodeURIComponent(mode.id)}`;
+    case 'review':
+      return '/granska';
     case 'walks':
       return '/rundor';
     case 'walk-new':

@@ -1,7 +1,7 @@
 /** Times, distances and coordinates as people read them, in both languages. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { lang } from '../src/i18n';
-import { accuracy, coordinates, day, moment } from '../src/i18n/format';
+import { accuracy, coordinates, day, daysLate, moment } from '../src/i18n/format';
 import { interval, recurrence } from '../src/i18n/recurrence';
 import { boxOf, parseCoordinates } from '../src/model/geo';
 
@@ -9,6 +9,17 @@ const NOW = new Date('2025-11-20T12:00:00Z');
 
 afterEach(() => {
   lang.value = 'sv';
+});
+
+it('what is late is so by whole days, whatever the hour', () => {
+  const noon = new Date(2026, 10, 20, 12);
+  for (const hour of [0, 12, 23]) {
+    expect(daysLate(noon.toISOString(), new Date(2026, 10, 20, hour))).toBe(0);
+    expect(daysLate(noon.toISOString(), new Date(2026, 10, 29, hour))).toBe(9);
+    expect(daysLate(noon.toISOString(), new Date(2026, 10, 19, hour))).toBe(-1);
+  }
+  // Over the change of clocks at the end of March a day has 23 hours.
+  expect(daysLate(new Date(2026, 2, 28, 12).toISOString(), new Date(2026, 2, 30, 1))).toBe(2);
 });
 
 describe('a moment', () => {

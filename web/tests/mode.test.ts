@@ -9,6 +9,7 @@ const MODES: Mode[] = [
   { name: 'promises' },
   { name: 'promise', id: 'boras-sjobo-2024' },
   { name: 'observation', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },
+  { name: 'review' },
   { name: 'walks' },
   { name: 'walk-new' },
   { name: 'walk', id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' },

@@ -72,6 +72,17 @@ describe.each(Object.keys(themes))('%s', (name) => {
   });
 });
 
+describe.each(Object.keys(themes))('the heat ramp in %s', (name) => {
+  it('goes one way in lightness, each step well apart from the last, so that grey tells it as well', () => {
+    const steps = [1, 2, 3, 4, 5, 6].map((n) => luminance(themes[name]?.[`heat-${n}`] ?? ''));
+    const ratios = steps.slice(1).map((light, i) => {
+      const [high, low] = name === 'light' ? [steps[i] ?? 0, light] : [light, steps[i] ?? 0];
+      return (high + 0.05) / (low + 0.05);
+    });
+    for (const ratio of ratios) expect(ratio).toBeGreaterThan(1.15);
+  });
+});
+
 it('no other style sheet or component holds a colour of its own', () => {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
     (name) => /\.(css|tsx?)$/.test(name) && name !== 'ui/tokens.css' && !name.startsWith('map/basemap'),

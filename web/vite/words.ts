@@ -17,6 +17,8 @@ export const SERVER_KEYS = [
   'mail-',
   'pdf-',
   'calendar-',
+  'duplicate-',
+  'due-why-',
 ];
 /** What the client says too: the kinds of personal data it advises about, and why single sign-on did not go. */
 const SHARED_KEYS = ['problem-personal-', 'problem-oidc-'];
@@ -47,6 +49,7 @@ export const LATER = [
   'plan/',
   'promise/',
   'public/',
+  'review/',
   'share/',
   'sync/hand/',
   'ui/GhostCamera',

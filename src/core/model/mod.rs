@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod area;
 pub mod category;
+pub mod due;
 pub mod ids;
 pub mod light;
 pub mod merge;
@@ -20,10 +21,12 @@ pub mod status;
 pub mod track;
 pub mod viewer;
 pub mod walk;
+pub mod workday;
 
 pub use actor::{Actor, ActorType, Asset};
 pub use area::{Area, Selector};
 pub use category::{Catalogue, Category, CategoryPattern, Life};
+pub use due::{Days, Due, DueRule, DueRules};
 pub use ids::{
     AccountId, ActorId, AreaId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId,
     PromiseId, SeriesId, ShareSetId, TenantCode, WalkId,

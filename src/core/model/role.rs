@@ -59,6 +59,8 @@ coded!(
         Walk = "walk",
         /// Read who changed what in an observation.
         History = "history",
+        /// Read analyses: heat maps and hot spots.
+        Analyze = "analyze",
         /// Take records out of the system as a file.
         Export = "export",
         /// Hand records over to another organisation.
@@ -122,11 +124,13 @@ impl Role {
                 D::Link,
                 D::Walk,
                 D::History,
+                D::Analyze,
                 D::Export,
                 D::Share,
                 D::Review,
             ],
-            Self::ActorHandler | Self::ShiftLeader => &[D::Read, D::Record, D::Step, D::History],
+            Self::ActorHandler => &[D::Read, D::Record, D::Step, D::History],
+            Self::ShiftLeader => &[D::Read, D::Record, D::Step, D::History, D::Analyze],
             Self::Planner => &[
                 D::Read,
                 D::Record,
@@ -136,6 +140,7 @@ impl Role {
                 D::Link,
                 D::Walk,
                 D::History,
+                D::Analyze,
                 D::Export,
             ],
             Self::Communicator => &[D::Read, D::Publish],
@@ -148,6 +153,7 @@ impl Role {
                 D::Link,
                 D::Walk,
                 D::History,
+                D::Analyze,
                 D::Export,
                 D::Share,
             ],
@@ -186,6 +192,7 @@ mod tests {
                     Deed::Step,
                     Deed::Link,
                     Deed::History,
+                    Deed::Analyze,
                     Deed::Export,
                 ] {
                     assert!(!role.may(deed), "{role} may {deed} but sees nothing");

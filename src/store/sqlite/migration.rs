@@ -83,6 +83,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0010_digital_walks.sql"),
         then: None,
     },
+    Migration {
+        number: 11,
+        name: "0011_due",
+        sql: include_str!("migrations/0011_due.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

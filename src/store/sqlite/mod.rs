@@ -23,6 +23,7 @@ mod publication;
 mod query;
 mod reader;
 mod reception;
+mod reminders;
 mod retention;
 mod row;
 mod shape;

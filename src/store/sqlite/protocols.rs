@@ -132,8 +132,12 @@ fn letters(conn: &Connection, walk: WalkId) -> Result<Vec<Posted>, Fault> {
 
 fn due(conn: &Connection, now: Timestamp) -> Result<Option<(Letter, u32)>, Fault> {
     let mut select = conn.prepare_cached(
-        "SELECT id, actor, address, subject, plain, html, attempts FROM letter
-         WHERE next_at <= ?1 ORDER BY next_at, id LIMIT 1",
+        "SELECT id, actor, address, subject, plain, html, attempts, next_at FROM letter
+         WHERE next_at <= ?1
+         UNION ALL
+         SELECT id, actor, address, subject, plain, html, attempts, next_at FROM digest
+         WHERE next_at <= ?1
+         ORDER BY next_at, id LIMIT 1",
     )?;
     let mut rows = select.query([now.as_millisecond()])?;
     let Some(row) = rows.next()? else {
@@ -292,7 +296,7 @@ impl Desk<'_> {
             .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((walk, actor)) = found else {
-            return Ok(());
+            return self.tried_digest(id, what);
         };
         let (sent_at, failed, next_at, verb) = match what {
             Tried::Sent => (Some(now), None, None, "letter_sent"),

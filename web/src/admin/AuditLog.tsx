@@ -43,6 +43,7 @@ const VERBS = [
   'publish',
   'letter_sent',
   'letter_failed',
+  'digest',
   'end',
   'hand_over',
   'share',

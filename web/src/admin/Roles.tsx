@@ -16,6 +16,7 @@ const DEEDS: readonly Deed[] = [
   'link',
   'walk',
   'history',
+  'analyze',
   'export',
   'share',
   'disclose',

@@ -701,6 +701,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for review, with neighbours, suggested duplicates, who would get it and until when. */
+        get: operations["queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who would get what is open, by the rules alone and why. Nothing is changed. */
+        get: operations["trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an observation to whoever shall have it, accepting it first where nobody has: one transaction.
+         *     Somebody who has it already may be given another day, or it may be given to another, with the reason.
+         */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back the step of a review that one took oneself and last, within an hour and as long as nothing has
+         *     happened since. History keeps both.
+         */
+        post: operations["observations_undo_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -1185,7 +1259,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes records back from the recipients of a set, also from one that is over. */
-        post: operations["take_back"];
+        post: operations["share_sets_take_back_take_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1543,6 +1617,49 @@ export interface paths {
          *     places get the areas and no cells.
          */
         get: operations["effort"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How densely things were reported: bands of equal steps as a GeoJSON collection (WGS 84), in events per
+         *     km², with what they were made by (`params`), the number of events (`n`), their sources, the densest
+         *     places and the cells where nobody walked. The same at every zoom. Below `least` events `state` is
+         *     `too_few` and nothing is drawn. What the police found themselves is left out unless
+         *     `police_discovered=true`; what residents sent and nobody has reviewed is never counted.
+         */
+        get: operations["heat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/heat.tif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The values of the same heat map as a GeoTIFF in the tenant's analysis plane: 32-bit floats, per km².
+         *     With too few events there is none (409).
+         */
+        get: operations["raster"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2044,6 +2161,15 @@ export interface components {
             /** @description The areas that commitments name. */
             features: components["schemas"]["AreaShown"][];
         };
+        /** @description Who shall have it. */
+        AssignBody: {
+            /** @description Id of an actor; whom the rules name when absent. */
+            actor?: string | null;
+            /** @description The last day, `2026-12-04`; what the rules say when absent. */
+            due?: string | null;
+            /** @description Why; needed when somebody has it already. */
+            reason?: string | null;
+        };
         /** @description A page of the trail. */
         AuditBody: {
             /** @description Rows, the newest first. */
@@ -2371,6 +2497,13 @@ export interface components {
         DisposedBody: {
             /** @description Records disposed of. */
             disposed: number;
+        };
+        /** @description A last day and the rule that names it. */
+        DueBody: {
+            /** @description The day, `2026-12-04`. */
+            day: string;
+            /** @description The rule in words. */
+            why: string;
         };
         /** @description What was decided when a point stood in the protocol of the walk before. */
         EarlierBody: {
@@ -2764,6 +2897,25 @@ export interface components {
             id: string;
             /** @description Name shown. */
             name: string;
+        };
+        /** @description An observation near another. */
+        NearBody: {
+            /** @description It. */
+            observation: components["schemas"]["ObservationFeature"];
+            /**
+             * Format: double
+             * @description Metres away.
+             */
+            metres: number;
+            /**
+             * Format: double
+             * @description How alike they are, 0 to 1; null when they cannot be of the same thing.
+             */
+            score?: number | null;
+            /** @description Why they are alike, or how far away it is, in words. */
+            why: string;
+            /** @description To merge into it says that it was not mended. */
+            again: boolean;
         };
         /** @description An account to be made. */
         NewAccountBody: {
@@ -3674,6 +3826,34 @@ export interface components {
             /** @description The rule in words. */
             why: string;
         };
+        /** @description What is to be reviewed. */
+        ReviewBody: {
+            /** @description Cards in order: the most severe first, and of those the one seen longest ago. */
+            cards: components["schemas"]["ReviewCard"][];
+            /** @description How many there are in all. */
+            total: number;
+            /** @description Marks of residents that wait before they are records, at most 500. */
+            marks: number;
+        };
+        /** @description One observation to be reviewed. */
+        ReviewCard: {
+            /** @description It, as its reader is told it. */
+            observation: components["schemas"]["ObservationFeature"];
+            /** @description `new`, `seen_again` or `escalated`. */
+            because: string;
+            /**
+             * Format: int64
+             * @description Days since it was due, when it is escalated.
+             */
+            days_late?: number | null;
+            /** @description What it may be a duplicate of, the most alike first. */
+            duplicates: components["schemas"]["NearBody"][];
+            /** @description Open ones of the same kind within 250 m, the nearest first, at most eight. */
+            neighbours: components["schemas"]["NearBody"][];
+            /** @description How many of those there are in all. */
+            near: number;
+            due?: components["schemas"]["DueBody"] | null;
+        };
         /** @description A role. */
         RoleBody: {
             /** @description Code. */
@@ -4032,6 +4212,11 @@ export interface components {
             /** @description At most 500. */
             operations: components["schemas"]["OperationBody"][];
         };
+        /** @description What a merge that is taken back was merged into. */
+        TakeBackBody: {
+            /** @description The observation it confirms. */
+            into?: string | null;
+        };
         /** @description What was taken back. */
         TakenBackBody: {
             /** @description How many records. */
@@ -4126,6 +4311,43 @@ export interface components {
             due_at?: string | null;
             /** @description The observation it confirms, for `merged` and for coming apart again. */
             into?: string | null;
+        };
+        /** @description A trial of the rules over what is open. */
+        TrialBody: {
+            /** @description How many it went over, at most 5,000. */
+            n: number;
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description How many are with somebody else by hand. */
+            elsewhere: number;
+            /** @description By actor, who would get most first. */
+            actors: components["schemas"]["TrialShare"][];
+            /** @description Those seen last, at most 200. */
+            rows: components["schemas"]["TrialRow"][];
+        };
+        /** @description Where one observation would go. */
+        TrialRow: {
+            /** @description UUID. */
+            id: string;
+            /** @description Category code. */
+            category: string;
+            /** @description When it was seen. */
+            observed_at: string;
+            responsible?: components["schemas"]["Responsible"] | null;
+            due?: components["schemas"]["DueBody"] | null;
+            by_hand?: components["schemas"]["Named"] | null;
+        };
+        /** @description What one actor would get. */
+        TrialShare: {
+            actor?: components["schemas"]["Named"] | null;
+            /** @description In all. */
+            n: number;
+            /** @description As owner of the thing. */
+            asset: number;
+            /** @description As whoever looks after the ground. */
+            area: number;
+            /** @description By the category. */
+            category: number;
         };
         /** @description Who does the work. */
         UndertakerBody: {
@@ -7444,6 +7666,323 @@ export interface operations {
             };
         };
     };
+    queue: {
+        parameters: {
+            query?: {
+                /** @description Cards to leave out from the beginning. */
+                skip?: string;
+                /** @description Cards in the answer, at most 100. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewBody"];
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    trial: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBody"];
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version changed, as "v3" */
+                "If-Match": string;
+            };
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["ObservationFeature"];
+                };
+            };
+            /** @description Nothing is assigned from its status */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another version stands */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Nobody is named, or the day is past */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    observations_undo_take_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version changed, as "v3" */
+                "If-Match": string;
+            };
+            path: {
+                /** @description UUID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["ObservationFeature"];
+                };
+            };
+            /** @description There is nothing to take back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another version stands */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sync: {
         parameters: {
             query?: never;
@@ -9430,7 +9969,7 @@ export interface operations {
             };
         };
     };
-    take_back: {
+    share_sets_take_back_take_back: {
         parameters: {
             query?: never;
             header?: never;
@@ -10852,6 +11391,229 @@ export interface operations {
             };
             /** @description A parameter makes no sense */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    heat: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent. */
+                radius_m?: string;
+                /** @description `quartic` (when absent) or `gaussian`. */
+                kernel?: string;
+                /** @description `plain` (when absent: each counts 1) or `severity_age`. */
+                weights?: string;
+                /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
+                half_life_days?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    raster: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent. */
+                radius_m?: string;
+                /** @description `quartic` (when absent) or `gaussian`. */
+                kernel?: string;
+                /** @description `plain` (when absent: each counts 1) or `severity_age`. */
+                weights?: string;
+                /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
+                half_life_days?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/tiff": number[];
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too few events */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

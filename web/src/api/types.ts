@@ -18,6 +18,7 @@ export type Deed =
   | 'link'
   | 'walk'
   | 'history'
+  | 'analyze'
   | 'export'
   | 'share'
   | 'disclose'

@@ -1089,6 +1089,7 @@ deed-withdraw = Undo
 deed-link = Link to promises
 deed-walk = Lead walks
 deed-history = Read history
+deed-analyze = Read heat maps and hot spots
 deed-export = Export
 deed-share = Share
 deed-disclose = Disclose
@@ -1409,6 +1410,7 @@ verb-reject = Turned down
 verb-score = Answered about safety on
 verb-track = Took in the way walked on
 verb-leave = Left
+verb-digest = Wrote digests
 verb-disclose = Disclosed
 verb-extract = Made an extract
 verb-share = Changed who sees
@@ -1606,6 +1608,8 @@ problem-unknown-category = There is no category "{ $value }". All are at /api/v1
 problem-unknown-code = "{ $value }" cannot be used for { $field }. { $allowed }
 problem-unknown-reference = There is no "{ $value }" ({ $field }).
 problem-number-range = { $field } is { $value } but should be a number from { $min } to { $max }.
+problem-too-few-observations = Too few observations
+problem-too-few-observations-detail = With fewer than 10 observations no heat map is drawn. Choose a longer time or fewer filters.
 problem-bad-query-number = { $field } should be a number.
 problem-query-too-long = { $field } is longer than { $max } characters.
 problem-bad-cursor = The place in the list (cursor) cannot be read. Use "next" of the answer before.
@@ -1836,3 +1840,183 @@ pdf-decisions = Decisions
 pdf-point = Point
 pdf-place = Place
 pdf-status = Status
+
+## Review
+review = Review
+review-left = { $n ->
+    [0] Nothing left
+    [one] 1 left
+   *[other] { $n } left
+  }
+review-place = Card { $at } of { $n }
+review-order = The most severe first, then what was seen longest ago.
+review-empty = Everything is reviewed
+review-empty-hint = What nobody has looked at, what somebody has seen again and what is late turns up here.
+review-marks = { $n ->
+    [one] 1 mark from a resident waits
+   *[other] { $n } marks from residents wait
+  }
+review-because-new = New
+review-because-seen-again = Seen again
+review-because-escalated = Late
+review-late = { $n ->
+    [one] 1 day late
+   *[other] { $n } days late
+  }
+review-proposed = Suggested owner
+review-nobody = No rule names anybody. Choose when you assign.
+review-no-due = No rule gives a date.
+review-duplicates = May be the same thing
+review-duplicates-none = Nothing alike nearby.
+review-neighbours = Open and of the same kind within 250 m
+review-neighbours-none = No other open ones of the same kind.
+review-neighbours-more = The { $shown } nearest of { $n }.
+review-score = { $n } % alike
+review-again = Mended before: merging opens it again.
+review-choose = Merge into this one
+review-chosen = Chosen to merge into
+review-accept = Accept
+review-note = Note
+review-merge = Merge
+review-reject = Reject
+review-assign = Assign
+review-next = Next
+review-previous = Previous
+review-undo = Undo the last
+review-keys-on = Single keys
+review-keys = J and K change card, Enter accepts, M merges, 1–5 choose into which, A assigns, X rejects, U undoes.
+review-accepted = Accepted.
+review-merged = Merged. It is kept as a confirmation.
+review-reject-hint = It is kept in the history and not shown on the map.
+review-rejected = Rejected.
+review-assigned = Assigned to { $who }.
+review-undone = Undone. The card is back.
+review-merge-none = There is nothing suggested to merge into. Open the card and find the right observation, or accept.
+review-not-here = That cannot be done from here.
+review-assign-title = Who shall do it, and by when?
+review-assign-hint = The suggestion follows the rules. A new observation is accepted in the same step.
+review-assign-reason = Reason for another date or owner
+review-due-hint = { $why }. Change the date if needed.
+review-open-card = Open the whole card
+trial-open = Who gets what?
+trial-title = Who gets what, by the rules?
+trial-lead = A trial of everything that is open. Nothing is changed.
+trial-said = { $n ->
+    [one] 1 observation tried.
+   *[other] { $n } observations tried.
+  } { $elsewhere ->
+    [0] None is with another than the rules say.
+    [one] 1 has been given to another by hand.
+   *[other] { $elsewhere } have been given to another by hand.
+  }
+trial-more = There are more; those seen last are counted.
+trial-actor = Owner
+trial-n = Would get
+trial-asset = Owns the thing
+trial-area = Keeps the ground
+trial-category = By category
+trial-nobody = Nobody
+due-late = { $n ->
+    [one] 1 day late
+   *[other] { $n } days late
+  }
+due-why-calendar = { $n ->
+    [1] 1 day
+   *[other] { $n } days
+  } by rule { $rule }
+due-why-working = { $n ->
+    [1] 1 working day
+   *[other] { $n } working days
+  } by rule { $rule }
+duplicate-same-category = Same category
+duplicate-parent-category = Under the same category
+duplicate-same-kind = Same kind
+duplicate-same-asset = the same pole or thing
+duplicate-metres = { $n } m
+duplicate-days = { $n ->
+    [0] the same day
+    [1] 1 day apart
+   *[other] { $n } days apart
+  }
+mail-digest-subject = { $late ->
+    [0] To do: { $n }
+   *[other] To do: { $n }, of which late: { $late }
+  }
+mail-digest-lead = { $who } has given you this and waits for it to be done: { $n }.
+mail-digest-late = Late: { $n }
+mail-digest-soon = To be done within a week: { $n }
+mail-digest-days = { $n ->
+    [1] one day late
+   *[other] { $n } days late
+  }
+mail-digest-rest = Besides: { $n }. Those with an account see it all in Lykta.
+mail-digest-foot = A digest from Lykta, sent once a period at most. Tell whoever handed it over if something is not yours.
+problem-due-past = { $value } has passed. Choose a day from today on ({ $field }).
+problem-nothing-to-take-back = There is nothing to undo
+problem-nothing-to-take-back-detail = Only what you did last yourself can be undone, within an hour and if nobody has changed anything since.
+## The heat map
+heat = Heat map
+heat-short = Heat
+heat-show = Show on the map
+heat-lead = How densely things were reported. The filters on observations hold here, too.
+heat-unit = Observations per km²
+heat-unit-weighted = Observations per km², weighted by severity and age
+heat-step-top = { $from } or more
+heat-not-walked = Nobody walked here: unknown
+heat-made = { $n } observations, { $from } – { $to }. Radius { $radius } m.
+heat-too-few = { $n ->
+    [0] No observations to draw.
+    [1] One observation is too few for a heat map. It is drawn from { $least }.
+   *[other] { $n } observations are too few for a heat map. It is drawn from { $least }.
+  }
+heat-sun = Light by the sun
+sun-daylight = Daylight
+sun-twilight = Twilight
+sun-dark = Dark
+heat-days = Day of the week
+weekday-0 = Mon
+weekday-1 = Tue
+weekday-2 = Wed
+weekday-3 = Thu
+weekday-4 = Fri
+weekday-5 = Sat
+weekday-6 = Sun
+heat-hours = Time of day
+quarter-0 = 00–06
+quarter-6 = 06–12
+quarter-12 = 12–18
+quarter-18 = 18–24
+heat-season = Season
+season-winter = Winter
+season-spring = Spring
+season-summer = Summer
+season-autumn = Autumn
+heat-radius = Radius
+heat-metres = { $metres } m
+heat-suggested = The formula suggests { $metres } m for these observations.
+heat-weighted = Weigh by severity and age
+heat-police = Count what the police found themselves
+heat-police-why = It shows where the police looked, and is therefore left out at first.
+heat-places = Where it is densest
+heat-place = Place
+heat-place-n = Within { $radius } m
+heat-place-density = Per km²
+heat-place-unnamed = Place { $n }
+heat-sources = Sources: { $sources }.
+heat-method = Method: quartic kernel, version { $version }, { $crs }. What nobody has reviewed is not counted.
+heat-raster = Get as GeoTIFF
+
+## lykta analyze
+problem-analysis-unusable = This cannot be worked out
+problem-analysis-unusable-detail = Put right what stands below and run it again.
+problem-analysis-unknown-method = There is no method { $value }. There are: { $allowed }.
+problem-analysis-unreadable = { $value } cannot be read: { $why }.
+problem-analysis-params-json = The parameters should be a JSON object: { $value }.
+problem-analysis-unknown-param = { $field } is no parameter here. There are: { $allowed }.
+problem-analysis-missing-param = { $field } must be given.
+problem-analysis-bad-value = { $field } cannot be { $value }. It can be: { $allowed }.
+problem-analysis-no-rows = There are no rows in the file.
+problem-analysis-missing-column = The column { $field } is missing.
+problem-analysis-bad-cell = Row { $row }: { $field } cannot be ”{ $value }”.
+problem-analysis-no-place = Row { $row } has no place. It should be a point, or have the columns lon and lat, or easting and northing.
+problem-analysis-outside = Row { $row } ({ $value }) lies outside the area that { $crs } is made for. Name another system in crs. ({ $why })

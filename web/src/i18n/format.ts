@@ -46,6 +46,13 @@ export function day(value: string | null | undefined): string {
   return `${part(parts, 'day')} ${part(parts, 'month')} ${part(parts, 'year')}`;
 }
 
+/** Whole days since a day; 0 or less while it is not past. */
+export function daysLate(due: string, now: Date): number {
+  const midnight = (date: Date) =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate(), 12).getTime();
+  return Math.round((midnight(now) - midnight(new Date(due))) / 86_400_000);
+}
+
 export const number = (value: number): string => new Intl.NumberFormat(locale.value).format(value);
 
 /** "±7 m", "±1,2 km". */

@@ -1101,6 +1101,7 @@ deed-withdraw = Ta bort
 deed-link = Koppla till löften
 deed-walk = Leda rundor
 deed-history = Läsa historik
+deed-analyze = Läsa värmekartor och hotspots
 deed-export = Exportera
 deed-share = Dela
 deed-disclose = Lämna ut
@@ -1421,6 +1422,7 @@ verb-reject = Avvisade
 verb-score = Svarade om tryggheten på
 verb-track = Tog emot gången väg på
 verb-leave = Lämnade in
+verb-digest = Skrev sammanställningar
 verb-disclose = Lämnade ut
 verb-extract = Gjorde registerutdrag
 verb-share = Ändrade vem som ser
@@ -1618,6 +1620,8 @@ problem-unknown-category = Kategorin ”{ $value }” finns inte. Alla finns på
 problem-unknown-code = ”{ $value }” går inte att använda för { $field }. { $allowed }
 problem-unknown-reference = ”{ $value }” finns inte ({ $field }).
 problem-number-range = { $field } är { $value } men ska vara ett tal från { $min } till { $max }.
+problem-too-few-observations = För få iakttagelser
+problem-too-few-observations-detail = Med färre än 10 iakttagelser ritas ingen värmekarta. Välj en längre tid eller färre filter.
 problem-bad-query-number = { $field } ska vara ett tal.
 problem-query-too-long = { $field } är längre än { $max } tecken.
 problem-bad-cursor = Platsen i listan (cursor) går inte att läsa. Använd ”next” från föregående svar.
@@ -1851,3 +1855,186 @@ pdf-decisions = Beslut
 pdf-point = Punkt
 pdf-place = Plats
 pdf-status = Läge
+
+## Granska
+review = Granska
+review-left = { $n ->
+    [0] Inget kvar
+    [one] 1 kvar
+   *[other] { $n } kvar
+  }
+review-place = Kort { $at } av { $n }
+review-order = Allvarligast först, därefter det som sågs för längst sedan.
+review-empty = Allt är granskat
+review-empty-hint = Här dyker det upp som ingen har tittat på, det som någon har sett igen och det som är försenat.
+review-marks = { $n ->
+    [one] 1 markering från boende väntar
+   *[other] { $n } markeringar från boende väntar
+  }
+review-because-new = Ny
+review-because-seen-again = Sedd igen
+review-because-escalated = Försenad
+review-late = { $n ->
+    [one] 1 dag försenad
+   *[other] { $n } dagar försenad
+  }
+review-proposed = Föreslagen ansvarig
+review-nobody = Ingen regel pekar ut någon. Välj när du tilldelar.
+review-no-due = Ingen regel ger ett datum.
+review-duplicates = Kan vara samma sak
+review-duplicates-none = Inget liknande i närheten.
+review-neighbours = Öppna av samma slag inom 250 m
+review-neighbours-none = Inga andra öppna av samma slag.
+review-neighbours-more = { $shown } närmaste av { $n }.
+review-score = Likhet { $n } %
+review-again = Åtgärdad förut: slås de ihop öppnas den igen.
+review-choose = Slå ihop med den här
+review-chosen = Vald att slå ihop med
+review-accept = Godkänn
+review-note = Notera
+review-merge = Slå ihop
+review-reject = Avvisa
+review-assign = Tilldela
+review-next = Nästa
+review-previous = Föregående
+review-undo = Ångra senaste
+review-keys-on = Kortkommandon
+review-keys = J och K byter kort, Enter godkänner, M slår ihop, 1–5 väljer med vilken, A tilldelar, X avvisar, U ångrar.
+review-accepted = Godkänd.
+review-merged = Sammanslagen. Den finns kvar som en bekräftelse.
+review-reject-hint = Den finns kvar i historiken men syns inte på kartan.
+review-rejected = Avvisad.
+review-assigned = Tilldelad { $who }.
+review-undone = Ångrat. Kortet är tillbaka.
+review-merge-none = Det finns inget förslag att slå ihop med. Öppna kortet och sök upp rätt iakttagelse, eller godkänn.
+review-not-here = Det går inte från det här läget.
+review-assign-title = Vem ska göra det, och till när?
+review-assign-hint = Förslaget följer reglerna. Är iakttagelsen ny godkänns den i samma steg.
+review-assign-reason = Skäl till nytt datum eller ny ansvarig
+review-due-hint = { $why }. Byt datum om det behövs.
+review-open-card = Öppna hela kortet
+trial-open = Vem får vad?
+trial-title = Vem får vad, enligt reglerna?
+trial-lead = Ett prov på allt som är öppet. Ingenting ändras.
+trial-said = { $n ->
+    [one] 1 iakttagelse provad.
+   *[other] { $n } iakttagelser provade.
+  } { $elsewhere ->
+    [0] Ingen ligger hos någon annan än reglerna säger.
+    [one] 1 har lämnats till någon annan för hand.
+   *[other] { $elsewhere } har lämnats till någon annan för hand.
+  }
+trial-more = Det finns fler; de senast sedda är med.
+trial-actor = Ansvarig
+trial-n = Skulle få
+trial-asset = Äger saken
+trial-area = Sköter marken
+trial-category = Enligt kategori
+trial-nobody = Ingen
+due-late = { $n ->
+    [one] 1 dag försenad
+   *[other] { $n } dagar försenad
+  }
+due-why-calendar = { $n ->
+    [1] 1 dag
+   *[other] { $n } dagar
+  } enligt regel { $rule }
+due-why-working = { $n ->
+    [1] 1 arbetsdag
+   *[other] { $n } arbetsdagar
+  } enligt regel { $rule }
+duplicate-same-category = Samma kategori
+duplicate-parent-category = Under samma kategori
+duplicate-same-kind = Samma slag
+duplicate-same-asset = samma stolpe eller sak
+duplicate-metres = { $n } m
+duplicate-days = { $n ->
+    [0] samma dygn
+    [1] 1 dag emellan
+   *[other] { $n } dagar emellan
+  }
+mail-digest-subject = { $late ->
+    [0] Att göra: { $n }
+   *[other] Att göra: { $n }, varav försenat: { $late }
+  }
+mail-digest-lead = Det här har { $who } lämnat till er och väntar på att det blir klart: { $n ->
+    [1] en sak
+   *[other] { $n } saker
+  }.
+mail-digest-late = Försenat: { $n }
+mail-digest-soon = Ska vara klart inom en vecka: { $n }
+mail-digest-days = { $n ->
+    [1] en dag försenat
+   *[other] { $n } dagar försenat
+  }
+mail-digest-rest = Dessutom: { $n }. Den som har konto ser allt i Lykta.
+mail-digest-foot = Brevet är en sammanställning från Lykta och kommer högst en gång per period. Säg till den som lämnade över om något inte är ert.
+problem-due-past = { $value } har redan varit. Välj en dag från i dag ({ $field }).
+problem-nothing-to-take-back = Det finns inget att ångra
+problem-nothing-to-take-back-detail = Bara det du själv gjorde sist kan ångras, inom en timme och om ingen har ändrat något sedan dess.
+## Värmekartan
+heat = Värmekarta
+heat-short = Värme
+heat-show = Visa på kartan
+heat-lead = Hur tätt det har rapporterats. Filtren för iakttagelser gäller här också.
+heat-unit = Iakttagelser per km²
+heat-unit-weighted = Iakttagelser per km², vägda efter allvar och ålder
+heat-step-top = { $from } eller fler
+heat-not-walked = Ingen har gått här: okänt
+heat-made = { $n } iakttagelser, { $from } – { $to }. Radie { $radius } m.
+heat-too-few = { $n ->
+    [0] Inga iakttagelser att rita.
+    [1] En iakttagelse är för lite för en värmekarta. Den ritas från { $least }.
+   *[other] { $n } iakttagelser är för få för en värmekarta. Den ritas från { $least }.
+  }
+heat-sun = Ljus enligt solen
+sun-daylight = Dagsljus
+sun-twilight = Skymning
+sun-dark = Mörkt
+heat-days = Veckodag
+weekday-0 = mån
+weekday-1 = tis
+weekday-2 = ons
+weekday-3 = tors
+weekday-4 = fre
+weekday-5 = lör
+weekday-6 = sön
+heat-hours = Tid på dygnet
+quarter-0 = 00–06
+quarter-6 = 06–12
+quarter-12 = 12–18
+quarter-18 = 18–24
+heat-season = Årstid
+season-winter = Vinter
+season-spring = Vår
+season-summer = Sommar
+season-autumn = Höst
+heat-radius = Radie
+heat-metres = { $metres } m
+heat-suggested = Formeln föreslår { $metres } m för de här iakttagelserna.
+heat-weighted = Väg efter allvar och ålder
+heat-police = Räkna med polisens egna iakttagelser
+heat-police-why = De visar var polisen har letat och är därför inte med från början.
+heat-places = Där det är tätast
+heat-place = Plats
+heat-place-n = Inom { $radius } m
+heat-place-density = Per km²
+heat-place-unnamed = Plats { $n }
+heat-sources = Källor: { $sources }.
+heat-method = Metod: kvartisk kärna, version { $version }, { $crs }. Det som ingen har granskat räknas inte.
+heat-raster = Hämta som GeoTIFF
+
+## lykta analyze
+problem-analysis-unusable = Det här går inte att räkna på
+problem-analysis-unusable-detail = Rätta det som står nedan och kör igen.
+problem-analysis-unknown-method = Det finns ingen metod { $value }. Här finns: { $allowed }.
+problem-analysis-unreadable = { $value } går inte att läsa: { $why }.
+problem-analysis-params-json = Parametrarna ska vara ett JSON-objekt: { $value }.
+problem-analysis-unknown-param = { $field } är ingen parameter här. Här finns: { $allowed }.
+problem-analysis-missing-param = { $field } måste anges.
+problem-analysis-bad-value = { $field } kan inte vara { $value }. Den kan vara: { $allowed }.
+problem-analysis-no-rows = Det finns inga rader i filen.
+problem-analysis-missing-column = Kolumnen { $field } saknas.
+problem-analysis-bad-cell = Rad { $row }: { $field } kan inte vara ”{ $value }”.
+problem-analysis-no-place = Rad { $row } har ingen plats. Den ska vara en punkt, eller ha kolumnerna lon och lat eller easting och northing.
+problem-analysis-outside = Rad { $row } ({ $value }) ligger utanför det område som { $crs } gäller för. Ange ett annat system i crs. ({ $why })

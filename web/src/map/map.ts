@@ -33,6 +33,7 @@ import { reducedMotion, theme } from '../ui/theme';
 import { wide } from '../ui/wide';
 import { circle } from './circle';
 import { effortData, withEffort } from './effort';
+import { heatData, withHeat } from './heat';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
 import { packGround, packOnMap, withPack } from './pack';
@@ -40,6 +41,7 @@ import {
   effortOnMap,
   fitTo,
   following,
+  heatOnMap,
   LAYERS,
   litAreas,
   mapState,
@@ -66,6 +68,8 @@ const REACH_PX = 14;
 const RECORDS: readonly string[] = ['observations', 'designated_hot_spots'];
 
 const SOURCES_SHOWN_MS = 6_000;
+/** A narrower map has no room for the sources beside the scale. */
+const SOURCES_AND_SCALE_PX = 640;
 const foldSources = (container: HTMLElement) => {
   const box = container.querySelector('.maplibregl-ctrl-attrib');
   box?.classList.remove('maplibregl-compact-show');
@@ -98,7 +102,8 @@ function styleNow(current: Session): StyleSpecification {
   const maps = basemapsFor(current.basemaps, asBox(current.tenant.bbox));
   const attribution = [...new Set(maps.map((each) => each.attribution))].join(' ');
   const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
-  const grounded = withEffort(withPack(style, pack), theme.value, effortOnMap.value);
+  const heated = withHeat(withPack(style, pack), theme.value, heatOnMap.value);
+  const grounded = withEffort(heated, theme.value, effortOnMap.value);
   return withWalk(grounded, walkOnMap.value);
 }
 
@@ -248,8 +253,9 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     effect(() => data('selection', styleInput(current).data.selection)),
     effect(() => data('walk', walkData(walkOnMap.value))),
     effect(() => data('effort', effortData(effortOnMap.value))),
+    effect(() => data('heat', heatData(heatOnMap.value))),
     effect(() => {
-      const opacity = quietness(walkOnMap.value ?? effortOnMap.value, pinning.value);
+      const opacity = quietness(walkOnMap.value ?? effortOnMap.value ?? heatOnMap.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);
     }),
     effect(() => data('lit', { type: 'FeatureCollection', features: litAreas.value })),
@@ -324,8 +330,9 @@ export async function startMap(container: HTMLElement, current: Session): Promis
   listenTo(map, container);
   let stops: (() => void)[] = [];
   map.once('load', () => {
-    // Sources are told at the start; on a small screen they then fold into the button that brings them back.
-    if (!wide.value) setTimeout(() => foldSources(container), pinning.value ? 0 : SOURCES_SHOWN_MS);
+    // Sources are told at the start; on a small map they then fold into the button that brings them back.
+    const small = !wide.value || container.clientWidth < SOURCES_AND_SCALE_PX;
+    if (small) setTimeout(() => foldSources(container), pinning.value ? 0 : SOURCES_SHOWN_MS);
     report(map);
     stops = follow(map, current);
   });

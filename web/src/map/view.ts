@@ -5,6 +5,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
+import type { HeatBand } from '../api/analyses';
 import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
 import type { EffortCell } from '../api/walks';
@@ -47,6 +48,13 @@ export const walkOnMap = signal<WalkOnMap | null>(null);
 
 /** Cells of walked effort to draw. */
 export const effortOnMap = signal<EffortCell[] | null>(null);
+
+/** The heat map to draw: its bands, and where nobody walked. */
+export interface HeatOnMap {
+  bands: HeatBand[];
+  notWalked: GeoJSON.MultiPolygon;
+}
+export const heatOnMap = signal<HeatOnMap | null>(null);
 
 /** Who takes the next place pressed on the map, while somebody asks for one. */
 export const placeWanted = signal<((at: [number, number]) => void) | null>(null);

@@ -11,7 +11,7 @@ import type { Observation } from '../api/types';
 import { useAsked } from '../api/use';
 import { describe, isGone } from '../api/words';
 import { t, tc } from '../i18n';
-import { accuracy, coordinates, day, moment } from '../i18n/format';
+import { accuracy, coordinates, day, daysLate, moment } from '../i18n/format';
 import { waiting } from '../local/outbox';
 import { selected } from '../map/view';
 import { href } from '../mode';
@@ -19,7 +19,7 @@ import { anchorOf } from '../model/geo';
 import { ShareOne } from '../share/Choose';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
-import { Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
+import { Badge, Empty, ExampleBadge, Fact, Failure, Skeleton } from '../ui/parts';
 import { CardConflicts } from './CardConflicts';
 import { CardHistory } from './CardHistory';
 import { CardLinks } from './CardLinks';
@@ -31,6 +31,7 @@ function Facts({ feature }: { feature: Observation }) {
   const p = feature.properties;
   const at = anchorOf(feature.geometry);
   const responsible = p.responsible;
+  const late = p.due_at && p.state === 'assigned' ? daysLate(p.due_at, new Date()) : 0;
   const actor =
     responsible && (actors.value.find(({ id }) => id === responsible.actor)?.name ?? responsible.name);
   return (
@@ -72,7 +73,16 @@ function Facts({ feature }: { feature: Observation }) {
           }
         />
       )}
-      {p.due_at && <Fact name={t('card-due')} value={day(p.due_at)} />}
+      {p.due_at && (
+        <Fact
+          name={t('card-due')}
+          value={
+            <>
+              {day(p.due_at)} {late > 0 && <Badge tone="ember">{t('due-late', { n: late })}</Badge>}
+            </>
+          }
+        />
+      )}
       {p.outcome_reason && <Fact name={t('card-outcome')} value={p.outcome_reason} />}
     </dl>
   );

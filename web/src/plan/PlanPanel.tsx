@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import { getCounts } from '../api/client';
 import { changed } from '../api/live';
+import { may } from '../api/may';
 import { useAsked } from '../api/use';
 import { t } from '../i18n';
 import { number } from '../i18n/format';
@@ -14,11 +15,15 @@ import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
 import { FilterForm } from './FilterForm';
+import { HeatForm, HeatLegend } from './HeatForm';
+import { heatShown } from './heat';
 import { LayerForm } from './LayerForm';
 import { listedBox, ObservationList } from './ObservationList';
 import './plan.css';
 
-type Tool = 'filters' | 'layers';
+type Tool = 'filters' | 'layers' | 'heat';
+const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat' } as const;
+const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm } as const;
 const open = signal<Tool | null>(null);
 
 function ToolButtons() {
@@ -49,19 +54,45 @@ function ToolButtons() {
         <Icon name="layers" />
         {t('layers')}
       </button>
+      {wide.value && may('analyze') && (
+        <button
+          type="button"
+          class="button"
+          aria-expanded={open.value === 'heat'}
+          onClick={() => press('heat')}
+          data-testid="heat-button"
+        >
+          <Icon name="flame" />
+          {t('heat-short')}
+        </button>
+      )}
     </div>
   );
 }
 
 function ToolBody() {
   if (!open.value) return null;
-  const body = open.value === 'filters' ? <FilterForm /> : <LayerForm />;
+  const Form = FORMS[open.value];
+  const body = <Form />;
   if (wide.value) return <div class="tool-body">{body}</div>;
   const close = () => {
     open.value = null;
   };
   return (
-    <Dialog title={t(open.value === 'filters' ? 'filters' : 'layers')} onClose={close} testid="tool-sheet">
+    <Dialog title={t(TITLES[open.value])} onClose={close} testid="tool-sheet">
+      {open.value === 'layers' && may('analyze') && (
+        <button
+          type="button"
+          class="button block"
+          onClick={() => {
+            open.value = 'heat';
+          }}
+          data-testid="heat-button"
+        >
+          <Icon name="flame" />
+          {t('heat')}
+        </button>
+      )}
       {body}
       <button type="button" class="button primary block" onClick={close} data-testid="tool-close">
         {t('show-result')}
@@ -82,6 +113,7 @@ export function MapTools() {
   return (
     <div class="map-tools">
       <h1 class="visually-hidden">{t('map-title')}</h1>
+      {heatShown.value && <HeatLegend />}
       <ToolButtons />
       <a class="button to-list" href={href({ name: 'list' })} data-testid="to-list">
         <Icon name="list" />
@@ -106,6 +138,7 @@ export function PlanPanel() {
         )}
       </header>
       <ToolButtons />
+      {heatShown.value && <HeatLegend />}
       <ToolBody />
       <ObservationList />
     </div>

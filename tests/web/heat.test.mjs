@@ -1,0 +1,113 @@
+/**
+ * The heat map, at a desk with the keyboard alone and on a phone: shown and taken away, by light and time, with its
+ * legend, its list of the densest places, and words where there are too few observations to draw.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function examine(page, what) {
+  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], what);
+}
+
+/** A picture of the page, for whoever wants to look: LYKTA_LOOKS names the folder. */
+const look = async (page, name) => {
+  if (process.env.LYKTA_LOOKS) await page.screenshot({ path: `${process.env.LYKTA_LOOKS}/heat-${name}.png` });
+};
+
+/** Bands that the map holds. */
+const drawn = (page) =>
+  page.evaluate(async () => {
+    const data = await window.__lykta.map.getSource('heat').getData();
+    return data.features.filter(({ properties }) => properties.class > 0).length;
+  });
+
+for (const dark of [false, true]) {
+  test(`at a desk, ${dark ? 'dark' : 'light'}: shown by the keyboard alone, filtered, and told as a list`, async () => {
+    const { context, page, clean } = await openPage(browser, server.origin, { size: DESK, dark });
+    await page.goto('/');
+    await mapIdle(page);
+    assert.equal(await drawn(page), 0);
+    await page.getByTestId('heat-button').focus();
+    await page.keyboard.press('Enter');
+    const shown = page.getByTestId('heat-show');
+    await shown.focus();
+    await page.keyboard.press('Space');
+    const told = await (await fetch(`${server.origin}/api/v1/analyses/heat`)).json();
+    assert.equal(told.state, 'drawn');
+    const legend = page.getByTestId('heat-legend');
+    await legend.getByText(`${told.n} iakttagelser`).waitFor();
+    assert.match(await legend.innerText(), /Iakttagelser per km²[\s\S]*Radie 200 m/);
+    const rows = page.locator('[data-testid="heat-places"] tbody tr');
+    assert.equal(await rows.count(), told.places.length);
+    await mapIdle(page);
+    assert.equal(await drawn(page), told.features.length);
+    await look(page, dark ? 'desk-dark' : 'desk-light');
+    await examine(page, 'the heat map');
+
+    // A place of the list is gone to.
+    await rows.first().getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await mapIdle(page);
+    const middle = await page.evaluate(() => window.__lykta.map.getCenter().toArray());
+    const [lon, lat] = told.places[0].at;
+    assert.ok(Math.hypot(middle[0] - lon, middle[1] - lat) < 0.01, `${middle} is not ${lon},${lat}`);
+    await look(page, dark ? 'place-dark' : 'place-light');
+
+    await page.getByTestId('sun-dark').focus();
+    await page.keyboard.press('Space');
+    const atNight = await (await fetch(`${server.origin}/api/v1/analyses/heat?sun=dark`)).json();
+    assert.ok(atNight.n < told.n);
+    const words = atNight.state === 'drawn' ? `${atNight.n} iakttagelser,` : 'för få';
+    await legend.getByText(words).first().waitFor();
+
+    // On a summer morning it is never dark: nothing is drawn, and why.
+    await page.getByTestId('quarter-6').press('Space');
+    await page.getByTestId('season-summer').press('Space');
+    await page.getByTestId('heat-too-few').waitFor();
+    assert.equal(await drawn(page), 0);
+    await shown.press('Space');
+    await legend.waitFor({ state: 'detached' });
+    await clean();
+    await context.close();
+  });
+}
+
+test('on a phone it is chosen in a sheet, and the legend stays over the map', async () => {
+  const { context, page, clean } = await openPage(browser, server.origin, { size: PHONE });
+  await page.goto('/');
+  await mapIdle(page);
+  await page.getByTestId('layers-button').click();
+  await page.getByTestId('heat-button').click();
+  await page.locator('.switch', { has: page.getByTestId('heat-show') }).click();
+  await page.getByTestId('heat-places').waitFor();
+  await look(page, 'phone-sheet');
+  await examine(page, 'the sheet');
+  await page.getByTestId('tool-close').click();
+  await page.getByTestId('heat-legend').waitFor();
+  await mapIdle(page);
+  assert.ok((await drawn(page)) > 0);
+  await look(page, 'phone-map');
+  await examine(page, 'the map with its legend');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  assert.ok(wide, 'nothing reaches beyond the screen');
+  await clean();
+  await context.close();
+});

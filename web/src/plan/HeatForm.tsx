@@ -1,0 +1,247 @@
+/**
+ * The heat map: what it is made of, its legend while it is on the map, and its list twin with the densest
+ * places. A place where nobody walked is unknown, and says so.
+ */
+import { useEffect } from 'preact/hooks';
+import { getHeat, type Heat, heatRaster } from '../api/analyses';
+import { changed } from '../api/live';
+import { useAsked } from '../api/use';
+import { describe } from '../api/words';
+import { t, tc } from '../i18n';
+import { day, number } from '../i18n/format';
+import { fitTo, heatOnMap } from '../map/view';
+import { Icon } from '../ui/Icon';
+import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
+import { choose, heatChoice, heatQuery, heatShown, QUARTERS, RADII, SEASONS, SUNS, WEEKDAYS } from './heat';
+import './heat.css';
+
+/** Degrees round a place that is shown: some hundred metres. */
+const ROUND = 0.006;
+
+const useHeat = () => {
+  const query = heatQuery.value;
+  return useAsked(() => getHeat(query), `heat ${JSON.stringify(query)}`, changed.observation.value);
+};
+
+/** Sorted, so that the same choice is the same question. */
+const flipped = <T extends string | number>(list: readonly T[], value: T): T[] =>
+  (list.includes(value) ? list.filter((other) => other !== value) : [...list, value]).sort();
+
+function Choice<T extends string | number>({
+  title,
+  name,
+  word,
+  all,
+  chosen,
+  set,
+}: {
+  title: string;
+  name: string;
+  word: (value: T) => string;
+  all: readonly T[];
+  chosen: readonly T[];
+  set: (next: T[]) => void;
+}) {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      <div class="chips">
+        {all.map((value) => (
+          <Chip
+            key={value}
+            on={chosen.includes(value)}
+            label={word(value)}
+            onPress={() => set(flipped(chosen, value))}
+            testid={`${name}-${value}`}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** What it was made by, in one sentence. */
+const made = (heat: Heat): string =>
+  t('heat-made', {
+    n: number(heat.n),
+    radius: number(heat.params.radius_m),
+    from: day(heat.params.from),
+    // The end is midnight after the last day.
+    to: day(new Date(Date.parse(heat.params.to) - 1).toISOString()),
+  });
+
+const sources = (heat: Heat): string =>
+  Object.entries(heat.sources)
+    .map(([code, n]) => `${tc('provenance', code)} ${number(n)}`)
+    .join(' · ');
+
+function Steps({ heat }: { heat: Heat }) {
+  return (
+    <>
+      <p class="strong">{t(heat.unit === 'weight_per_km2' ? 'heat-unit-weighted' : 'heat-unit')}</p>
+      <ul class="plain heat-steps">
+        {heat.features.map(({ properties: { class: step, from, to } }) => (
+          <li key={step}>
+            <span class={`heat-swatch step-${step}`} aria-hidden="true" />
+            <span class="tabular">
+              {to === null ? t('heat-step-top', { from: number(from) }) : `${number(from)}–${number(to)}`}
+            </span>
+          </li>
+        ))}
+        <li>
+          <span class="heat-swatch unknown" aria-hidden="true" />
+          {t('heat-not-walked')}
+        </li>
+      </ul>
+    </>
+  );
+}
+
+/** The legend, as long as the heat map is on the map; it also keeps the map in step. */
+export function HeatLegend() {
+  const asked = useHeat();
+  const heat = asked.data;
+  useEffect(() => {
+    heatOnMap.value = heat ? { bands: heat.features, notWalked: heat.not_walked } : null;
+  }, [heat]);
+  useEffect(
+    () => () => {
+      heatOnMap.value = null;
+    },
+    [],
+  );
+  return (
+    <section class="heat-legend" aria-label={t('heat')} data-testid="heat-legend">
+      {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
+      {!heat && asked.loading && <Skeleton rows={2} />}
+      {heat?.state === 'too_few' && (
+        <p data-testid="heat-too-few">{t('heat-too-few', { n: heat.n, least: heat.least })}</p>
+      )}
+      {heat?.state === 'drawn' && <Steps heat={heat} />}
+      {heat && <p class="soft">{made(heat)}</p>}
+    </section>
+  );
+}
+
+function Places({ heat }: { heat: Heat }) {
+  if (heat.places.length === 0) return null;
+  const show = ([lon, lat]: [number, number]) => {
+    fitTo.value = { box: [lon - ROUND, lat - ROUND / 2, lon + ROUND, lat + ROUND / 2], maxZoom: 15 };
+  };
+  return (
+    <table class="heat-places" data-testid="heat-places">
+      <caption>{t('heat-places')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('heat-place')}</th>
+          <th scope="col">{t('heat-place-n', { radius: number(heat.params.radius_m) })}</th>
+          <th scope="col">{t('heat-place-density')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {heat.places.map(({ at, n, per_km2, areas }, i) => (
+          <tr key={at.join(' ')}>
+            <td>
+              <button type="button" class="button quiet" onClick={() => show(at)}>
+                {areas.at(-1) ?? t('heat-place-unnamed', { n: i + 1 })}
+              </button>
+            </td>
+            <td class="tabular">{number(n)}</td>
+            <td class="tabular">{number(Math.round(per_km2))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function HeatForm() {
+  const { data: heat, error, loading, again } = useHeat();
+  const choice = heatChoice.value;
+  return (
+    <div class="heat-form" data-testid="heat">
+      <Switch
+        on={heatShown.value}
+        label={t('heat-show')}
+        onChange={(on) => {
+          heatShown.value = on;
+        }}
+        testid="heat-show"
+      />
+      <p class="soft">{t('heat-lead')}</p>
+      <Choice
+        title={t('heat-sun')}
+        name="sun"
+        word={(sun) => tc('sun', sun)}
+        all={SUNS}
+        chosen={choice.sun}
+        set={(sun) => choose({ sun })}
+      />
+      <Choice
+        title={t('heat-days')}
+        name="weekday"
+        word={(value) => tc('weekday', String(value))}
+        all={WEEKDAYS}
+        chosen={choice.days}
+        set={(days) => choose({ days })}
+      />
+      <Choice
+        title={t('heat-hours')}
+        name="quarter"
+        word={(value) => tc('quarter', String(value))}
+        all={QUARTERS}
+        chosen={choice.quarters}
+        set={(quarters) => choose({ quarters })}
+      />
+      <Choice
+        title={t('heat-season')}
+        name="season"
+        word={(value) => tc('season', String(value))}
+        all={SEASONS}
+        chosen={choice.season}
+        set={(season) => choose({ season })}
+      />
+      <Select
+        label={t('heat-radius')}
+        value={choice.radius}
+        options={RADII.map(
+          (metres) => [metres, t('heat-metres', { metres: number(Number(metres)) })] as const,
+        )}
+        onChange={(radius) => choose({ radius })}
+        testid="heat-radius"
+      />
+      {heat?.suggested_radius_m && (
+        <p class="soft">{t('heat-suggested', { metres: number(Math.round(heat.suggested_radius_m)) })}</p>
+      )}
+      <Switch
+        on={choice.weighted}
+        label={t('heat-weighted')}
+        onChange={(weighted) => choose({ weighted })}
+        testid="heat-weighted"
+      />
+      <Switch
+        on={choice.police}
+        label={t('heat-police')}
+        onChange={(police) => choose({ police })}
+        testid="heat-police"
+      />
+      <p class="soft">{t('heat-police-why')}</p>
+      {error !== undefined && <Failure {...describe(error)} again={again} />}
+      {!heat && loading && <Skeleton rows={3} />}
+      {heat && (
+        <>
+          {heat.state === 'too_few' && <p>{t('heat-too-few', { n: heat.n, least: heat.least })}</p>}
+          <Places heat={heat} />
+          {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sources(heat) })}</p>}
+          <p class="soft">{t('heat-method', { version: heat.version, crs: heat.params.crs })}</p>
+          {heat.state === 'drawn' && (
+            <a class="button" href={heatRaster(heatQuery.value)} download data-testid="heat-raster">
+              <Icon name="download" size={18} />
+              {t('heat-raster')}
+            </a>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** What the heat map is asked for: kept while the page is open, together with the filters of the list. */
+import { computed, signal } from '@preact/signals';
+import { filters } from '../mode';
+import { filtersToApi } from '../model/filters';
+
+export const SUNS = ['daylight', 'twilight', 'dark'] as const;
+export const SEASONS = ['winter', 'spring', 'summer', 'autumn'] as const;
+export const RADII = ['100', '200', '350', '500', '1000'] as const;
+/** Monday first. */
+export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
+/** Six hours each, from midnight. */
+export const QUARTERS = [0, 6, 12, 18] as const;
+
+export interface HeatChoice {
+  sun: readonly (typeof SUNS)[number][];
+  season: readonly (typeof SEASONS)[number][];
+  days: readonly (typeof WEEKDAYS)[number][];
+  quarters: readonly (typeof QUARTERS)[number][];
+  radius: string;
+  weighted: boolean;
+  police: boolean;
+}
+
+const PLAIN: HeatChoice = {
+  sun: [],
+  season: [],
+  days: [],
+  quarters: [],
+  radius: '200',
+  weighted: false,
+  police: false,
+};
+
+/** Whether it is on the map. */
+export const heatShown = signal(false);
+export const heatChoice = signal<HeatChoice>(PLAIN);
+
+export const choose = (part: Partial<HeatChoice>): void => {
+  heatChoice.value = { ...heatChoice.value, ...part };
+};
+
+/** Hours of the week as ranges; Monday 00 is 0. */
+export function hoursOf(days: readonly number[], quarters: readonly number[]): string {
+  if (days.length === 0 && quarters.length === 0) return '';
+  const hours = (day: number) =>
+    (quarters.length ? quarters : QUARTERS).map((from) => `${day * 24 + from}-${day * 24 + from + 5}`);
+  return (days.length ? days : WEEKDAYS).flatMap(hours).join(',');
+}
+
+/** The query for the server: the filters of the list and what is chosen here. */
+export const heatQuery = computed<Record<string, string>>(() => {
+  const { sun, season, days, quarters, radius, weighted, police } = heatChoice.value;
+  const query: Record<string, string> = { ...filtersToApi(filters.value), radius_m: radius };
+  const hours = hoursOf(days, quarters);
+  if (sun.length) query.sun = sun.join(',');
+  if (season.length) query.season = season.join(',');
+  if (hours) query.hours = hours;
+  if (weighted) query.weights = 'severity_age';
+  if (police) query.police_discovered = 'true';
+  return query;
+});
