@@ -2,7 +2,7 @@
  * Signing in and out, links, one's own account, and the accounts that an administrator keeps. The shapes are
  * written by hand from the routes' description; a secret that passes here is handed on and never kept.
  */
-import { call, path } from './client';
+import { call, endReads, path } from './client';
 import type { Deed, Organisation } from './types';
 
 /** A role within limits; null is no limit. */
@@ -57,16 +57,24 @@ export interface LinkLook {
   demo: boolean;
 }
 
+/** What changes who sits here; reads of the one before end with it. */
+async function instead<T>(method: string, to: string, body?: unknown): Promise<T> {
+  endReads();
+  const said = await call<T>(method, to, { body });
+  endReads();
+  return said;
+}
+
 export const signIn = (email: string, password: string) =>
-  call<Step>('POST', '/api/v1/session', { body: { email, password } });
-export const sendCode = (code: string) => call<Step>('POST', '/api/v1/session/code', { body: { code } });
-export const signOut = () => call<void>('DELETE', '/api/v1/session');
-export const takeDemoRole = (account: string) => call<void>('POST', path`/api/v1/session/demo/${account}`);
+  instead<Step>('POST', '/api/v1/session', { email, password });
+export const sendCode = (code: string) => instead<Step>('POST', '/api/v1/session/code', { code });
+export const signOut = () => instead<void>('DELETE', '/api/v1/session');
+export const takeDemoRole = (account: string) => instead<void>('POST', path`/api/v1/session/demo/${account}`);
 
 export const lookAtLink = (token: string) =>
   call<LinkLook>('POST', '/api/v1/links/look', { body: { token } });
 export const useLink = (said: { token: string; name?: string; email?: string; password?: string }) =>
-  call<Step>('POST', '/api/v1/links/use', { body: said });
+  instead<Step>('POST', '/api/v1/links/use', said);
 
 export const getSessions = async () =>
   (await call<{ sessions: DeviceSession[] }>('GET', '/api/v1/sessions')).sessions;

@@ -58,11 +58,29 @@ const http = createClient<paths>({
   fetch: (request: Request) => timed(globalThis.fetch(request)),
 });
 
+/** Ends what is read for the one who sits here now. */
+let reads = new AbortController();
+
+/**
+ * Somebody else sits down: what is still being read was asked for by another, whom the server may no longer know.
+ * It is ended, and tells nothing of the one who comes.
+ */
+export function endReads(): void {
+  reads.abort();
+  reads = new AbortController();
+}
+
+/** Ends after a time, and a read also when somebody else sits down, where the browser can end by either. */
+function patience(limit: number, reading: boolean): AbortSignal {
+  const late = AbortSignal.timeout(limit);
+  return reading && 'any' in AbortSignal ? AbortSignal.any([late, reads.signal]) : late;
+}
+
 http.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', lang.value);
     const limit = request.headers.get('Content-Type') === 'image/jpeg' ? PHOTO_LIMIT_MS : LIMIT_MS;
-    return new Request(request, { signal: AbortSignal.timeout(limit) });
+    return new Request(request, { signal: patience(limit, request.method === 'GET') });
   },
 });
 
@@ -78,6 +96,7 @@ export function whenSignInNeeded(tell: () => void): void {
 /** Waits for an answer and turns whatever is not a success into one of the two errors. */
 async function answer<T>(asked: Promise<Answer<T>>, quiet = false): Promise<{ data: T; response: Response }> {
   let result: Answer<T>;
+  const { signal } = reads;
   try {
     result = await asked;
   } catch (cause) {
@@ -87,7 +106,8 @@ async function answer<T>(asked: Promise<Answer<T>>, quiet = false): Promise<{ da
   const said = (
     typeof result.error === 'object' && result.error ? result.error : {}
   ) as Partial<ProblemDocument>;
-  if (!quiet && result.response.status === 401 && said.code === 'sign_in_needed') onSignInNeeded();
+  const unknown = result.response.status === 401 && said.code === 'sign_in_needed';
+  if (unknown && !quiet && !signal.aborted) onSignInNeeded();
   const wait = Number(result.response.headers.get('Retry-After') ?? Number.NaN);
   throw new Refused(
     {
@@ -137,7 +157,7 @@ async function request(method: string, to: string, said: Said): Promise<Response
     },
     ...(token === undefined ? {} : { credentials: 'omit' as const }),
     ...(sent === undefined ? (bytes ? { body: bytes } : {}) : { body: JSON.stringify(sent) }),
-    signal: AbortSignal.timeout(bytes || slow ? PHOTO_LIMIT_MS : LIMIT_MS),
+    signal: patience(bytes || slow ? PHOTO_LIMIT_MS : LIMIT_MS, method === 'GET' && token === undefined),
   });
   return timed(asked);
 }
