@@ -6,100 +6,41 @@ use axum::response::{IntoResponse, Response};
 use lykta_core::analysis::heat::{Band, LEAST_EVENTS};
 use lykta_core::analysis::isoband::Ring;
 use lykta_core::space::Crs;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Site;
+use super::counted::{counted_query, counting, degrees, sources};
 use super::error::Failure;
 use super::extract::{Asked, Who};
 use super::sharing::NO_STORE;
 use crate::app::AppError;
 use crate::app::heat::{self as cases, Heat, Params, VERSION};
-use crate::app::query::FilterQuery;
 use crate::wire::geotiff;
 
-/// Which heat map. Several values are separated by commas.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct HeatQuery {
-    /// Category codes or patterns, `light.out,veg.*`.
-    category: Option<String>,
-    /// Kind codes.
-    kind: Option<String>,
-    /// Status codes.
-    status: Option<String>,
-    /// `open,assigned,done,verified,closed,positive`; all but `positive` when absent.
-    state: Option<String>,
-    /// Least severity, 1 to 4.
-    severity_min: Option<String>,
-    /// Light conditions as noted.
-    light: Option<String>,
-    /// How we came to know.
-    provenance: Option<String>,
-    /// Seen on or after this day or instant; 365 days before `to` when absent.
-    from: Option<String>,
-    /// Seen on or before this day, or before this instant; today when absent.
-    to: Option<String>,
-    /// In the area with this id.
-    area: Option<String>,
-    /// Linked to the commitment with this id.
-    commitment: Option<String>,
-    /// Linked to any commitment of the promise with this id.
-    promise: Option<String>,
-    /// `daylight,twilight,dark`, by the sun's height where and when it was seen.
-    sun: Option<String>,
-    /// Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0.
-    hours: Option<String>,
-    /// `winter,spring,summer,autumn`.
-    season: Option<String>,
-    /// Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent.
-    radius_m: Option<String>,
-    /// `quartic` (when absent) or `gaussian`.
-    kernel: Option<String>,
-    /// `plain` (when absent: each counts 1) or `severity_age`.
-    weights: Option<String>,
-    /// Days in which an event comes to weigh half, with `severity_age`; 90 when absent.
-    half_life_days: Option<String>,
-    /// `true` counts what the police found themselves, too.
-    police_discovered: Option<String>,
-    /// Changes when the reader wants a fresh answer; not read.
-    v: Option<String>,
+counted_query! {
+    /// Which heat map. Several values are separated by commas.
+    HeatQuery {
+        /// Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent.
+        radius_m,
+        /// `quartic` (when absent) or `gaussian`.
+        kernel,
+        /// `plain` (when absent: each counts 1) or `severity_age`.
+        weights,
+        /// Days in which an event comes to weigh half, with `severity_age`; 90 when absent.
+        half_life_days,
+    }
 }
 
 impl HeatQuery {
     fn asked(self) -> cases::Asked {
         cases::Asked {
-            filter: FilterQuery {
-                category: self.category,
-                kind: self.kind,
-                status: self.status,
-                state: self.state,
-                severity_min: self.severity_min,
-                light: self.light,
-                provenance: self.provenance,
-                from: self.from,
-                to: self.to,
-                area: self.area,
-                commitment: self.commitment,
-                promise: self.promise,
-                v: self.v,
-            },
-            sun: self.sun,
-            hours: self.hours,
-            season: self.season,
-            radius_m: self.radius_m,
-            kernel: self.kernel,
-            weights: self.weights,
-            half_life_days: self.half_life_days,
-            police_discovered: self.police_discovered,
+            radius_m: self.radius_m.clone(),
+            kernel: self.kernel.clone(),
+            weights: self.weights.clone(),
+            half_life_days: self.half_life_days.clone(),
+            counted: self.counted(),
         }
     }
-}
-
-/// Degrees to about a decimetre: a picture of hundreds of metres says no more.
-fn degrees(at: lykta_core::model::LonLat) -> [f64; 2] {
-    [at.lon(), at.lat()].map(|d| (d * 1e6).round() / 1e6)
 }
 
 fn ring(ring: &Ring, crs: Crs) -> Vec<[f64; 2]> {
@@ -133,23 +74,17 @@ fn band(band: &Band, number: usize, crs: Crs) -> Value {
 }
 
 fn params(p: &Params) -> Value {
-    json!({
-        "crs": p.crs.code(),
-        "kernel": p.kernel.code(),
-        "radius_m": p.radius_m,
-        "weights": if p.half_life_days.is_some() { "severity_age" } else { "plain" },
-        "half_life_days": p.half_life_days,
-        "police_discovered": p.police_discovered,
-        "sun": p.sun.iter().map(|b| b.code()).collect::<Vec<_>>(),
-        "hours": p.hours,
-        "season": p.seasons.iter().map(|s| s.code()).collect::<Vec<_>>(),
-        "from": p.from.to_string(),
-        "to": p.to.to_string(),
-    })
+    let mut all = counting(&p.counting);
+    all.insert("kernel".into(), p.kernel.code().into());
+    all.insert("radius_m".into(), p.radius_m.into());
+    let weights = p.half_life_days.map_or("plain", |_| "severity_age");
+    all.insert("weights".into(), weights.into());
+    all.insert("half_life_days".into(), p.half_life_days.into());
+    all.into()
 }
 
 fn body(heat: &Heat) -> Value {
-    let crs = heat.params.crs;
+    let crs = heat.params.counting.crs;
     let picture = heat.picture.as_ref();
     let bands = picture.map_or(&[][..], |p| &p.bands);
     let not_walked: Vec<Vec<Vec<[f64; 2]>>> = heat
@@ -169,11 +104,6 @@ fn body(heat: &Heat) -> Value {
             })
         })
         .collect();
-    let sources: serde_json::Map<String, Value> = heat
-        .sources
-        .iter()
-        .map(|(provenance, n)| (provenance.code().to_owned(), json!(n)))
-        .collect();
     json!({
         "type": "FeatureCollection",
         "method": "density",
@@ -182,7 +112,7 @@ fn body(heat: &Heat) -> Value {
         "n": heat.n,
         "least": LEAST_EVENTS,
         "state": if picture.is_some() { "drawn" } else { "too_few" },
-        "sources": sources,
+        "sources": sources(&heat.sources),
         "unit": if heat.params.half_life_days.is_some() { "weight_per_km2" } else { "events_per_km2" },
         "greatest": picture.map(|p| p.greatest),
         "cell_m": picture.map(|p| p.grid.cell_m),
@@ -247,8 +177,13 @@ pub(super) async fn raster(
         told.n,
         params(&told.params)
     );
-    let file = geotiff::write(&picture.grid, &picture.values, told.params.crs, &about)
-        .map_err(|e| AppError::Internal(Box::new(e)))?;
+    let file = geotiff::write(
+        &picture.grid,
+        &picture.values,
+        told.params.counting.crs,
+        &about,
+    )
+    .map_err(|e| AppError::Internal(Box::new(e)))?;
     let media = [
         (header::CONTENT_TYPE, "image/tiff"),
         (
