@@ -29,6 +29,7 @@ pub mod observations;
 pub mod oidc;
 pub mod package;
 pub mod paper;
+pub mod periods;
 mod personal;
 pub mod photos;
 pub mod places;

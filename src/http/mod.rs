@@ -28,6 +28,7 @@ mod observations;
 mod oidc;
 mod openapi;
 mod packages;
+mod periods;
 mod photos;
 mod places;
 mod proposals;

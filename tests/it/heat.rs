@@ -11,7 +11,21 @@ const SEA: (f64, f64) = (24.92, 60.11);
 const DAYS: &str = "from=2026-11-17&to=2026-11-19";
 
 /// Records so many on a small slope, and waits until they are told.
-async fn recorded(walker: &Walker<'_>, n: u32, change: impl Fn(&mut Value, u32)) -> Vec<String> {
+pub(crate) async fn recorded(
+    walker: &Walker<'_>,
+    n: u32,
+    change: impl Fn(&mut Value, u32),
+) -> Vec<String> {
+    recorded_at(walker, n, SEA, change).await
+}
+
+/// The same from a place on, a hundred metres or so to the north-east.
+pub(crate) async fn recorded_at(
+    walker: &Walker<'_>,
+    n: u32,
+    place: (f64, f64),
+    change: impl Fn(&mut Value, u32),
+) -> Vec<String> {
     let mut ids = Vec::new();
     let numbers: Vec<u32> = (0..n).collect();
     for some in numbers.chunks(500) {
@@ -19,7 +33,7 @@ async fn recorded(walker: &Walker<'_>, n: u32, change: impl Fn(&mut Value, u32))
             .iter()
             .map(|i| {
                 let (x, y) = (f64::from(i % 10) * 2e-4, f64::from(i / 10 % 10) * 1e-4);
-                let mut body = lamp(SEA.0 + x, SEA.1 + y);
+                let mut body = lamp(place.0 + x, place.1 + y);
                 change(&mut body["properties"], *i);
                 let id = new_id();
                 ids.push(id.clone());

@@ -59,6 +59,7 @@ mod noninterference; // what a lower role reads is the same, whatever happens to
 mod osm; // maps out of OpenStreetMap extracts
 mod osm_extract; // such an extract, made by hand
 mod packages; // what is taken along on a walk
+mod periods; // how much was reported when, and one period beside another
 mod photo_files; // pictures made by hand, sound and hostile
 mod photo_rights; // who adds, covers and sees photos
 mod photos; // what comes in as a picture, what is kept of it, and who sees it

@@ -27,4 +27,5 @@ pub mod knox;
 pub mod local_excess;
 pub mod mann_kendall;
 pub mod moran;
+pub mod rate_ratio;
 pub mod spacetime;

@@ -47,7 +47,7 @@ fn deviance(x: f64, m: f64) -> f64 {
 }
 
 /// P(X = k) for X binomial with `n` tries of chance `p` strictly between 0 and 1.
-fn binomial_at(k: u64, n: u64, p: f64) -> f64 {
+pub(super) fn binomial_at(k: u64, n: u64, p: f64) -> f64 {
     let (count, tries) = (k as f64, n as f64);
     if k == 0 {
         return (tries * (-p).ln_1p()).exp();

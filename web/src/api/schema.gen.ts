@@ -1668,6 +1668,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analyses/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much was reported each day and each hour of the week (Europe/Stockholm, Monday 00 first), and by the sun's
+         *     height. Counts what every analysis counts: what the police found themselves is left out unless
+         *     `police_discovered=true`; what residents sent and nobody has reviewed is never counted.
+         */
+        get: operations["time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The period of the filters beside an earlier one of the same length, in all and by area: counts, the ratio of the
+         *     rates with its exact 95 % interval, and the two-sided exact `p`; `q` (Benjamini–Hochberg) over the areas. With
+         *     fewer than `least` in both together `state` is `too_few`. `walked_m` tells how far walks went in each period, for
+         *     more walks give more reports.
+         */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walks/{id}/links": {
         parameters: {
             query?: never;
@@ -11460,6 +11503,10 @@ export interface operations {
                 hours?: string;
                 /** @description `winter,spring,summer,autumn`. */
                 season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
                 /** @description Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent. */
                 radius_m?: string;
                 /** @description `quartic` (when absent) or `gaussian`. */
@@ -11468,10 +11515,6 @@ export interface operations {
                 weights?: string;
                 /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
                 half_life_days?: string;
-                /** @description `true` counts what the police found themselves, too. */
-                police_discovered?: string;
-                /** @description Changes when the reader wants a fresh answer; not read. */
-                v?: string;
             };
             header?: never;
             path?: never;
@@ -11567,6 +11610,10 @@ export interface operations {
                 hours?: string;
                 /** @description `winter,spring,summer,autumn`. */
                 season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
                 /** @description Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent. */
                 radius_m?: string;
                 /** @description `quartic` (when absent) or `gaussian`. */
@@ -11575,10 +11622,6 @@ export interface operations {
                 weights?: string;
                 /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
                 half_life_days?: string;
-                /** @description `true` counts what the police found themselves, too. */
-                police_discovered?: string;
-                /** @description Changes when the reader wants a fresh answer; not read. */
-                v?: string;
             };
             header?: never;
             path?: never;
@@ -11614,6 +11657,206 @@ export interface operations {
             };
             /** @description Too few events */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    time: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+                /** @description `before` (when absent): as long, right before; `year`: the same days 52 weeks before. */
+                against?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
