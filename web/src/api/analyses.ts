@@ -34,3 +34,43 @@ export const getHeat = (query: Record<string, string>) =>
 /** Where the values lie as a raster, for programs of geography. */
 export const heatRaster = (query: Record<string, string>): string =>
   `/api/v1/analyses/heat.tif?${new URLSearchParams(query)}`;
+
+/** How much was reported when: days that have any, hours of the week from Monday 00, and by the sun's height. */
+export interface Times {
+  n: number;
+  version: string;
+  params: { from: string; to: string };
+  days: [day: string, n: number][];
+  hours: number[];
+  sun: { daylight: number; twilight: number; dark: number };
+}
+
+export const getTimes = (query: Record<string, string>) =>
+  call<Times>('GET', '/api/v1/analyses/time', { query });
+
+/** Two periods of one area; a ratio without bound has no `high`, one by nothing no `ratio`. */
+export interface Change {
+  area: { id: string; name: string } | null;
+  state: 'compared' | 'too_few';
+  after: number;
+  before: number;
+  ratio: number | null;
+  low: number | null;
+  high: number | null;
+  p: number | null;
+  q: number | null;
+}
+
+export interface Compared {
+  version: string;
+  params: { from: string; to: string; against: 'before' | 'year' };
+  before: { from: string; to: string };
+  days: number;
+  least: number;
+  all: Change;
+  areas: Change[];
+  walked_m: { after: number; before: number } | null;
+}
+
+export const getCompared = (query: Record<string, string>) =>
+  call<Compared>('GET', '/api/v1/analyses/compare', { query });

@@ -2006,6 +2006,48 @@ heat-sources = Sources: { $sources }.
 heat-method = Method: quartic kernel, version { $version }, { $crs }. What nobody has reviewed is not counted.
 heat-raster = Get as GeoTIFF
 
+## Time
+time = Time
+time-lead = When things were reported. What you choose goes for the list, the map and the heat map; light and hours go for the heat map.
+time-line = The last year, week by week
+time-from = From the week of
+time-to = To the week of
+time-play = Play
+time-pause = Pause
+time-played = It has been played to the end
+time-chosen = { $range }, { $n } observations
+time-as-table = Show as a table
+time-week-column = Week from
+time-any-light = All
+time-wheel = Hours of the week
+time-wheel-lead = The innermost ring is Monday, the outermost Sunday; midnight is at the top.
+time-hour = { $when }: { $n ->
+    [1] one observation
+   *[other] { $n } observations
+  }
+time-hour-column = Hour
+time-all-hours = Show all hours
+time-compare = Compare two periods
+time-against = Compare with
+time-against-before = As long right before
+time-against-year = The same weeks last year
+time-periods = { $now } compared with { $before }.
+time-all = { $after } against { $before }:
+time-at-least = at least { $low } times
+time-times = { $ratio } times ({ $ends })
+change-more = more
+change-fewer = fewer
+change-unsure = no certain difference
+change-too-few = too few to tell
+time-walked = { $after } km were walked, against { $before } km then.
+time-more-walks = More walks give more observations, and that may explain the rise.
+time-by-area = Area by area
+time-area = Area
+time-now = Now
+time-then = Then
+time-change = Difference
+time-compare-method = Counts per day and an exact test, 95% interval in brackets. Of the areas pointed out at most one in twenty is a false alarm. Fewer than { $least } together are not compared. Version { $version }.
+
 ## lykta analyze
 problem-analysis-unusable = This cannot be worked out
 problem-analysis-unusable-detail = Put right what stands below and run it again.

@@ -55,6 +55,10 @@ export function daysLate(due: string, now: Date): number {
 
 export const number = (value: number): string => new Intl.NumberFormat(locale.value).format(value);
 
+/** "1,3", "2,0": a measure with one decimal. */
+export const tenths = (value: number): string =>
+  new Intl.NumberFormat(locale.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
 /** "±7 m", "±1,2 km". */
 export function accuracy(metres: number): string {
   if (metres < 1000) return `±${Math.max(1, Math.round(metres))} m`;

@@ -2024,6 +2024,48 @@ heat-sources = Källor: { $sources }.
 heat-method = Metod: kvartisk kärna, version { $version }, { $crs }. Det som ingen har granskat räknas inte.
 heat-raster = Hämta som GeoTIFF
 
+## Tid
+time = Tid
+time-lead = När det har rapporterats. Det du väljer gäller listan, kartan och värmekartan; ljus och timmar gäller värmekartan.
+time-line = Senaste året, vecka för vecka
+time-from = Från och med veckan
+time-to = Till och med veckan
+time-play = Spela upp
+time-pause = Pausa
+time-played = Uppspelningen är slut
+time-chosen = { $range }, { $n } iakttagelser
+time-as-table = Visa som tabell
+time-week-column = Vecka från
+time-any-light = Alla
+time-wheel = Veckans timmar
+time-wheel-lead = Innersta ringen är måndag, den yttersta söndag; midnatt är överst.
+time-hour = { $when }: { $n ->
+    [1] en iakttagelse
+   *[other] { $n } iakttagelser
+  }
+time-hour-column = Timme
+time-all-hours = Visa alla timmar
+time-compare = Jämför två perioder
+time-against = Jämför med
+time-against-before = Lika lång tid före
+time-against-year = Samma veckor förra året
+time-periods = { $now } jämfört med { $before }.
+time-all = { $after } mot { $before }:
+time-at-least = minst { $low } gånger
+time-times = { $ratio } gånger ({ $ends })
+change-more = fler
+change-fewer = färre
+change-unsure = ingen säker skillnad
+change-too-few = för få för att säga
+time-walked = Det gicks { $after } km, mot { $before } km då.
+time-more-walks = Fler rundor ger fler iakttagelser, och det kan förklara ökningen.
+time-by-area = Område för område
+time-area = Område
+time-now = Nu
+time-then = Då
+time-change = Skillnad
+time-compare-method = Antal per dag och exakt test, 95 % intervall inom parentes. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Färre än { $least } tillsammans jämförs inte. Version { $version }.
+
 ## lykta analyze
 problem-analysis-unusable = Det här går inte att räkna på
 problem-analysis-unusable-detail = Rätta det som står nedan och kör igen.

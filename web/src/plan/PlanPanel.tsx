@@ -19,11 +19,16 @@ import { HeatForm, HeatLegend } from './HeatForm';
 import { heatShown } from './heat';
 import { LayerForm } from './LayerForm';
 import { listedBox, ObservationList } from './ObservationList';
+import { TimeForm } from './TimeForm';
 import './plan.css';
 
-type Tool = 'filters' | 'layers' | 'heat';
-const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat' } as const;
-const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm } as const;
+type Tool = 'filters' | 'layers' | 'heat' | 'time';
+const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat', time: 'time' } as const;
+const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm, time: TimeForm } as const;
+const ANALYSES = [
+  { tool: 'heat', icon: 'flame', short: 'heat-short' },
+  { tool: 'time', icon: 'clock', short: 'time' },
+] as const;
 const open = signal<Tool | null>(null);
 
 function ToolButtons() {
@@ -54,18 +59,21 @@ function ToolButtons() {
         <Icon name="layers" />
         {t('layers')}
       </button>
-      {wide.value && may('analyze') && (
-        <button
-          type="button"
-          class="button"
-          aria-expanded={open.value === 'heat'}
-          onClick={() => press('heat')}
-          data-testid="heat-button"
-        >
-          <Icon name="flame" />
-          {t('heat-short')}
-        </button>
-      )}
+      {wide.value &&
+        may('analyze') &&
+        ANALYSES.map(({ tool, icon, short }) => (
+          <button
+            key={tool}
+            type="button"
+            class="button"
+            aria-expanded={open.value === tool}
+            onClick={() => press(tool)}
+            data-testid={`${tool}-button`}
+          >
+            <Icon name={icon} />
+            {t(short)}
+          </button>
+        ))}
     </div>
   );
 }
@@ -80,19 +88,22 @@ function ToolBody() {
   };
   return (
     <Dialog title={t(TITLES[open.value])} onClose={close} testid="tool-sheet">
-      {open.value === 'layers' && may('analyze') && (
-        <button
-          type="button"
-          class="button block"
-          onClick={() => {
-            open.value = 'heat';
-          }}
-          data-testid="heat-button"
-        >
-          <Icon name="flame" />
-          {t('heat')}
-        </button>
-      )}
+      {open.value === 'layers' &&
+        may('analyze') &&
+        ANALYSES.map(({ tool, icon }) => (
+          <button
+            key={tool}
+            type="button"
+            class="button block"
+            onClick={() => {
+              open.value = tool;
+            }}
+            data-testid={`${tool}-button`}
+          >
+            <Icon name={icon} />
+            {t(TITLES[tool])}
+          </button>
+        ))}
       {body}
       <button type="button" class="button primary block" onClick={close} data-testid="tool-close">
         {t('show-result')}

@@ -16,6 +16,8 @@ export interface HeatChoice {
   season: readonly (typeof SEASONS)[number][];
   days: readonly (typeof WEEKDAYS)[number][];
   quarters: readonly (typeof QUARTERS)[number][];
+  /** Hours of the week one by one, Monday 00 being 0; they stand in place of days and quarters. */
+  hours: readonly number[];
   radius: string;
   weighted: boolean;
   police: boolean;
@@ -26,6 +28,7 @@ const PLAIN: HeatChoice = {
   season: [],
   days: [],
   quarters: [],
+  hours: [],
   radius: '200',
   weighted: false,
   police: false,
@@ -35,8 +38,10 @@ const PLAIN: HeatChoice = {
 export const heatShown = signal(false);
 export const heatChoice = signal<HeatChoice>(PLAIN);
 
+/** Hours one by one and whole days or quarters take each other's place. */
 export const choose = (part: Partial<HeatChoice>): void => {
-  heatChoice.value = { ...heatChoice.value, ...part };
+  const instead = part.days || part.quarters ? { hours: [] } : part.hours ? { days: [], quarters: [] } : {};
+  heatChoice.value = { ...heatChoice.value, ...instead, ...part };
 };
 
 /** Hours of the week as ranges; Monday 00 is 0. */
@@ -47,11 +52,22 @@ export function hoursOf(days: readonly number[], quarters: readonly number[]): s
   return (days.length ? days : WEEKDAYS).flatMap(hours).join(',');
 }
 
+/** Numbers in order as ranges: 4, 5, 6, 9 is `4-6,9`. */
+export function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = parts.at(-1);
+    if (last && last[1] + 1 === number) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}
+
 /** The query for the server: the filters of the list and what is chosen here. */
 export const heatQuery = computed<Record<string, string>>(() => {
-  const { sun, season, days, quarters, radius, weighted, police } = heatChoice.value;
+  const { sun, season, days, quarters, hours: single, radius, weighted, police } = heatChoice.value;
   const query: Record<string, string> = { ...filtersToApi(filters.value), radius_m: radius };
-  const hours = hoursOf(days, quarters);
+  const hours = ranges(single) || hoursOf(days, quarters);
   if (sun.length) query.sun = sun.join(',');
   if (season.length) query.season = season.join(',');
   if (hours) query.hours = hours;
