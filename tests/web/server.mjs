@@ -2,9 +2,9 @@
  * Starts one Lykta server in a folder of its own on a free port, with the demo set or with nobody in it, and
  * ends it. It must not know any test, and ends only the process it started.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,14 +53,28 @@ async function firstLink(said) {
 /**
  * The server's origin, and the way to end it; what it said is shown when it does not come up. Without the
  * demo nobody has an account, and `firstLink()` is the address it printed for making the first. `maps` are
- * files by the names under which they lie beside the maps that come with it.
+ * files by the names under which they lie beside the maps that come with it. `tenants` are lines of TOML for
+ * municipalities beside those that come with it, and `imports` the files that are read into stores before it starts:
+ * the words of `lykta import`, each list for one.
  */
-export async function startServer({ demo = true, maps = {} } = {}) {
+export async function startServer({ demo = true, maps = {}, tenants = '', imports = [] } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'lykta-web-'));
   await mkdir(join(data, 'basemap'));
   for (const [name, file] of Object.entries(maps)) await copyFile(file, join(data, 'basemap', `${name}.pmtiles`));
+  const seeds = join(data, 'seeds');
+  if (tenants) {
+    await cp(join(ROOT, 'geodata'), seeds, { recursive: true });
+    await appendFile(join(seeds, 'tenants.toml'), tenants);
+    for (const [, code] of tenants.matchAll(/^code = "(\w+)"$/gm)) {
+      await writeFile(join(seeds, 'areas', `${code}.toml`), '');
+    }
+  }
+  for (const words of imports) {
+    const done = spawnSync(binary(), ['import', ...words, '--data', data], { cwd: ROOT, encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`lykta import ended with ${done.status}:\n${done.stderr}`);
+  }
   const origin = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(binary(), ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--listen', origin.slice('http://'.length)], {
+  const child = spawn(binary(), ['serve', ...(demo ? ['--demo'] : []), ...(tenants ? ['--seeds', seeds] : []), '--data', data, '--listen', origin.slice('http://'.length)], {
     cwd: ROOT,
     env: { ...process.env, LYKTA_METRICS: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -18,7 +18,7 @@ pub enum CrsError {
     /// Not one of the systems known here.
     #[error(
         "unknown coordinate system {0:?}: use EPSG:3006 (SWEREF 99 TM), EPSG:3007 to EPSG:3018 \
-         (SWEREF 99 zones), EPSG:3067 (ETRS-TM35FIN) or EPSG:4326 (degrees)"
+         (SWEREF 99 zones), EPSG:3067 (ETRS-TM35FIN), EPSG:26916 (NAD83 / UTM zone 16N) or EPSG:4326 (degrees)"
     )]
     Unknown(String),
     /// The position lies outside the system's area of use.
@@ -70,7 +70,7 @@ const fn zone(code: &'static str, name: &'static str, meridian: f64, area: [f64;
     }
 }
 
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     Row {
         code: "EPSG:4326",
         name: "WGS 84",
@@ -160,6 +160,14 @@ const ROWS: [Row; 15] = [
         name: "ETRS-TM35FIN",
         transverse: Some((27.0, 0.9996, 500_000.0)),
         area: [19.08, 58.84, 31.59, 70.09],
+    },
+    // Where the published examples of crime analysis lie. A city that the zone's western edge cuts is held whole:
+    // half a degree beyond what the registry gives.
+    Row {
+        code: "EPSG:26916",
+        name: "NAD83 / UTM zone 16N",
+        transverse: Some((-87.0, 0.9996, 500_000.0)),
+        area: [-90.5, 23.97, -84.0, 84.0],
     },
 ];
 

@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn every_place_in_a_cell_is_shown_at_its_middle_and_stays_there() {
-        // Borås, Helsinki, and Memphis, which no metric system here reaches.
+        // Borås, Helsinki, and Memphis, which neither system of these two reaches.
         for (lon, lat) in [(12.9401, 57.7210), (24.9412, 60.1700), (-90.05, 35.15)] {
             let place = LonLat::from_degrees(lon, lat).unwrap();
             let shown = cell_middle(place);
