@@ -22,9 +22,9 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
-    health, heat, history, intake, invitations, links, middleware, observations, oidc, openapi,
-    packages, photos, places, proposals, protocols, reference, retention, review, session, sharing,
-    sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    health, heat, history, hot_spots, intake, invitations, links, middleware, observations, oidc,
+    openapi, packages, photos, places, proposals, protocols, reference, retention, review, session,
+    sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -144,6 +144,7 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(effort::effort))
         .routes(routes!(heat::heat))
         .routes(routes!(heat::raster))
+        .routes(routes!(hot_spots::hot_spots))
         .routes(routes!(guests::list, guests::make))
         .routes(routes!(guests::end))
         .routes(routes!(packages::package))
