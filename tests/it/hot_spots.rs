@@ -40,7 +40,8 @@ pub(crate) async fn recorded(world: &World, all: Vec<(String, Value)>) -> Vec<Ob
     let mut ids = Vec::new();
     for some in all.chunks(200) {
         let mut writing = tokio::task::JoinSet::new();
-        for (name, body) in some.iter().cloned() {
+        for (name, body) in some {
+            let (name, body) = (name.clone(), body.clone());
             let app = Arc::clone(&world.app);
             let id = ObservationId::parse(&new_id()).unwrap();
             ids.push(id);
