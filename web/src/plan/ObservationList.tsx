@@ -13,7 +13,7 @@ import { useAsked } from '../api/use';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { moment, number } from '../i18n/format';
-import { listBox } from '../map/view';
+import { heldBox, listBox } from '../map/view';
 import { filters, hiddenLayers, href, setFilters, setHiddenLayers } from '../mode';
 import { countFilters, filtersToApi, NO_FILTERS } from '../model/filters';
 import { ChooseBar, ChooseBox, choosing } from '../share/Choose';
@@ -91,6 +91,8 @@ function NothingHere() {
 /** The box that the list asks about, so that a number on the way to it agrees with it. */
 export function listedBox(): string | undefined {
   const tenant = session.value?.tenant;
+  const held = heldBox.value?.box;
+  if (held) return held.map((side) => side.toFixed(6)).join(',');
   const box = followMap.value ? listBox.value : tenant ? asBox(tenant.bbox) : null;
   return box?.map((side) => side.toFixed(5)).join(',');
 }
@@ -127,6 +129,21 @@ export function ObservationList() {
   }
   return (
     <section aria-label={t('list-title')} aria-busy={asked.loading} data-testid="list">
+      {heldBox.value && (
+        <div class="list-held" data-testid="list-held">
+          <p>{t('spots-listed', { name: heldBox.value.name })}</p>
+          <button
+            type="button"
+            class="button small"
+            onClick={() => {
+              heldBox.value = null;
+            }}
+            data-testid="list-let-go"
+          >
+            {t('spots-list-all')}
+          </button>
+        </div>
+      )}
       <div class="list-head">
         <p class="soft" data-testid="list-count">
           {matched === undefined ? asked.loading && t('loading') : t('list-count', { n: matched })}

@@ -3,12 +3,14 @@
  * the tools are sheets over the map. It must not draw on the map; both read the same address.
  */
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { getCounts } from '../api/client';
 import { changed } from '../api/live';
 import { may } from '../api/may';
 import { useAsked } from '../api/use';
 import { t } from '../i18n';
 import { number } from '../i18n/format';
+import { pickedSpot } from '../map/view';
 import { filters, href, mode } from '../mode';
 import { countFilters, filtersToApi } from '../model/filters';
 import { Dialog } from '../ui/Dialog';
@@ -16,9 +18,10 @@ import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
-import { heatShown } from './heat';
+import { heatChoice, heatShown } from './heat';
 import { LayerForm } from './LayerForm';
 import { listedBox, ObservationList } from './ObservationList';
+import { SpotsLegend } from './SpotsForm';
 import './plan.css';
 
 type Tool = 'filters' | 'layers' | 'heat';
@@ -101,8 +104,21 @@ function ToolBody() {
   );
 }
 
+function Legend() {
+  return heatChoice.value.picture === 'heat' ? <HeatLegend /> : <SpotsLegend />;
+}
+
+/** A hot spot that was pressed on the map is told where its list is. */
+const useOpenForSpot = () => {
+  const picked = pickedSpot.value;
+  useEffect(() => {
+    if (picked !== null) open.value = 'heat';
+  }, [picked]);
+};
+
 /** Over the map on a phone: the tools, and the way to the list. */
 export function MapTools() {
+  useOpenForSpot();
   const query = filtersToApi(filters.value);
   const bbox = listedBox();
   const counts = useAsked(
@@ -113,7 +129,7 @@ export function MapTools() {
   return (
     <div class="map-tools">
       <h1 class="visually-hidden">{t('map-title')}</h1>
-      {heatShown.value && <HeatLegend />}
+      {heatShown.value && <Legend />}
       <ToolButtons />
       <a class="button to-list" href={href({ name: 'list' })} data-testid="to-list">
         <Icon name="list" />
@@ -126,6 +142,7 @@ export function MapTools() {
 }
 
 export function PlanPanel() {
+  useOpenForSpot();
   return (
     <div class="plan">
       <header class="panel-head">
@@ -138,7 +155,7 @@ export function PlanPanel() {
         )}
       </header>
       <ToolButtons />
-      {heatShown.value && <HeatLegend />}
+      {heatShown.value && <Legend />}
       <ToolBody />
       <ObservationList />
     </div>
