@@ -2,7 +2,8 @@
 //!
 //! What the police found themselves is left out unless asked for, what residents sent and nobody has reviewed
 //! always: neither is counted, so that nothing in an answer follows from them. And what one person
-//! reported in one cell and one week counts once, however often it was.
+//! reported in one cell and one week counts once, however often it was. A place that somebody has named a hot spot
+//! is a decision and no report: it is not counted either.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use lykta_core::analysis::cells::{Cell, cell_at};
 use lykta_core::analysis::time::{Brightness, Season, WEEK_HOURS, hour_of_week};
+use lykta_core::layer::designated_number;
 use lykta_core::model::area::AreaKind;
 use lykta_core::model::light::sun_elevation_deg;
 use lykta_core::model::{AreaId, LonLat, Provenance, Shape, State, Status, Viewer};
@@ -141,9 +143,11 @@ impl Counting {
             entries: Vec::new(),
             repeated: 0,
         };
+        let named = designated_number(world);
         // Only those who count are remembered: what is left out hides nothing that stays.
         let mut before = HashSet::new();
-        for entry in entries.into_iter().filter(|e| self.counts(e, &zone)) {
+        let counts = |e: &&Entry| Some(e.category) != named && self.counts(e, &zone);
+        for entry in entries.into_iter().filter(counts) {
             let Ok((east, north)) = self.crs.forward(entry.anchor) else {
                 continue;
             };

@@ -10,7 +10,7 @@ use geo::{BoundingRect, MapCoords, MultiPolygon};
 use lykta_core::analysis::cells::{Cell, boxed, cell_at, covering};
 use lykta_core::analysis::clusters::{Lattice, clusters};
 use lykta_core::analysis::effort::{CELL_M, project};
-use lykta_core::analysis::enough::Enough;
+use lykta_core::analysis::enough::{Enough, REPORTS};
 use lykta_core::analysis::hotspots::{Draws, Test, Tested, hotspots};
 use lykta_core::analysis::local_excess::local_excess;
 use lykta_core::analysis::time::Brightness;
@@ -319,7 +319,13 @@ fn found<'a>(
             outside: all - entries.len(),
             cells: cells.len(),
             sources,
-            enough: Enough::of_area(cells.len(), entries.len() as u64),
+            enough: match Enough::of_area(cells.len(), entries.len() as u64) {
+                // Without an outline few reports make few cells, too; more reports are what is lacking.
+                Enough::TooFewCells { .. } if (all as u64) < REPORTS => Enough::TooFewReports {
+                    n: entries.len() as u64,
+                },
+                enough => enough,
+            },
             tested: "exact",
             spots: Vec::new(),
             params,

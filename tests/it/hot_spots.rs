@@ -127,7 +127,10 @@ async fn a_gathering_is_found_told_and_does_not_follow_from_what_patrols_find() 
     let planner = Walker::new(&world, "planner").await;
     let few = spots(&planner, WEEKS).await;
     assert_eq!((&few["state"], &few["n"]), (&json!("too_few"), &json!(0)));
-    assert_eq!(few["least"]["observations"], 20);
+    assert_eq!(
+        (&few["lacking"], &few["least"]["observations"]),
+        (&json!("observations"), &json!(20))
+    );
     recorded(&world, scattered()).await;
     let scattered = spots(&planner, WEEKS).await;
     assert_eq!(scattered["state"], "none", "{}", scattered["features"]);
@@ -181,6 +184,14 @@ async fn a_gathering_is_found_told_and_does_not_follow_from_what_patrols_find() 
     assert_eq!(walked["outside"], 58);
 
     let before = defaults(&planner).await;
+    // Places that somebody has named hot spots are decisions: they gather nothing.
+    let named = (0..20_usize).map(|i| {
+        let mut body = seen(at(15.5, 2.5), i);
+        body["properties"]["category"] = json!("hot.designated");
+        (format!("namer-{i}"), body)
+    });
+    recorded(&world, named.collect()).await;
+    assert_eq!(defaults(&planner).await, before);
     let police = format!("{WEEKS}&police_discovered=true");
     let patrols: Vec<_> = (0..1_000_usize)
         .map(|i| {

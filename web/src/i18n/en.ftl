@@ -2041,6 +2041,10 @@ spots-one-source-why = More than half comes from one and the same person or walk
 spots-few-sources = Too few sources ({ $n } observations)
 spots-few-sources-why = What counts comes from fewer than { $least } people. It may be right, but too few say so to call it a pattern.
 spots-what = What was counted
+spots-other = { $n ->
+    [1] One more category
+   *[other] { $n } more categories
+  }
 spots-sure = How sure
 spots-sure-why = { $chance }. It says that reports gather here, not why.
 spots-method = How it is worked out

@@ -2059,6 +2059,10 @@ spots-one-source-why = Mer än hälften kommer från en och samma person eller r
 spots-few-sources = För få källor ({ $n } iakttagelser)
 spots-few-sources-why = Det som räknas kommer från färre än { $least } personer. Det kan stämma, men det är för få som säger det för att kalla det ett mönster.
 spots-what = Vad som räknades
+spots-other = { $n ->
+    [1] En kategori till
+   *[other] { $n } kategorier till
+  }
 spots-sure = Hur säkert
 spots-sure-why = { $chance }. Det säger att rapporter samlas här, inte varför.
 spots-method = Så räknas det

@@ -70,7 +70,7 @@ const under = (): LayerSpecification[] => [
     filter: ['==', ['geometry-type'], 'Polygon'],
     paint: {
       'fill-color': either(token('lantern-fill'), token('stone')),
-      'fill-opacity': either(0.4, 0.25),
+      'fill-opacity': either(0.24, 0.2),
       'fill-antialias': false,
     },
   },

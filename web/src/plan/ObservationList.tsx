@@ -97,6 +97,33 @@ export function listedBox(): string | undefined {
   return box?.map((side) => side.toFixed(5)).join(',');
 }
 
+/** That the list is held to one place, and the way back. Whoever came here by the keyboard goes on from it. */
+function HeldTo() {
+  const held = heldBox.value;
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!held) return;
+    told.current?.focus();
+    told.current?.scrollIntoView({ block: 'nearest' });
+  }, [held]);
+  if (!held) return null;
+  return (
+    <div class="list-held" ref={told} tabIndex={-1} data-testid="list-held">
+      <p>{t('spots-listed', { name: held.name })}</p>
+      <button
+        type="button"
+        class="button small"
+        onClick={() => {
+          heldBox.value = null;
+        }}
+        data-testid="list-let-go"
+      >
+        {t('spots-list-all')}
+      </button>
+    </div>
+  );
+}
+
 export function ObservationList() {
   const query = filtersToApi(filters.value);
   const bbox = listedBox();
@@ -129,21 +156,7 @@ export function ObservationList() {
   }
   return (
     <section aria-label={t('list-title')} aria-busy={asked.loading} data-testid="list">
-      {heldBox.value && (
-        <div class="list-held" data-testid="list-held">
-          <p>{t('spots-listed', { name: heldBox.value.name })}</p>
-          <button
-            type="button"
-            class="button small"
-            onClick={() => {
-              heldBox.value = null;
-            }}
-            data-testid="list-let-go"
-          >
-            {t('spots-list-all')}
-          </button>
-        </div>
-      )}
+      <HeldTo />
       <div class="list-head">
         <p class="soft" data-testid="list-count">
           {matched === undefined ? asked.loading && t('loading') : t('list-count', { n: matched })}

@@ -2,7 +2,6 @@
  * The panel beside the map: filters, layers and the list twin. On a phone the list is a view of its own and
  * the tools are sheets over the map. It must not draw on the map; both read the same address.
  */
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { getCounts } from '../api/client';
 import { changed } from '../api/live';
@@ -18,28 +17,26 @@ import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
-import { heatChoice, heatShown } from './heat';
+import { heatChoice, heatShown, openTool, type Tool } from './heat';
 import { LayerForm } from './LayerForm';
 import { listedBox, ObservationList } from './ObservationList';
 import { SpotsLegend } from './SpotsForm';
 import './plan.css';
 
-type Tool = 'filters' | 'layers' | 'heat';
 const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat' } as const;
 const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm } as const;
-const open = signal<Tool | null>(null);
 
 function ToolButtons() {
   const set = countFilters(filters.value);
   const press = (tool: Tool) => {
-    open.value = open.value === tool ? null : tool;
+    openTool.value = openTool.value === tool ? null : tool;
   };
   return (
     <div class="tool-buttons">
       <button
         type="button"
         class="button"
-        aria-expanded={open.value === 'filters'}
+        aria-expanded={openTool.value === 'filters'}
         onClick={() => press('filters')}
         data-testid="filters-button"
       >
@@ -50,7 +47,7 @@ function ToolButtons() {
       <button
         type="button"
         class="button"
-        aria-expanded={open.value === 'layers'}
+        aria-expanded={openTool.value === 'layers'}
         onClick={() => press('layers')}
         data-testid="layers-button"
       >
@@ -61,7 +58,7 @@ function ToolButtons() {
         <button
           type="button"
           class="button"
-          aria-expanded={open.value === 'heat'}
+          aria-expanded={openTool.value === 'heat'}
           onClick={() => press('heat')}
           data-testid="heat-button"
         >
@@ -74,21 +71,21 @@ function ToolButtons() {
 }
 
 function ToolBody() {
-  if (!open.value) return null;
-  const Form = FORMS[open.value];
+  if (!openTool.value) return null;
+  const Form = FORMS[openTool.value];
   const body = <Form />;
   if (wide.value) return <div class="tool-body">{body}</div>;
   const close = () => {
-    open.value = null;
+    openTool.value = null;
   };
   return (
-    <Dialog title={t(TITLES[open.value])} onClose={close} testid="tool-sheet">
-      {open.value === 'layers' && may('analyze') && (
+    <Dialog title={t(TITLES[openTool.value])} onClose={close} testid="tool-sheet">
+      {openTool.value === 'layers' && may('analyze') && (
         <button
           type="button"
           class="button block"
           onClick={() => {
-            open.value = 'heat';
+            openTool.value = 'heat';
           }}
           data-testid="heat-button"
         >
@@ -112,7 +109,7 @@ function Legend() {
 const useOpenForSpot = () => {
   const picked = pickedSpot.value;
   useEffect(() => {
-    if (picked !== null) open.value = 'heat';
+    if (picked !== null) openTool.value = 'heat';
   }, [picked]);
 };
 

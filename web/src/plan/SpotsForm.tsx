@@ -11,13 +11,16 @@ import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { day, number } from '../i18n/format';
 import { fitTo, heldBox, pickedSpot, spotsOnMap } from '../map/view';
-import { filters, mode, navigate, setFilters } from '../mode';
-import { announce } from '../ui/announce';
+import { filters, navigate, setFilters } from '../mode';
 import { Icon } from '../ui/Icon';
 import { Failure, Select, Skeleton, Switch } from '../ui/parts';
-import { choose, heatChoice, heatShown } from './heat';
+import { wide } from '../ui/wide';
+import { choose, heatChoice, heatShown, openTool } from './heat';
 import { chanceInWords, roughly, SIDES, spotsQuery } from './spots';
 import './heat.css';
+
+/** Categories that are told one by one. */
+const FEW = 6;
 
 /** How many came from where, in words. */
 export const sourcesOf = (sources: Record<string, number>): string =>
@@ -30,7 +33,8 @@ const useSpots = () => {
   return useAsked(() => getHotSpots(query), `spots ${JSON.stringify(query)}`, changed.observation.value);
 };
 
-const nameOf = ({ properties: { areas, number: n } }: Spot): string => areas[0] ?? t('spots-unnamed', { n });
+const nameOf = ({ properties: { areas, number: n } }: Spot): string =>
+  areas.slice(0, 2).join(', ') || t('spots-unnamed', { n });
 
 const few = (state: string): string => state.replace('_', '-');
 
@@ -110,24 +114,32 @@ function list(spot: Spot): void {
   const { days, from, to } = filters.value;
   if (!days && !from && !to) setFilters({ ...filters.value, days: '365' });
   heldBox.value = { box: [west, south, east, north], name: nameOf(spot) };
-  announce(t('spots-listed', { name: nameOf(spot) }));
-  if (mode.value.name !== 'list') navigate({ name: 'list' });
+  // The list stands under the form at a desk, and is a view of its own on a phone.
+  openTool.value = null;
+  if (!wide.value) navigate({ name: 'list' });
 }
 
 function Details({ spot, told }: { spot: Spot; told: HotSpots }) {
   const { n, cells, categories, sources, q, state } = spot.properties;
+  const rest = categories.slice(FEW).reduce((sum, each) => sum + each.n, 0);
   const { test, exposure, cell_m, crs, police_discovered, from, to } = told.params;
   return (
     <div class="spot-details" data-testid="spot-details">
       {state !== 'hot' && <p>{t(`spots-${few(state)}-why`, { least: told.least.sources })}</p>}
       <h3>{t('spots-what')}</h3>
       <ul class="plain">
-        {categories.map((each) => (
+        {categories.slice(0, FEW).map((each) => (
           <li key={each.category} class="spot-category">
             <span>{categoryName(each.category)}</span>
             <span class="tabular">{number(each.n)}</span>
           </li>
         ))}
+        {categories.length > FEW && (
+          <li class="spot-category">
+            <span>{t('spots-other', { n: categories.length - FEW })}</span>
+            <span class="tabular">{number(rest)}</span>
+          </li>
+        )}
       </ul>
       {n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(sources) })}</p>}
       <h3>{t('spots-sure')}</h3>

@@ -42,6 +42,10 @@ const PLAIN: HeatChoice = {
   police: false,
 };
 
+export type Tool = 'filters' | 'layers' | 'heat';
+/** The form beside the list, or over the map on a phone, that is open. */
+export const openTool = signal<Tool | null>(null);
+
 /** Whether it is on the map. */
 export const heatShown = signal(false);
 export const heatChoice = signal<HeatChoice>(PLAIN);
