@@ -25,12 +25,17 @@ after(async () => {
 
 async function examine(page, what) {
   const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], what);
+  assert.deepEqual(
+    found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+    [],
+    what,
+  );
 }
 
 /** A picture of the page, for whoever wants to look: LYKTA_SHOTS names the folder. */
 const look = async (page, name) => {
-  if (process.env.LYKTA_SHOTS) await page.screenshot({ path: `${process.env.LYKTA_SHOTS}/spots-${name}.png` });
+  if (process.env.LYKTA_SHOTS)
+    await page.screenshot({ path: `${process.env.LYKTA_SHOTS}/spots-${name}.png` });
 };
 
 /** Hot spots that the map holds: its polygons, one each. */
@@ -91,7 +96,9 @@ for (const dark of [false, true]) {
     from.setDate(from.getDate() - 365);
     const box = `bbox=${[west, south, east, north].map((d) => d.toFixed(6)).join(',')}`;
     const listed = await (
-      await fetch(`${server.origin}/api/v1/observations?${box}&from=${from.toISOString()}&limit=100`)
+      await fetch(
+        `${server.origin}/api/v1/observations?${box}&from=${from.toISOString()}&state=open,assigned,done,verified,closed&limit=100`,
+      )
     ).json();
     assert.ok(listed.numberMatched >= first.n);
     await page.getByTestId('list-count').getByText(String(listed.numberMatched)).waitFor();
@@ -123,13 +130,20 @@ test('pressed on the map it is opened in the list; the other test is another lis
   const at = await page.evaluate(async () => {
     const { map } = window.__lykta;
     const data = await map.getSource('spots').getData();
-    const part = data.features.find(({ geometry, properties }) => geometry.type !== 'Point' && properties.spot === 1);
+    const part = data.features.find(
+      ({ geometry, properties }) => geometry.type !== 'Point' && properties.spot === 1,
+    );
     const corner = part.geometry.coordinates[0][0][0];
-    const marks = ['observations-mark', 'observations-cluster', 'hot-mark', 'hot-fill'].filter((id) => map.getLayer(id));
+    const marks = ['observations-mark', 'observations-cluster', 'hot-mark', 'hot-fill'].filter((id) =>
+      map.getLayer(id),
+    );
     const rect = map.getContainer().getBoundingClientRect();
     for (let x = 60; x < rect.width - 60; x += 12) {
       for (let y = 60; y < rect.height - 160; y += 12) {
-        const near = [[x - 16, y - 16], [x + 16, y + 16]];
+        const near = [
+          [x - 16, y - 16],
+          [x + 16, y + 16],
+        ];
         if (map.queryRenderedFeatures(near, { layers: marks }).length > 0) continue;
         const found = map.queryRenderedFeatures([x, y], { layers: ['spots-fill'] });
         if (found[0]?.properties.spot === 1) return [rect.left + x, rect.top + y];
@@ -139,11 +153,17 @@ test('pressed on the map it is opened in the list; the other test is another lis
   });
   await page.mouse.click(at[0], at[1]);
   await page.getByTestId('spot-details').waitFor();
-  assert.match(await page.locator('.spot-head[aria-expanded="true"] .spot-number').innerText(), /^Nummer\s1$/);
+  assert.match(
+    await page.locator('.spot-head[aria-expanded="true"] .spot-number').innerText(),
+    /^Nummer\s1$/,
+  );
 
   await page.getByTestId('picture-single').click();
   const single = await ask('test=single&cell_m=250');
-  await page.waitForFunction((n) => document.querySelectorAll('[data-testid="spot"]').length === n, single.features.length);
+  await page.waitForFunction(
+    (n) => document.querySelectorAll('[data-testid="spot"]').length === n,
+    single.features.length,
+  );
   await page.getByTestId('spots-legend').waitFor();
 
   // On a summer morning it is never dark.

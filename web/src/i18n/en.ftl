@@ -2060,7 +2060,10 @@ spots-params = { $cells ->
 spots-with-police = What the police found themselves is counted.
 spots-without-police = What the police found themselves is not counted.
 spots-list = Show the observations
-spots-listed = The list shows the area around { $name }.
+spots-listed = The list shows the area around { $name }. { $n ->
+    [1] One of the observations was counted.
+   *[other] { $n } of the observations were counted.
+  }
 spots-list-all = Show the whole list
 spots-coarser = The area is too large for cells of { $asked } m. They are { $side } m.
 spots-outside = { $n ->

@@ -2078,7 +2078,10 @@ spots-params = { $cells ->
 spots-with-police = Polisens egna iakttagelser är med.
 spots-without-police = Polisens egna iakttagelser är inte med.
 spots-list = Visa iakttagelserna
-spots-listed = Listan visar området runt { $name }.
+spots-listed = Listan visar området runt { $name }. { $n ->
+    [1] En av iakttagelserna räknades.
+   *[other] { $n } av iakttagelserna räknades.
+  }
 spots-list-all = Visa hela listan
 spots-coarser = Området är för stort för rutor på { $asked } m. De är { $side } m.
 spots-outside = { $n ->

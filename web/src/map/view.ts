@@ -66,8 +66,8 @@ export const inFront = computed<object | null>(
   () => walkOnMap.value ?? effortOnMap.value ?? heatOnMap.value ?? spotsOnMap.value,
 );
 
-/** A box that the list is held to, and what it is called, until somebody lets go. */
-export const heldBox = signal<{ box: Box; name: string } | null>(null);
+/** A box that the list is held to, what it is called and how much of it was counted, until somebody lets go. */
+export const heldBox = signal<{ box: Box; name: string; n: number } | null>(null);
 
 /** Who takes the next place pressed on the map, while somebody asks for one. */
 export const placeWanted = signal<((at: [number, number]) => void) | null>(null);

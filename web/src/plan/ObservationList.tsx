@@ -109,7 +109,7 @@ function HeldTo() {
   if (!held) return null;
   return (
     <div class="list-held" ref={told} tabIndex={-1} data-testid="list-held">
-      <p>{t('spots-listed', { name: held.name })}</p>
+      <p>{t('spots-listed', { name: held.name, n: held.n })}</p>
       <button
         type="button"
         class="button small"
@@ -161,14 +161,16 @@ export function ObservationList() {
         <p class="soft" data-testid="list-count">
           {matched === undefined ? asked.loading && t('loading') : t('list-count', { n: matched })}
         </p>
-        <Switch
-          on={followMap.value}
-          label={t('list-follow')}
-          onChange={(on) => {
-            followMap.value = on;
-          }}
-          testid="list-follow"
-        />
+        {!heldBox.value && (
+          <Switch
+            on={followMap.value}
+            label={t('list-follow')}
+            onChange={(on) => {
+              followMap.value = on;
+            }}
+            testid="list-follow"
+          />
+        )}
       </div>
       {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
       {!page && asked.loading && <Skeleton rows={6} />}

@@ -12,6 +12,7 @@ import { t, tc } from '../i18n';
 import { day, number } from '../i18n/format';
 import { fitTo, heldBox, pickedSpot, spotsOnMap } from '../map/view';
 import { filters, navigate, setFilters } from '../mode';
+import { STATES } from '../model/filters';
 import { Icon } from '../ui/Icon';
 import { Failure, Select, Skeleton, Switch } from '../ui/parts';
 import { wide } from '../ui/wide';
@@ -110,10 +111,14 @@ export function SpotsLegend() {
 /** Lists what lies in the box of a hot spot, of the time that was counted. */
 function list(spot: Spot): void {
   const [west, south, east, north] = spot.bbox;
-  // Without a period the list would hold what is older than what was counted.
-  const { days, from, to } = filters.value;
-  if (!days && !from && !to) setFilters({ ...filters.value, days: '365' });
-  heldBox.value = { box: [west, south, east, north], name: nameOf(spot) };
+  // What the server counts where nothing is said: a year, and not what works well.
+  const { days, from, to, state } = filters.value;
+  setFilters({
+    ...filters.value,
+    days: days || from || to ? days : '365',
+    state: state.length > 0 ? state : STATES.filter((each) => each !== 'positive'),
+  });
+  heldBox.value = { box: [west, south, east, north], name: nameOf(spot), n: spot.properties.n };
   // The list stands under the form at a desk, and is a view of its own on a phone.
   openTool.value = null;
   if (!wide.value) navigate({ name: 'list' });
