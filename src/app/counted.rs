@@ -1,11 +1,18 @@
 //! What an analysis counts: the observations its viewer may see, as they are told them, in one order.
 //!
 //! What the police found themselves is left out unless asked for, what residents sent and nobody has reviewed
-//! always: neither is counted, so that nothing in an answer follows from them.
+//! always: neither is counted, so that nothing in an answer follows from them. And what one person
+//! reported in one cell and one week counts once, however often it was. A place that somebody has named a hot spot
+//! is a decision and no report: it is not counted either.
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use lykta_core::analysis::cells::{Cell, cell_at};
 use lykta_core::analysis::time::{Brightness, Season, WEEK_HOURS, hour_of_week};
+use lykta_core::layer::designated_number;
 use lykta_core::model::area::AreaKind;
 use lykta_core::model::light::sun_elevation_deg;
 use lykta_core::model::{AreaId, LonLat, Provenance, Shape, State, Status, Viewer};
@@ -14,10 +21,15 @@ use lykta_core::space::{Crs, Entry, Filter};
 
 use super::effort::end_of_today;
 use super::query::{FilterQuery, codes};
+use super::sources::Known;
+use crate::store::sources::Opaque;
 use crate::wire::fault::Fault;
 
 /// How far back is looked when nothing is said: a year, so that every season is in it.
 const USUAL: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Side of the cells in which one person counts once a week, metres, where an analysis has no cells of its own.
+pub const USUAL_CELL_M: f64 = 250.0;
 
 /// What is asked to be counted, as it stands in a query.
 #[derive(Debug, Clone, Default)]
@@ -51,10 +63,27 @@ pub struct Counting {
     pub from: Timestamp,
     /// Until this instant.
     pub to: Timestamp,
+    /// Side of the cells in which one person counts once a week, metres.
+    pub cell_m: f64,
+    /// Whether staff, too, count once a week in a cell, as residents always do: in tests of chance, which take
+    /// reports for independent of each other. What staff see on a walk is elsewhere each as real as the next.
+    pub(super) staff_once: bool,
+    /// Where reports come from.
+    pub(super) sources: Arc<Known>,
+}
+
+/// Those who count.
+#[derive(Debug, Clone)]
+pub(super) struct Counted<'a> {
+    /// In the order of their ids, each with its place in the plane: east and north, metres.
+    pub entries: Vec<(&'a Entry, [f64; 2])>,
+    /// How many more there would be, had one person not reported in the same cell and week before.
+    pub repeated: usize,
 }
 
 impl Counting {
-    /// What is asked for, with a year until the end of today where nothing is said. `faults` are those found before.
+    /// What is asked for, with a year until the end of today where nothing is said. `sources` are those of the
+    /// viewer's tenant, `faults` those found before.
     ///
     /// # Errors
     /// Every fault, those found before among them.
@@ -63,6 +92,7 @@ impl Counting {
         world: &World,
         viewer: &Viewer,
         crs: Crs,
+        sources: Arc<Known>,
         mut faults: Vec<Fault>,
     ) -> Result<(Filter, Self), Vec<Fault>> {
         let filter = asked.filter.read(world, viewer);
@@ -100,28 +130,55 @@ impl Counting {
             seasons: seasons.unwrap_or_default(),
             from,
             to,
+            cell_m: USUAL_CELL_M,
+            staff_once: false,
+            sources,
         };
         Ok((filter, counting))
     }
 
-    /// Who counts, in the order of their ids, so that sums do not depend on how the index is laid out, with the
-    /// place of each in the plane: east and north, metres. What lies outside the plane's area of use is left out.
-    pub(super) fn of<'a>(
-        &self,
-        world: &'a World,
-        filter: &'a Filter,
-    ) -> Vec<(&'a Entry, [f64; 2])> {
+    /// Who counts, in the order of their ids, so that sums do not depend on how the index is laid out. What lies
+    /// outside the plane's area of use is left out.
+    pub(super) fn of<'a>(&self, world: &'a World, filter: &'a Filter) -> Counted<'a> {
         let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
         let mut entries: Vec<&Entry> = world.index_for(filter).all(filter).collect();
         entries.sort_unstable_by_key(|e| e.id);
-        entries
-            .into_iter()
-            .filter(|e| self.counts(e, &zone))
-            .filter_map(|e| {
-                let (east, north) = self.crs.forward(e.anchor).ok()?;
-                Some((e, [east, north]))
-            })
-            .collect()
+        let mut counted = Counted {
+            entries: Vec::new(),
+            repeated: 0,
+        };
+        let named = designated_number(world);
+        // Only those who count are remembered: what is left out hides nothing that stays.
+        let mut before = HashSet::new();
+        let counts = |e: &&Entry| Some(e.category) != named && self.counts(e, &zone);
+        for entry in entries.into_iter().filter(counts) {
+            let Ok((east, north)) = self.crs.forward(entry.anchor) else {
+                continue;
+            };
+            let once = self.once(entry, [east, north], &zone);
+            if once.is_some_and(|once| !before.insert(once)) {
+                counted.repeated += 1;
+            } else {
+                counted.entries.push((entry, [east, north]));
+            }
+        }
+        counted
+    }
+
+    /// What counts once: a person in a cell in an ISO year and week. `None` when nobody knows who it was.
+    fn once(
+        &self,
+        entry: &Entry,
+        at: [f64; 2],
+        zone: &TimeZone,
+    ) -> Option<(Opaque, Cell, (i16, i8))> {
+        if !self.staff_once && entry.provenance != Provenance::Resident {
+            return None;
+        }
+        let by = self.sources.of(entry.id).by?;
+        let seen = Timestamp::from_second(entry.observed_at).ok()?;
+        let week = seen.to_zoned(zone.clone()).date().iso_week_date();
+        Some((by, cell_at(at, self.cell_m), (week.year(), week.week())))
     }
 
     fn counts(&self, entry: &Entry, zone: &TimeZone) -> bool {

@@ -11,6 +11,7 @@ use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Entry, Filter};
 
 use super::counted::{self, Counting, between, names, one_of};
+use super::sources::{self, Known};
 use super::{App, AppError, effort, permit, tiles};
 use crate::wire::fault::Fault;
 
@@ -71,7 +72,9 @@ pub struct Heat {
     pub params: Params,
     /// Events counted.
     pub n: usize,
-    /// Of these, by how we came to know.
+    /// Left out, as the same person had reported in the same cell and week.
+    pub repeated: usize,
+    /// Of those counted, by how we came to know.
     pub sources: BTreeMap<Provenance, usize>,
     /// The picture; `None` with too few events.
     pub picture: Option<Picture>,
@@ -92,7 +95,8 @@ pub async fn heat(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Heat, App
     let tenant = Arc::clone(app.tenant(viewer)?);
     let world = tenant.world_for(viewer)?;
     let crs = Crs::from_code(&tenant.profile.crs).map_err(|e| AppError::Internal(Box::new(e)))?;
-    let (filter, params) = read(asked, &world, viewer, crs).map_err(AppError::Query)?;
+    let sources = sources::known(app, &tenant, viewer).await?;
+    let (filter, params) = read(asked, &world, viewer, crs, sources).map_err(AppError::Query)?;
     let dark = params.counting.sun == [Brightness::Dark];
     let walked = effort::Asked {
         from: Some(params.counting.from.to_string()),
@@ -119,9 +123,10 @@ fn made(
     params: Params,
     outline: Option<&AreaId>,
 ) -> Result<(Heat, bool), AppError> {
-    let (entries, events) = counted(world, filter, &params);
+    let (entries, events, repeated) = counted(world, filter, &params);
     let mut heat = Heat {
         n: entries.len(),
+        repeated,
         sources: BTreeMap::new(),
         picture: None,
         places: Vec::new(),
@@ -159,14 +164,16 @@ fn made(
     Ok((heat, restricted))
 }
 
-/// Who counts, and how much.
+/// Who counts, how much, and how many do not as they repeat.
 fn counted<'a>(
     world: &'a World,
     filter: &'a Filter,
     params: &Params,
-) -> (Vec<&'a Entry>, Vec<Event>) {
-    let counted = params.counting.of(world, filter).into_iter();
-    counted
+) -> (Vec<&'a Entry>, Vec<Event>, usize) {
+    let counted = params.counting.of(world, filter);
+    let (entries, events) = counted
+        .entries
+        .into_iter()
         .map(|(e, [east, north])| {
             let weight = weight(e, params);
             let event = Event {
@@ -176,7 +183,8 @@ fn counted<'a>(
             };
             (e, event)
         })
-        .unzip()
+        .unzip();
+    (entries, events, counted.repeated)
 }
 
 /// Severity (1 where none is given), halved by age; 1 for a plain count.
@@ -194,6 +202,7 @@ fn read(
     world: &World,
     viewer: &Viewer,
     crs: Crs,
+    sources: Arc<Known>,
 ) -> Result<(Filter, Params), Vec<Fault>> {
     let mut faults = Vec::new();
     let f = &mut faults;
@@ -207,7 +216,7 @@ fn read(
     let radius_m = between(asked.radius_m.as_deref(), "radius_m", RADIUS_M, f);
     let half_life = asked.half_life_days.as_deref();
     let half_life = between(half_life, "half_life_days", [1.0, 3_650.0], f);
-    let (filter, counting) = Counting::read(&asked.counted, world, viewer, crs, faults)?;
+    let (filter, counting) = Counting::read(&asked.counted, world, viewer, crs, sources, faults)?;
     let params = Params {
         counting,
         kernel: kernel.unwrap_or(Kernel::Quartic),

@@ -18,6 +18,7 @@ pub mod effort;
 pub mod extract;
 pub mod gazetteer;
 pub mod heat;
+pub mod hot_spots;
 pub mod intake;
 pub mod layer_file;
 pub mod letters;
@@ -44,6 +45,7 @@ pub mod retention_ask;
 pub mod review;
 pub mod settled;
 pub mod sharing;
+pub mod sources;
 pub mod start;
 pub mod sync;
 pub mod text;
@@ -235,6 +237,8 @@ pub struct Tenant {
     pub settled: settled::Settled,
     /// Changes for listeners.
     pub events: live::Events,
+    /// Which reports are of one person or one walk, for analyses.
+    pub sources: sources::Kept,
     /// Rings when something was written here.
     pub written: Notify,
     /// Whether somebody has come who is told coarsely, so that the world must hold such entries.
@@ -254,6 +258,7 @@ impl Tenant {
             share_sets: sharing::ShareSets::default(),
             settled: settled::Settled::default(),
             events: live::Events::new(),
+            sources: sources::Kept::default(),
             written: Notify::new(),
             wants_coarse: std::sync::atomic::AtomicBool::new(false),
             ready: std::sync::atomic::AtomicBool::new(false),

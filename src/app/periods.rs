@@ -16,7 +16,7 @@ use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Entry, Filter};
 
 use super::counted::{self, Counting, one_of};
-use super::{App, AppError, effort, permit, tiles};
+use super::{App, AppError, effort, permit, sources, tiles};
 
 /// Changes when the same observations would give other numbers.
 pub const VERSION: &str = "1";
@@ -49,12 +49,13 @@ pub async fn times(app: &App, viewer: &Viewer, asked: &counted::Asked) -> Result
     let tenant = Arc::clone(app.tenant(viewer)?);
     let world = tenant.world_for(viewer)?;
     let crs = Crs::from_code(&tenant.profile.crs).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let sources = sources::known(app, &tenant, viewer).await?;
     let (filter, counting) =
-        Counting::read(asked, &world, viewer, crs, Vec::new()).map_err(AppError::Query)?;
+        Counting::read(asked, &world, viewer, crs, sources, Vec::new()).map_err(AppError::Query)?;
     // The sun's height of a year of observations is work that other requests should not wait for.
     let told = tokio::task::spawn_blocking(move || {
         let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-        let found = counting.of(&world, &filter);
+        let found = counting.of(&world, &filter).entries;
         let mut times = Times {
             n: found.len(),
             sources: BTreeMap::new(),
@@ -176,8 +177,9 @@ pub async fn compared(
     let crs = Crs::from_code(&tenant.profile.crs).map_err(|e| AppError::Internal(Box::new(e)))?;
     let mut faults = Vec::new();
     let against = one_of(against, "against", Against::from_code, &mut faults);
+    let sources = sources::known(app, &tenant, viewer).await?;
     let (filter, counting) =
-        Counting::read(asked, &world, viewer, crs, faults).map_err(AppError::Query)?;
+        Counting::read(asked, &world, viewer, crs, sources, faults).map_err(AppError::Query)?;
     let against = against.unwrap_or(Against::Before);
     let length = counting.to.duration_since(counting.from);
     let back = match against {
@@ -234,6 +236,7 @@ fn changes(
     then.from = Some(earlier.0.as_second());
     then.to = Some(earlier.1.as_second());
     let (after, before) = (counting.of(world, filter), counting.of(world, &then));
+    let (after, before) = (after.entries, before.entries);
     let index = world.landscape.areas();
     let mut by_area: BTreeMap<usize, [u64; 2]> = BTreeMap::new();
     for (which, found) in [&after, &before].into_iter().enumerate() {

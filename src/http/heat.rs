@@ -110,6 +110,7 @@ fn body(heat: &Heat) -> Value {
         "version": VERSION,
         "params": params(&heat.params),
         "n": heat.n,
+        "repeated": heat.repeated,
         "least": LEAST_EVENTS,
         "state": if picture.is_some() { "drawn" } else { "too_few" },
         "sources": sources(&heat.sources),

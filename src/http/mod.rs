@@ -20,6 +20,7 @@ mod guests;
 mod health;
 mod heat;
 mod history;
+mod hot_spots;
 mod intake;
 mod invitations;
 mod links;

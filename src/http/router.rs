@@ -22,9 +22,9 @@ use utoipa_axum::routes;
 
 use super::{
     Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
-    health, heat, history, intake, invitations, links, middleware, observations, oidc, openapi,
-    packages, periods, photos, places, proposals, protocols, reference, retention, review, session,
-    sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    health, heat, history, hot_spots, intake, invitations, links, middleware, observations, oidc,
+    openapi, packages, periods, photos, places, proposals, protocols, reference, retention, review,
+    session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -146,6 +146,7 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(heat::raster))
         .routes(routes!(periods::time))
         .routes(routes!(periods::compare))
+        .routes(routes!(hot_spots::hot_spots))
         .routes(routes!(guests::list, guests::make))
         .routes(routes!(guests::end))
         .routes(routes!(packages::package))

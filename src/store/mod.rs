@@ -17,6 +17,7 @@ pub mod reception;
 pub mod reminders;
 pub mod sharing;
 mod shelf;
+pub mod sources;
 pub mod sqlite;
 pub mod walks;
 
@@ -40,6 +41,7 @@ pub use publication::Publication;
 pub use reception::Reception;
 pub use reminders::Reminders;
 pub use sharing::Sharing;
+pub use sources::TellsSources;
 pub use walks::Walks;
 
 /// One wish to change something; a batch of them is one transaction.
@@ -300,6 +302,7 @@ pub trait Store:
     + Reception
     + Reminders
     + Sharing
+    + TellsSources
     + Walks
     + Send
     + Sync

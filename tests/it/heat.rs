@@ -1,5 +1,6 @@
 //! The heat map over HTTP: what counts and what does not, what it says of itself, and the raster.
 
+use lykta_core::model::ObservationId;
 use serde_json::{Value, json};
 
 use crate::site::{World, lamp, new_id};
@@ -10,45 +11,29 @@ const SEA: (f64, f64) = (24.92, 60.11);
 /// Days round the ones that lamps are seen on, so that practice records by today's date play no part.
 const DAYS: &str = "from=2026-11-17&to=2026-11-19";
 
-/// Records so many on a small slope, and waits until they are told.
+/// Records so many on a small slope, each by somebody else, and waits until they are told.
 pub(crate) async fn recorded(
-    walker: &Walker<'_>,
+    world: &World,
     n: u32,
     change: impl Fn(&mut Value, u32),
-) -> Vec<String> {
-    recorded_at(walker, n, SEA, change).await
+) -> Vec<ObservationId> {
+    recorded_at(world, n, SEA, change).await
 }
 
 /// The same from a place on, a hundred metres or so to the north-east.
 pub(crate) async fn recorded_at(
-    walker: &Walker<'_>,
+    world: &World,
     n: u32,
     place: (f64, f64),
     change: impl Fn(&mut Value, u32),
-) -> Vec<String> {
-    let mut ids = Vec::new();
-    let numbers: Vec<u32> = (0..n).collect();
-    for some in numbers.chunks(500) {
-        let operations: Vec<Value> = some
-            .iter()
-            .map(|i| {
-                let (x, y) = (f64::from(i % 10) * 2e-4, f64::from(i / 10 % 10) * 1e-4);
-                let mut body = lamp(place.0 + x, place.1 + y);
-                change(&mut body["properties"], *i);
-                let id = new_id();
-                ids.push(id.clone());
-                json!({ "kind": "record", "id": id, "body": body })
-            })
-            .collect();
-        let body = json!({ "operations": operations });
-        let answer = walker.send("POST", "/api/v1/sync", None, body).await;
-        let told = answer.json();
-        for result in told["results"].as_array().unwrap() {
-            assert_eq!(result["status"], 201, "{result}");
-        }
-    }
-    walker.world.settled("ovning").await;
-    ids
+) -> Vec<ObservationId> {
+    let all = (0..n).map(|i| {
+        let (x, y) = (f64::from(i % 10) * 2e-4, f64::from(i / 10 % 10) * 1e-4);
+        let mut body = lamp(place.0 + x, place.1 + y);
+        change(&mut body["properties"], i);
+        (new_id(), body)
+    });
+    crate::hot_spots::recorded(world, all.collect()).await
 }
 
 async fn heat(walker: &Walker<'_>, query: &str) -> Value {
@@ -62,21 +47,21 @@ async fn heat(walker: &Walker<'_>, query: &str) -> Value {
 async fn what_the_police_found_and_what_nobody_reviewed_change_nothing() {
     let world = World::new().await;
     let planner = Walker::new(&world, "safety_coordinator").await;
-    recorded(&planner, 40, |p, _| p["provenance"] = json!("staff_walk")).await;
+    recorded(&world, 40, |p, _| p["provenance"] = json!("staff_walk")).await;
     let default = heat(&planner, DAYS).await;
     let with_police = format!("{DAYS}&police_discovered=true");
     let open = heat(&planner, &with_police).await;
     assert_eq!(default["state"], "drawn");
     assert!(default["n"].as_u64().unwrap() >= 40);
     let found = |p: &mut Value, _| p["provenance"] = json!("police_discovered");
-    recorded(&planner, 1_000, found).await;
+    recorded(&world, 1_000, found).await;
     assert_eq!(heat(&planner, DAYS).await, default);
     let opened = heat(&planner, &with_police).await;
     let n = |told: &Value| told["n"].as_u64().unwrap();
     assert_eq!(n(&opened), n(&open) + 1_000);
     assert_ne!(opened["features"], open["features"]);
     // What residents sent counts when somebody has reviewed it.
-    let sent = recorded(&planner, 500, |p, _| p["provenance"] = json!("resident")).await;
+    let sent = recorded(&world, 500, |p, _| p["provenance"] = json!("resident")).await;
     assert_eq!(heat(&planner, DAYS).await, default);
     assert_eq!(heat(&planner, &with_police).await, opened);
     let path = format!("/api/v1/observations/{}", sent[0]);
@@ -98,7 +83,7 @@ async fn a_heat_map_says_what_it_was_made_by_and_filters_by_light_hour_and_seaso
         "2026-11-18T13:50:00Z",
         "2026-11-18T18:00:00Z",
     ];
-    recorded(&planner, 36, |p, i| {
+    recorded(&world, 36, |p, i| {
         p["observed_at"] = json!(times[i as usize % 3]);
         p["category"] = json!("veg.sight");
     })
@@ -181,7 +166,7 @@ async fn a_heat_map_says_what_it_was_made_by_and_filters_by_light_hour_and_seaso
 async fn the_raster_is_the_same_picture_and_needs_enough_observations() {
     let world = World::new().await;
     let planner = Walker::new(&world, "planner").await;
-    recorded(&planner, 30, |p, _| p["category"] = json!("veg.sight")).await;
+    recorded(&world, 30, |p, _| p["category"] = json!("veg.sight")).await;
     let query = format!("{DAYS}&category=veg.sight");
     let told = heat(&planner, &query).await;
     let answer = planner

@@ -254,6 +254,7 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/analyses/heat.tif", Deed("analyze")),
     ("GET", "/api/v1/analyses/time", Deed("analyze")),
     ("GET", "/api/v1/analyses/compare", Deed("analyze")),
+    ("GET", "/api/v1/analyses/hot-spots", Deed("analyze")),
     ("GET", "/api/v1/walks/{id}", Walk("read")),
     ("PUT", "/api/v1/walks/{id}", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/state", Walk("walk")),

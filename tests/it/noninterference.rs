@@ -95,6 +95,9 @@ fn surfaces(secret: &str, walk: &str) -> Vec<String> {
         out.push(format!("/api/v1/{list}?category=crime.drug"));
         out.push(format!("/api/v1/{list}?severity_min=3&state=open"));
     }
+    for own in ["test=single", "test=single&exposure=walked", "cell_m=100"] {
+        out.push(format!("/api/v1/analyses/hot-spots?{own}"));
+    }
     out.push(format!("/api/v1/places/search?q=kanarie&near={x},{y}"));
     let place = lykta_core::model::LonLat::from_degrees(x, y).unwrap();
     for zoom in 0..=18 {

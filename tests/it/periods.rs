@@ -16,8 +16,8 @@ async fn told(walker: &Walker<'_>, path: &str) -> Value {
 }
 
 /// Seen in the sea at a time, so many.
-async fn seen(walker: &Walker<'_>, n: u32, at: &str, provenance: &str) {
-    recorded(walker, n, |p, _| {
+async fn seen(world: &World, n: u32, at: &str, provenance: &str) {
+    recorded(world, n, |p, _| {
         p["observed_at"] = json!(at);
         p["provenance"] = json!(provenance);
     })
@@ -29,8 +29,8 @@ async fn a_week_is_told_by_day_hour_and_light() {
     let world = World::new().await;
     let planner = Walker::new(&world, "planner").await;
     // 20:00 UTC on a Tuesday in March is 21 in Stockholm, and dark; on the Sunday at 10:00 UTC it is 11, and day.
-    seen(&planner, 5, "2024-03-12T20:00:00Z", "staff_walk").await;
-    seen(&planner, 3, "2024-03-17T10:00:00Z", "staff_walk").await;
+    seen(&world, 5, "2024-03-12T20:00:00Z", "staff_walk").await;
+    seen(&world, 3, "2024-03-17T10:00:00Z", "staff_walk").await;
     let default = told(&planner, &format!("time?{WEEK}")).await;
     assert_eq!(default["n"], 8);
     assert_eq!(
@@ -48,7 +48,7 @@ async fn a_week_is_told_by_day_hour_and_light() {
         json!({ "daylight": 3, "twilight": 0, "dark": 5 })
     );
     // What the police found themselves changes nothing unless asked for.
-    seen(&planner, 200, "2024-03-13T20:00:00Z", "police_discovered").await;
+    seen(&world, 200, "2024-03-13T20:00:00Z", "police_discovered").await;
     assert_eq!(told(&planner, &format!("time?{WEEK}")).await, default);
     let all = told(&planner, &format!("time?{WEEK}&police_discovered=true")).await;
     assert_eq!(all["n"], 208);
@@ -64,8 +64,8 @@ async fn a_week_stands_beside_the_one_before_with_how_sure_that_is() {
         (&none["all"]["state"], &none["least"]),
         (&json!("too_few"), &json!(6))
     );
-    seen(&planner, 20, "2024-03-12T20:00:00Z", "staff_walk").await;
-    seen(&planner, 6, "2024-03-05T20:00:00Z", "staff_walk").await;
+    seen(&world, 20, "2024-03-12T20:00:00Z", "staff_walk").await;
+    seen(&world, 6, "2024-03-05T20:00:00Z", "staff_walk").await;
     let default = told(&planner, &path).await;
     assert_eq!(default["days"], 7.0);
     let earlier = &default["before"];
@@ -82,7 +82,7 @@ async fn a_week_stands_beside_the_one_before_with_how_sure_that_is() {
     assert!(near(&all["low"], 1.291_081_454_606_972), "{all}");
     assert!(near(&all["high"], 10.143_289_106_096_898), "{all}");
     assert!(near(&all["p"], 0.009_355_306_625_366_211), "{all}");
-    seen(&planner, 300, "2024-03-12T20:00:00Z", "police_discovered").await;
+    seen(&world, 300, "2024-03-12T20:00:00Z", "police_discovered").await;
     assert_eq!(told(&planner, &path).await, default);
     // A year before there was nothing: a rate of nothing has no ratio, but an interval from below.
     let year = told(&planner, &format!("{path}&against=year")).await;
@@ -108,9 +108,9 @@ async fn areas_are_compared_each_by_itself() {
             p["observed_at"] = json!(at);
         }
     };
-    crate::heat::recorded_at(&planner, 9, DISTRICT, moved("2024-03-12T20:00:00Z")).await;
-    crate::heat::recorded_at(&planner, 2, DISTRICT, moved("2024-03-05T20:00:00Z")).await;
-    recorded(&planner, 4, moved("2024-03-05T20:00:00Z")).await;
+    crate::heat::recorded_at(&world, 9, DISTRICT, moved("2024-03-12T20:00:00Z")).await;
+    crate::heat::recorded_at(&world, 2, DISTRICT, moved("2024-03-05T20:00:00Z")).await;
+    recorded(&world, 4, moved("2024-03-05T20:00:00Z")).await;
     let default = told(&planner, &format!("compare?{WEEK}")).await;
     assert_eq!(default["all"]["before"], 6);
     let areas = default["areas"].as_array().unwrap();
@@ -128,7 +128,7 @@ async fn areas_are_compared_each_by_itself() {
         .collect();
     assert!(names.is_sorted());
     // Who has not enough together is told as counts alone.
-    crate::heat::recorded_at(&planner, 1, SENATE, moved("2024-03-12T20:00:00Z")).await;
+    crate::heat::recorded_at(&world, 1, SENATE, moved("2024-03-12T20:00:00Z")).await;
     let few = told(&planner, &format!("compare?{WEEK}")).await;
     let areas = few["areas"].as_array().unwrap();
     let senate = areas

@@ -224,7 +224,8 @@ pub fn cells_in(crs: Crs, outline: &MultiPolygon, most: usize) -> Option<Vec<Cel
     (cells.len() <= most).then_some(cells)
 }
 
-fn project(crs: Crs, outline: &MultiPolygon) -> Option<MultiPolygon> {
+/// An outline in the plane; `None` when it leaves the system's area of use.
+pub fn project(crs: Crs, outline: &MultiPolygon) -> Option<MultiPolygon> {
     use geo::MapCoords;
     let flat = outline.try_map_coords(|c| {
         let place = LonLat::from_degrees(c.x, c.y).map_err(|_outside_the_earth| ())?;

@@ -9,6 +9,9 @@ pub const REPORTS: u64 = 20;
 /// The most of a cluster's reports that one person or one walk may have made, as a share.
 pub const ONE_SOURCE: f64 = 0.5;
 
+/// Least sources of a hot spot: what three people say is theirs to say, and no pattern.
+pub const SOURCES: usize = 4;
+
 /// Whether there is enough, and if not, of what.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Enough {
@@ -31,6 +34,11 @@ pub enum Enough {
         /// All reports of the cluster.
         of: u64,
     },
+    /// Fewer sources than [`SOURCES`].
+    FewSources {
+        /// How many there are.
+        n: usize,
+    },
 }
 
 impl Enough {
@@ -50,11 +58,14 @@ impl Enough {
     /// # Shapes and units
     /// - `by_source`: how many of the cluster's reports each source made: a person, or a walk.
     pub fn of_sources(by_source: impl IntoIterator<Item = u64>) -> Self {
-        let (n, of) = by_source
-            .into_iter()
-            .fold((0, 0), |(most, all), n| (n.max(most), all + n));
+        let by_source = by_source.into_iter().filter(|n| *n > 0);
+        let (sources, n, of) = by_source.fold((0, 0, 0), |(sources, most, all), n| {
+            (sources + 1, n.max(most), all + n)
+        });
         if of > 0 && n as f64 > of as f64 * ONE_SOURCE {
             Self::OneSource { n, of }
+        } else if of > 0 && sources < SOURCES {
+            Self::FewSources { n: sources }
         } else {
             Self::Yes
         }
@@ -72,6 +83,7 @@ impl Enough {
             Self::TooFewCells { .. } => "too_few_cells",
             Self::TooFewReports { .. } => "too_few_reports",
             Self::OneSource { .. } => "one_source",
+            Self::FewSources { .. } => "few_sources",
         }
     }
 }
@@ -89,8 +101,12 @@ mod tests {
         ] {
             assert_eq!(Enough::of_area(cells, reports), told);
         }
-        assert_eq!(Enough::of_sources([4, 4]), Enough::Yes);
-        assert_eq!(Enough::of_sources([4, 2, 3]), Enough::Yes);
+        assert_eq!(Enough::of_sources([2, 0, 2, 2, 2]), Enough::Yes);
+        assert_eq!(
+            Enough::of_sources([4, 2, 0, 3]),
+            Enough::FewSources { n: 3 }
+        );
+        assert_eq!(Enough::of_sources([4, 4]), Enough::FewSources { n: 2 });
         assert_eq!(
             Enough::of_sources([5, 2, 2]),
             Enough::OneSource { n: 5, of: 9 }

@@ -16,6 +16,7 @@ pub mod unusable;
 pub mod weights;
 
 pub mod accuracy;
+pub mod cells;
 pub mod clusters;
 pub mod concentration;
 pub mod dbscan;

@@ -10,7 +10,7 @@ mod pyramid;
 mod quick;
 pub mod tile;
 
-pub use observations::{Drawing, draw};
+pub use observations::{Drawing, designated_number, draw};
 pub use pyramid::below;
 pub use tile::{NoTile, Tile};
 

@@ -180,7 +180,8 @@ impl Layer for DesignatedHotSpots {
     }
 }
 
-fn designated_number(world: &World) -> Option<u16> {
+/// The number of the category of places that somebody has named hot spots.
+pub fn designated_number(world: &World) -> Option<u16> {
     let code = crate::model::CategoryCode::parse(DESIGNATED).ok()?;
     world.landscape.catalogue().number(&code)
 }

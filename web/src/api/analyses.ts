@@ -17,6 +17,8 @@ export interface HeatPlace {
 export interface Heat {
   state: 'drawn' | 'too_few';
   n: number;
+  /** Left out, as the same person had reported in the same place and week. */
+  repeated: number;
   least: number;
   version: string;
   unit: 'events_per_km2' | 'weight_per_km2';
@@ -30,6 +32,53 @@ export interface Heat {
 
 export const getHeat = (query: Record<string, string>) =>
   call<Heat>('GET', '/api/v1/analyses/heat', { query });
+
+/** A place where more was reported than chance would gather, or one that too few people say it of. */
+export interface Spot {
+  type: 'Feature';
+  geometry: GeoJSON.MultiPolygon;
+  bbox: [number, number, number, number];
+  properties: {
+    number: number;
+    state: 'hot' | 'one_source' | 'few_sources';
+    areas: string[];
+    n: number;
+    expected: number;
+    ratio: number | null;
+    p: number;
+    q: number;
+    cells: number;
+    sources: Record<string, number>;
+    categories: { category: string; n: number }[];
+  };
+}
+
+export interface HotSpots {
+  state: 'found' | 'none' | 'too_few';
+  lacking: 'observations' | 'cells' | null;
+  n: number;
+  repeated: number;
+  outside: number;
+  cells: number;
+  least: { observations: number; cells: number; sources: number };
+  version: string;
+  p: 'exact' | 'normal';
+  params: {
+    test: 'cluster' | 'single';
+    exposure: 'area' | 'walked';
+    cell_m: number;
+    cell_m_asked: number;
+    from: string;
+    to: string;
+    crs: string;
+    police_discovered: boolean;
+  };
+  sources: Record<string, number>;
+  features: Spot[];
+}
+
+export const getHotSpots = (query: Record<string, string>) =>
+  call<HotSpots>('GET', '/api/v1/analyses/hot-spots', { query });
 
 /** Where the values lie as a raster, for programs of geography. */
 export const heatRaster = (query: Record<string, string>): string =>

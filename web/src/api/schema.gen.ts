@@ -1711,6 +1711,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analyses/hot-spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where more was reported than chance would gather: hot spots as a GeoJSON collection (WGS 84) of cells that
+         *     hang together, each with name, number, what was to be expected, p, q, sources and categories; with what they
+         *     were found by (`params`, `window`), the number of observations (`n`) and of cells, empty ones among them.
+         *     `cluster` is Gi* with an exact conditional p, `single` the exact excess of one cell; a cell is hot with a
+         *     false discovery rate of at most 0.05 among all cells. `state` is `found`, `none` or, below what is `least`,
+         *     `too_few`; a place with fewer than four sources, or more than half from one person or walk, says `few_sources`
+         *     or `one_source` and is not hot. What one person reported in one cell and one week counts once. What the police
+         *     found themselves is left out unless `police_discovered=true`; what residents sent and nobody has reviewed
+         *     is never counted.
+         */
+        get: operations["hot_spots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walks/{id}/links": {
         parameters: {
             query?: never;
@@ -11857,6 +11884,120 @@ export interface operations {
             };
             /** @description The role does not analyse */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hot_spots: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+                /** @description `cluster` (when absent: do high cells adjoin high cells) or `single` (does one cell hold more than its share). */
+                test?: string;
+                /** @description Side of a cell, `100` or `250` m; 250 when absent. Larger when there would be more than 200,000 cells. */
+                cell_m?: string;
+                /** @description With `single`: `area` (when absent) or `walked`, which leaves out where nobody walked. */
+                exposure?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The area is too large */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

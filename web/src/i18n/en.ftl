@@ -1608,6 +1608,8 @@ problem-unknown-category = There is no category "{ $value }". All are at /api/v1
 problem-unknown-code = "{ $value }" cannot be used for { $field }. { $allowed }
 problem-unknown-reference = There is no "{ $value }" ({ $field }).
 problem-number-range = { $field } is { $value } but should be a number from { $min } to { $max }.
+problem-study-area-too-large = The area is too large
+problem-study-area-too-large-detail = Hot spots cannot be worked out in an area this large. Choose a smaller area and try again.
 problem-too-few-observations = Too few observations
 problem-too-few-observations-detail = With fewer than 10 observations no heat map is drawn. Choose a longer time or fewer filters.
 problem-bad-query-number = { $field } should be a number.
@@ -2005,6 +2007,72 @@ heat-place-unnamed = Place { $n }
 heat-sources = Sources: { $sources }.
 heat-method = Method: quartic kernel, version { $version }, { $crs }. What nobody has reviewed is not counted.
 heat-raster = Get as GeoTIFF
+heat-repeated = { $n ->
+    [1] One more is not counted: the same person had reported in the same cell in the same week.
+   *[other] { $n } more are not counted: the same person had reported in the same cell in the same week.
+  }
+heat-picture = What the map shows
+picture-heat = Heat
+picture-cluster = Clusters
+picture-single = Single places
+spots-lead = Where more was reported in several cells side by side than chance tends to gather. The filters of observations apply here too.
+spots-lead-single = Single cells where more was reported than their share. The filters of observations apply here too.
+spots-list-title = Places that stand out
+spots-number = Number
+spots-unnamed = Place { $n }
+spots-made = { $n } observations, { $from } – { $to }. Cells of { $side } m.
+spots-key = Reported unsafety stands out
+spots-key-calm = Too few have said so
+spots-none = Nothing stands out.
+spots-none-why = What was reported lies no denser anywhere than chance can make it.
+spots-too-few = Too few observations ({ $n }).
+spots-too-few-cells = Too few cells ({ $n }).
+spots-too-few-why = So little tells nothing for certain. Choose a longer time, fewer filters or a larger area.
+spots-count = { $n ->
+    [1] { $count } observation
+   *[other] { $count } observations
+  }
+spots-ratio = { $ratio } times what was expected ({ $expected })
+spots-chance-thousand = Chance in less than 1 of 1,000 such finds
+spots-chance-hundred = Chance in less than 1 of 100 such finds
+spots-chance = Chance in at most { $n } of 100 such finds
+spots-one-source = Too few sources: more than half from one person or one walk
+spots-one-source-why = More than half comes from one and the same person or walk. It may be right, but too few say so to call it a pattern.
+spots-few-sources = Too few sources ({ $n } observations)
+spots-few-sources-why = What counts comes from fewer than { $least } people. It may be right, but too few say so to call it a pattern.
+spots-what = What was counted
+spots-other = { $n ->
+    [1] One more category
+   *[other] { $n } more categories
+  }
+spots-sure = How sure
+spots-sure-why = { $chance }. It says that reports gather here, not why.
+spots-method = How it is worked out
+spots-method-cluster = Clusters: a cell and its neighbours are compared with how often chance would gather as much, were the numbers of the cells dealt out anew. A single cell that is high alone does not show here; see Single places.
+spots-method-area = Single place: the number in the cell is compared with the cell's share of the whole area.
+spots-method-walked = Single place: the number in the cell is compared with the cell's share of what was walked. Where nobody walked we know nothing.
+spots-method-chance = All { $all } cells are tested, empty ones too. The limit is that at most 5 of 100 places pointed out are chance.
+spots-method-once = What one person reports in the same cell in the same week counts once. What nobody has reviewed is not counted.
+spots-params = { $cells ->
+    [1] One cell
+   *[other] { $cells } cells
+  } of { $side } m, { $from } – { $to }, { $crs }, version { $version }.
+spots-with-police = What the police found themselves is counted.
+spots-without-police = What the police found themselves is not counted.
+spots-list = Show the observations
+spots-listed = The list shows the area around { $name }. { $n ->
+    [1] One of the observations was counted.
+   *[other] { $n } of the observations were counted.
+  }
+spots-list-all = Show the whole list
+spots-coarser = The area is too large for cells of { $asked } m. They are { $side } m.
+spots-outside = { $n ->
+    [1] One more lies outside what is counted.
+   *[other] { $n } more lie outside what is counted.
+  }
+spots-side = Side of a cell
+spots-walked = Compare with how much was walked
+spots-walked-why = Cells where nobody walked are left blank: there we know nothing.
 
 ## Time
 time = Time

@@ -1620,6 +1620,8 @@ problem-unknown-category = Kategorin ”{ $value }” finns inte. Alla finns på
 problem-unknown-code = ”{ $value }” går inte att använda för { $field }. { $allowed }
 problem-unknown-reference = ”{ $value }” finns inte ({ $field }).
 problem-number-range = { $field } är { $value } men ska vara ett tal från { $min } till { $max }.
+problem-study-area-too-large = Området är för stort
+problem-study-area-too-large-detail = Det går inte att räkna kluster i ett så stort område. Välj ett mindre område och försök igen.
 problem-too-few-observations = För få iakttagelser
 problem-too-few-observations-detail = Med färre än 10 iakttagelser ritas ingen värmekarta. Välj en längre tid eller färre filter.
 problem-bad-query-number = { $field } ska vara ett tal.
@@ -2023,6 +2025,72 @@ heat-place-unnamed = Plats { $n }
 heat-sources = Källor: { $sources }.
 heat-method = Metod: kvartisk kärna, version { $version }, { $crs }. Det som ingen har granskat räknas inte.
 heat-raster = Hämta som GeoTIFF
+heat-repeated = { $n ->
+    [1] En till räknas inte: samma person hade rapporterat i samma ruta samma vecka.
+   *[other] { $n } till räknas inte: samma person hade rapporterat i samma ruta samma vecka.
+  }
+heat-picture = Vad kartan visar
+picture-heat = Värme
+picture-cluster = Kluster
+picture-single = Enskilda platser
+spots-lead = Där fler har rapporterat i flera rutor intill varandra än slumpen brukar samla. Filtren för iakttagelser gäller här också.
+spots-lead-single = Enskilda rutor där fler har rapporterat än deras andel. Filtren för iakttagelser gäller här också.
+spots-list-title = Platser som sticker ut
+spots-number = Nummer
+spots-unnamed = Plats { $n }
+spots-made = { $n } iakttagelser, { $from } – { $to }. Rutor på { $side } m.
+spots-key = Rapporterad otrygghet sticker ut
+spots-key-calm = För få har sagt det
+spots-none = Inget sticker ut.
+spots-none-why = Det som har rapporterats ligger inte tätare någonstans än slumpen kan göra.
+spots-too-few = För få observationer ({ $n }).
+spots-too-few-cells = För få rutor ({ $n }).
+spots-too-few-why = Så lite säger inget säkert. Välj en längre tid, färre filter eller ett större område.
+spots-count = { $n ->
+    [1] { $count } iakttagelse
+   *[other] { $count } iakttagelser
+  }
+spots-ratio = { $ratio } gånger det väntade ({ $expected })
+spots-chance-thousand = Slump i mindre än 1 av 1 000 sådana fynd
+spots-chance-hundred = Slump i mindre än 1 av 100 sådana fynd
+spots-chance = Slump i högst { $n } av 100 sådana fynd
+spots-one-source = För få källor: mer än hälften från en person eller en runda
+spots-one-source-why = Mer än hälften kommer från en och samma person eller runda. Det kan stämma, men det är för få som säger det för att kalla det ett mönster.
+spots-few-sources = För få källor ({ $n } iakttagelser)
+spots-few-sources-why = Det som räknas kommer från färre än { $least } personer. Det kan stämma, men det är för få som säger det för att kalla det ett mönster.
+spots-what = Vad som räknades
+spots-other = { $n ->
+    [1] En kategori till
+   *[other] { $n } kategorier till
+  }
+spots-sure = Hur säkert
+spots-sure-why = { $chance }. Det säger att rapporter samlas här, inte varför.
+spots-method = Så räknas det
+spots-method-cluster = Kluster: en ruta och dess grannar jämförs med hur ofta slumpen skulle samla lika mycket, om rutornas antal delades ut på nytt. En enda ruta som är hög ensam syns inte här; se Enskilda platser.
+spots-method-area = Enskild plats: antalet i rutan jämförs med rutans andel av hela området.
+spots-method-walked = Enskild plats: antalet i rutan jämförs med rutans andel av det som har gåtts. Där ingen har gått vet vi inget.
+spots-method-chance = Alla { $all } rutor prövas, också tomma. Gränsen är att högst 5 av 100 platser som pekas ut är slump.
+spots-method-once = Det en person rapporterar i samma ruta samma vecka räknas en gång. Det som ingen har granskat räknas inte.
+spots-params = { $cells ->
+    [1] En ruta
+   *[other] { $cells } rutor
+  } på { $side } m, { $from } – { $to }, { $crs }, version { $version }.
+spots-with-police = Polisens egna iakttagelser är med.
+spots-without-police = Polisens egna iakttagelser är inte med.
+spots-list = Visa iakttagelserna
+spots-listed = Listan visar området runt { $name }. { $n ->
+    [1] En av iakttagelserna räknades.
+   *[other] { $n } av iakttagelserna räknades.
+  }
+spots-list-all = Visa hela listan
+spots-coarser = Området är för stort för rutor på { $asked } m. De är { $side } m.
+spots-outside = { $n ->
+    [1] En till ligger utanför det som räknas.
+   *[other] { $n } till ligger utanför det som räknas.
+  }
+spots-side = Rutornas sida
+spots-walked = Jämför med hur mycket som har gåtts
+spots-walked-why = Rutor där ingen har gått lämnas tomma: där vet vi inget.
 
 ## Tid
 time = Tid

@@ -37,11 +37,13 @@ import { heatData, withHeat } from './heat';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
 import { packGround, packOnMap, withPack } from './pack';
+import { pressSpot, spotsData, spotsNow, withSpots } from './spots';
 import {
   effortOnMap,
   fitTo,
   following,
   heatOnMap,
+  inFront,
   LAYERS,
   litAreas,
   mapState,
@@ -104,7 +106,7 @@ function styleNow(current: Session): StyleSpecification {
   const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
   const heated = withHeat(withPack(style, pack), theme.value, heatOnMap.value);
   const grounded = withEffort(heated, theme.value, effortOnMap.value);
-  return withWalk(grounded, walkOnMap.value);
+  return withWalk(withSpots(grounded, spotsNow()), walkOnMap.value);
 }
 
 /** What lies under a press, the nearest first. */
@@ -144,6 +146,7 @@ function onPress(map: MapLibre, event: MapMouseEvent): void {
     navigate({ name: 'observation', id: String(feature.properties.id) });
     return;
   }
+  if (pressSpot(map, event.point)) return;
   const area =
     map.getLayer('areas-fill') && map.queryRenderedFeatures(event.point, { layers: ['areas-fill'] })[0];
   pickedArea.value = area
@@ -254,8 +257,9 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     effect(() => data('walk', walkData(walkOnMap.value))),
     effect(() => data('effort', effortData(effortOnMap.value))),
     effect(() => data('heat', heatData(heatOnMap.value))),
+    effect(() => data('spots', spotsData(spotsNow()))),
     effect(() => {
-      const opacity = quietness(walkOnMap.value ?? effortOnMap.value ?? heatOnMap.value, pinning.value);
+      const opacity = quietness(inFront.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);
     }),
     effect(() => data('lit', { type: 'FeatureCollection', features: litAreas.value })),

@@ -5,7 +5,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
-import type { HeatBand } from '../api/analyses';
+import type { HeatBand, Spot } from '../api/analyses';
 import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
 import type { EffortCell } from '../api/walks';
@@ -55,6 +55,19 @@ export interface HeatOnMap {
   notWalked: GeoJSON.MultiPolygon;
 }
 export const heatOnMap = signal<HeatOnMap | null>(null);
+
+/** Hot spots that were worked out, to draw. */
+export const spotsOnMap = signal<readonly Spot[] | null>(null);
+/** The number of the hot spot that is open. */
+export const pickedSpot = signal<number | null>(null);
+
+/** What is drawn in front of the observations, so that their marks stand back. */
+export const inFront = computed<object | null>(
+  () => walkOnMap.value ?? effortOnMap.value ?? heatOnMap.value ?? spotsOnMap.value,
+);
+
+/** A box that the list is held to, what it is called and how much of it was counted, until somebody lets go. */
+export const heldBox = signal<{ box: Box; name: string; n: number } | null>(null);
 
 /** Who takes the next place pressed on the map, while somebody asks for one. */
 export const placeWanted = signal<((at: [number, number]) => void) | null>(null);

@@ -12,7 +12,19 @@ import { day, number } from '../i18n/format';
 import { fitTo, heatOnMap } from '../map/view';
 import { Icon } from '../ui/Icon';
 import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
-import { choose, heatChoice, heatQuery, heatShown, QUARTERS, RADII, SEASONS, SUNS, WEEKDAYS } from './heat';
+import {
+  choose,
+  heatChoice,
+  heatQuery,
+  heatShown,
+  PICTURES,
+  QUARTERS,
+  RADII,
+  SEASONS,
+  SUNS,
+  WEEKDAYS,
+} from './heat';
+import { SpotsChoice, SpotsList, sourcesOf } from './SpotsForm';
 import './heat.css';
 
 /** Degrees round a place that is shown: some hundred metres. */
@@ -69,11 +81,6 @@ const made = (heat: Heat): string =>
     // The end is midnight after the last day.
     to: day(new Date(Date.parse(heat.params.to) - 1).toISOString()),
   });
-
-const sources = (heat: Heat): string =>
-  Object.entries(heat.sources)
-    .map(([code, n]) => `${tc('provenance', code)} ${number(n)}`)
-    .join(' · ');
 
 function Steps({ heat }: { heat: Heat }) {
   return (
@@ -155,9 +162,62 @@ function Places({ heat }: { heat: Heat }) {
   );
 }
 
-export function HeatForm() {
+/** What was worked out of the heat map, with its own choices. */
+function HeatTold() {
   const { data: heat, error, loading, again } = useHeat();
+  return (
+    <>
+      {error !== undefined && <Failure {...describe(error)} again={again} />}
+      {!heat && loading && <Skeleton rows={3} />}
+      {heat && (
+        <>
+          {heat.state === 'too_few' && <p>{t('heat-too-few', { n: heat.n, least: heat.least })}</p>}
+          <Places heat={heat} />
+          {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(heat.sources) })}</p>}
+          {heat.repeated > 0 && <p class="soft">{t('heat-repeated', { n: heat.repeated })}</p>}
+          <p class="soft">{t('heat-method', { version: heat.version, crs: heat.params.crs })}</p>
+          {heat.state === 'drawn' && (
+            <a class="button" href={heatRaster(heatQuery.value)} download data-testid="heat-raster">
+              <Icon name="download" size={18} />
+              {t('heat-raster')}
+            </a>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function HeatChoices() {
+  const { data: heat } = useHeat();
   const choice = heatChoice.value;
+  return (
+    <>
+      <Select
+        label={t('heat-radius')}
+        value={choice.radius}
+        options={RADII.map(
+          (metres) => [metres, t('heat-metres', { metres: number(Number(metres)) })] as const,
+        )}
+        onChange={(radius) => choose({ radius })}
+        testid="heat-radius"
+      />
+      {heat?.suggested_radius_m && (
+        <p class="soft">{t('heat-suggested', { metres: number(Math.round(heat.suggested_radius_m)) })}</p>
+      )}
+      <Switch
+        on={choice.weighted}
+        label={t('heat-weighted')}
+        onChange={(weighted) => choose({ weighted })}
+        testid="heat-weighted"
+      />
+    </>
+  );
+}
+
+export function HeatForm() {
+  const choice = heatChoice.value;
+  const heat = choice.picture === 'heat';
   return (
     <div class="heat-form" data-testid="heat">
       <Switch
@@ -168,7 +228,24 @@ export function HeatForm() {
         }}
         testid="heat-show"
       />
-      <p class="soft">{t('heat-lead')}</p>
+      <fieldset>
+        <legend>{t('heat-picture')}</legend>
+        <div class="chips">
+          {PICTURES.map((picture) => (
+            <Chip
+              key={picture}
+              on={choice.picture === picture}
+              label={tc('picture', picture)}
+              onPress={() => choose({ picture })}
+              testid={`picture-${picture}`}
+            />
+          ))}
+        </div>
+      </fieldset>
+      <p class="soft">
+        {t(heat ? 'heat-lead' : choice.picture === 'single' ? 'spots-lead-single' : 'spots-lead')}
+      </p>
+      {!heat && <SpotsList />}
       <Choice
         title={t('heat-sun')}
         name="sun"
@@ -201,24 +278,7 @@ export function HeatForm() {
         chosen={choice.season}
         set={(season) => choose({ season })}
       />
-      <Select
-        label={t('heat-radius')}
-        value={choice.radius}
-        options={RADII.map(
-          (metres) => [metres, t('heat-metres', { metres: number(Number(metres)) })] as const,
-        )}
-        onChange={(radius) => choose({ radius })}
-        testid="heat-radius"
-      />
-      {heat?.suggested_radius_m && (
-        <p class="soft">{t('heat-suggested', { metres: number(Math.round(heat.suggested_radius_m)) })}</p>
-      )}
-      <Switch
-        on={choice.weighted}
-        label={t('heat-weighted')}
-        onChange={(weighted) => choose({ weighted })}
-        testid="heat-weighted"
-      />
+      {heat ? <HeatChoices /> : <SpotsChoice />}
       <Switch
         on={choice.police}
         label={t('heat-police')}
@@ -226,22 +286,7 @@ export function HeatForm() {
         testid="heat-police"
       />
       <p class="soft">{t('heat-police-why')}</p>
-      {error !== undefined && <Failure {...describe(error)} again={again} />}
-      {!heat && loading && <Skeleton rows={3} />}
-      {heat && (
-        <>
-          {heat.state === 'too_few' && <p>{t('heat-too-few', { n: heat.n, least: heat.least })}</p>}
-          <Places heat={heat} />
-          {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sources(heat) })}</p>}
-          <p class="soft">{t('heat-method', { version: heat.version, crs: heat.params.crs })}</p>
-          {heat.state === 'drawn' && (
-            <a class="button" href={heatRaster(heatQuery.value)} download data-testid="heat-raster">
-              <Icon name="download" size={18} />
-              {t('heat-raster')}
-            </a>
-          )}
-        </>
-      )}
+      {heat && <HeatTold />}
     </div>
   );
 }

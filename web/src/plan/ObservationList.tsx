@@ -13,7 +13,7 @@ import { useAsked } from '../api/use';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { moment, number } from '../i18n/format';
-import { listBox } from '../map/view';
+import { heldBox, listBox } from '../map/view';
 import { filters, hiddenLayers, href, setFilters, setHiddenLayers } from '../mode';
 import { countFilters, filtersToApi, NO_FILTERS } from '../model/filters';
 import { ChooseBar, ChooseBox, choosing } from '../share/Choose';
@@ -91,8 +91,37 @@ function NothingHere() {
 /** The box that the list asks about, so that a number on the way to it agrees with it. */
 export function listedBox(): string | undefined {
   const tenant = session.value?.tenant;
+  const held = heldBox.value?.box;
+  if (held) return held.map((side) => side.toFixed(6)).join(',');
   const box = followMap.value ? listBox.value : tenant ? asBox(tenant.bbox) : null;
   return box?.map((side) => side.toFixed(5)).join(',');
+}
+
+/** That the list is held to one place, and the way back. Whoever came here by the keyboard goes on from it. */
+function HeldTo() {
+  const held = heldBox.value;
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!held) return;
+    told.current?.focus();
+    told.current?.scrollIntoView({ block: 'nearest' });
+  }, [held]);
+  if (!held) return null;
+  return (
+    <div class="list-held" ref={told} tabIndex={-1} data-testid="list-held">
+      <p>{t('spots-listed', { name: held.name, n: held.n })}</p>
+      <button
+        type="button"
+        class="button small"
+        onClick={() => {
+          heldBox.value = null;
+        }}
+        data-testid="list-let-go"
+      >
+        {t('spots-list-all')}
+      </button>
+    </div>
+  );
 }
 
 export function ObservationList() {
@@ -127,18 +156,21 @@ export function ObservationList() {
   }
   return (
     <section aria-label={t('list-title')} aria-busy={asked.loading} data-testid="list">
+      <HeldTo />
       <div class="list-head">
         <p class="soft" data-testid="list-count">
           {matched === undefined ? asked.loading && t('loading') : t('list-count', { n: matched })}
         </p>
-        <Switch
-          on={followMap.value}
-          label={t('list-follow')}
-          onChange={(on) => {
-            followMap.value = on;
-          }}
-          testid="list-follow"
-        />
+        {!heldBox.value && (
+          <Switch
+            on={followMap.value}
+            label={t('list-follow')}
+            onChange={(on) => {
+              followMap.value = on;
+            }}
+            testid="list-follow"
+          />
+        )}
       </div>
       {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
       {!page && asked.loading && <Skeleton rows={6} />}

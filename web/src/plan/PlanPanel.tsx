@@ -2,13 +2,14 @@
  * The panel beside the map: filters, layers and the list twin. On a phone the list is a view of its own and
  * the tools are sheets over the map. It must not draw on the map; both read the same address.
  */
-import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { getCounts } from '../api/client';
 import { changed } from '../api/live';
 import { may } from '../api/may';
 import { useAsked } from '../api/use';
 import { t } from '../i18n';
 import { number } from '../i18n/format';
+import { pickedSpot } from '../map/view';
 import { filters, href, mode } from '../mode';
 import { countFilters, filtersToApi } from '../model/filters';
 import { Dialog } from '../ui/Dialog';
@@ -16,32 +17,31 @@ import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
-import { heatShown } from './heat';
+import { heatChoice, heatShown, openTool, type Tool } from './heat';
 import { LayerForm } from './LayerForm';
 import { listedBox, ObservationList } from './ObservationList';
+import { SpotsLegend } from './SpotsForm';
 import { TimeForm } from './TimeForm';
 import './plan.css';
 
-type Tool = 'filters' | 'layers' | 'heat' | 'time';
 const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat', time: 'time' } as const;
 const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm, time: TimeForm } as const;
 const ANALYSES = [
   { tool: 'heat', icon: 'flame', short: 'heat-short' },
   { tool: 'time', icon: 'clock', short: 'time' },
 ] as const;
-const open = signal<Tool | null>(null);
 
 function ToolButtons() {
   const set = countFilters(filters.value);
   const press = (tool: Tool) => {
-    open.value = open.value === tool ? null : tool;
+    openTool.value = openTool.value === tool ? null : tool;
   };
   return (
     <div class="tool-buttons">
       <button
         type="button"
         class="button"
-        aria-expanded={open.value === 'filters'}
+        aria-expanded={openTool.value === 'filters'}
         onClick={() => press('filters')}
         data-testid="filters-button"
       >
@@ -52,7 +52,7 @@ function ToolButtons() {
       <button
         type="button"
         class="button"
-        aria-expanded={open.value === 'layers'}
+        aria-expanded={openTool.value === 'layers'}
         onClick={() => press('layers')}
         data-testid="layers-button"
       >
@@ -66,7 +66,7 @@ function ToolButtons() {
             key={tool}
             type="button"
             class="button"
-            aria-expanded={open.value === tool}
+            aria-expanded={openTool.value === tool}
             onClick={() => press(tool)}
             data-testid={`${tool}-button`}
           >
@@ -79,16 +79,16 @@ function ToolButtons() {
 }
 
 function ToolBody() {
-  if (!open.value) return null;
-  const Form = FORMS[open.value];
+  if (!openTool.value) return null;
+  const Form = FORMS[openTool.value];
   const body = <Form />;
   if (wide.value) return <div class="tool-body">{body}</div>;
   const close = () => {
-    open.value = null;
+    openTool.value = null;
   };
   return (
-    <Dialog title={t(TITLES[open.value])} onClose={close} testid="tool-sheet">
-      {open.value === 'layers' &&
+    <Dialog title={t(TITLES[openTool.value])} onClose={close} testid="tool-sheet">
+      {openTool.value === 'layers' &&
         may('analyze') &&
         ANALYSES.map(({ tool, icon }) => (
           <button
@@ -96,7 +96,7 @@ function ToolBody() {
             type="button"
             class="button block"
             onClick={() => {
-              open.value = tool;
+              openTool.value = tool;
             }}
             data-testid={`${tool}-button`}
           >
@@ -112,8 +112,21 @@ function ToolBody() {
   );
 }
 
+function Legend() {
+  return heatChoice.value.picture === 'heat' ? <HeatLegend /> : <SpotsLegend />;
+}
+
+/** A hot spot that was pressed on the map is told where its list is. */
+const useOpenForSpot = () => {
+  const picked = pickedSpot.value;
+  useEffect(() => {
+    if (picked !== null) openTool.value = 'heat';
+  }, [picked]);
+};
+
 /** Over the map on a phone: the tools, and the way to the list. */
 export function MapTools() {
+  useOpenForSpot();
   const query = filtersToApi(filters.value);
   const bbox = listedBox();
   const counts = useAsked(
@@ -124,7 +137,7 @@ export function MapTools() {
   return (
     <div class="map-tools">
       <h1 class="visually-hidden">{t('map-title')}</h1>
-      {heatShown.value && <HeatLegend />}
+      {heatShown.value && <Legend />}
       <ToolButtons />
       <a class="button to-list" href={href({ name: 'list' })} data-testid="to-list">
         <Icon name="list" />
@@ -137,6 +150,7 @@ export function MapTools() {
 }
 
 export function PlanPanel() {
+  useOpenForSpot();
   return (
     <div class="plan">
       <header class="panel-head">
@@ -149,7 +163,7 @@ export function PlanPanel() {
         )}
       </header>
       <ToolButtons />
-      {heatShown.value && <HeatLegend />}
+      {heatShown.value && <Legend />}
       <ToolBody />
       <ObservationList />
     </div>

@@ -11,7 +11,11 @@ export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 /** Six hours each, from midnight. */
 export const QUARTERS = [0, 6, 12, 18] as const;
 
+/** What is drawn of the same observations. */
+export const PICTURES = ['heat', 'cluster', 'single'] as const;
+
 export interface HeatChoice {
+  picture: (typeof PICTURES)[number];
   sun: readonly (typeof SUNS)[number][];
   season: readonly (typeof SEASONS)[number][];
   days: readonly (typeof WEEKDAYS)[number][];
@@ -20,10 +24,15 @@ export interface HeatChoice {
   hours: readonly number[];
   radius: string;
   weighted: boolean;
+  /** Side of a cell, metres. */
+  side: string;
+  /** Whether single places are held against what was walked. */
+  walked: boolean;
   police: boolean;
 }
 
 const PLAIN: HeatChoice = {
+  picture: 'heat',
   sun: [],
   season: [],
   days: [],
@@ -31,8 +40,14 @@ const PLAIN: HeatChoice = {
   hours: [],
   radius: '200',
   weighted: false,
+  side: '250',
+  walked: false,
   police: false,
 };
+
+export type Tool = 'filters' | 'layers' | 'heat' | 'time';
+/** The form beside the list, or over the map on a phone, that is open. */
+export const openTool = signal<Tool | null>(null);
 
 /** Whether it is on the map. */
 export const heatShown = signal(false);
@@ -63,15 +78,22 @@ export function ranges(numbers: readonly number[]): string {
   return parts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }
 
-/** The query for the server: the filters of the list and what is chosen here. */
-export const heatQuery = computed<Record<string, string>>(() => {
-  const { sun, season, days, quarters, hours: single, radius, weighted, police } = heatChoice.value;
-  const query: Record<string, string> = { ...filtersToApi(filters.value), radius_m: radius };
+/** What is counted, whatever is drawn of it: the filters of the list and what is chosen here. */
+export const commonQuery = computed<Record<string, string>>(() => {
+  const { sun, season, days, quarters, hours: single, police } = heatChoice.value;
+  const query: Record<string, string> = { ...filtersToApi(filters.value) };
   const hours = ranges(single) || hoursOf(days, quarters);
   if (sun.length) query.sun = sun.join(',');
   if (season.length) query.season = season.join(',');
   if (hours) query.hours = hours;
-  if (weighted) query.weights = 'severity_age';
   if (police) query.police_discovered = 'true';
+  return query;
+});
+
+/** The query for the heat map. */
+export const heatQuery = computed<Record<string, string>>(() => {
+  const { radius, weighted } = heatChoice.value;
+  const query: Record<string, string> = { ...commonQuery.value, radius_m: radius };
+  if (weighted) query.weights = 'severity_age';
   return query;
 });
