@@ -28,6 +28,7 @@ mod retention;
 mod row;
 mod shape;
 mod sharing;
+mod situations;
 mod tenant_store;
 mod value;
 mod walks;
