@@ -43,6 +43,7 @@ pub mod retention_ask;
 pub mod review;
 pub mod settled;
 pub mod sharing;
+pub mod situation;
 pub mod start;
 pub mod sync;
 pub mod text;

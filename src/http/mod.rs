@@ -41,6 +41,8 @@ pub mod serve;
 mod session;
 mod sharing;
 mod sign_in;
+mod situation;
+mod situation_body;
 mod small;
 mod sync;
 mod text_check;

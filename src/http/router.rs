@@ -24,7 +24,7 @@ use super::{
     Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
     health, heat, history, intake, invitations, links, middleware, observations, oidc, openapi,
     packages, photos, places, proposals, protocols, reference, retention, review, session, sharing,
-    sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    sign_in, situation, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -126,6 +126,10 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(places::put_actor))
         .routes(routes!(places::put_area))
         .routes(routes!(places::routing))
+        .routes(routes!(situation::list, situation::build_now))
+        .routes(routes!(situation::one))
+        .routes(routes!(situation::decisions, situation::decide))
+        .routes(routes!(situation::close))
         .merge(walks())
         .merge(public::api())
 }
