@@ -43,6 +43,7 @@ mod sharing;
 mod sign_in;
 mod situation;
 mod situation_body;
+mod situation_files;
 mod small;
 mod sync;
 mod text_check;

@@ -15,6 +15,7 @@ use super::sharing::NO_STORE;
 use super::situation_body::{
     self as shape, DecisionBody, DecisionsBody, SituationBody, SituationsBody,
 };
+use super::situation_files as files;
 use crate::app::situation::{self as cases, build, meeting, pages, read};
 use crate::app::{AppError, permit};
 use crate::wire::fault::Fault;
@@ -141,11 +142,11 @@ pub(super) async fn one(
             Ok((NO_STORE, body).into_response())
         }
         "geojson" => {
-            let bytes = shape::geojson(&report).to_string().into_bytes();
+            let bytes = files::geojson(&report).to_string().into_bytes();
             Ok(file(of, "application/geo+json", ending, bytes))
         }
         "csv" => {
-            let bytes = shape::csv(&report, &site.app.catalogue)
+            let bytes = files::csv(&report, &site.app.catalogue)
                 .map_err(|e| AppError::Internal(Box::new(e)))?;
             Ok(file(of, "text/csv; charset=utf-8", ending, bytes))
         }
@@ -267,7 +268,7 @@ pub(super) async fn close(
     Body(given): Body,
 ) -> Result<Response, Failure> {
     cases::leads(&viewer)?;
-    let chosen = shape::chosen(&given).map_err(AppError::Invalid)?;
+    let chosen = files::chosen(&given).map_err(AppError::Invalid)?;
     let report = meeting::close(&site.app, &viewer, week(&of)?, chosen).await?;
     let body = Json(shape::report(&report, cases::may_lead(&viewer)));
     Ok((NO_STORE, body).into_response())

@@ -1,19 +1,16 @@
-//! Shapes of the week's situation: JSON, GeoJSON and CSV, of one report.
+//! Shapes of the week's situation as JSON.
 
 use lykta_core::analysis::situation::{
     COMPARED_LEAST, FOCUS_LEAST, Focus, Row, SILENT_WEEKS, Tally, Way,
 };
-use lykta_core::model::{Catalogue, LonLat, Severity};
+use lykta_core::model::{LonLat, Severity};
 use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::counted::degrees;
 use crate::app::situation::Head;
-use crate::app::situation::meeting::{Meeting, PLACES, Told};
+use crate::app::situation::meeting::{Meeting, Told};
 use crate::app::situation::read::{Report, areas_of};
-use crate::wire::fault::Fault;
-use crate::wire::members::Members;
 use crate::wire::situation::{DecisionState, cell_text};
 
 /// Most observations and late ones told one by one.
@@ -120,7 +117,7 @@ pub(super) struct TouchedRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SituationRow {
     /// UUID.
-    id: String,
+    pub(super) id: String,
     /// Category code.
     category: String,
     /// What the map showed of its status.
@@ -134,7 +131,7 @@ pub(super) struct SituationRow {
     /// When it was seen.
     observed_at: String,
     /// Longitude and latitude.
-    at: [f64; 2],
+    pub(super) at: [f64; 2],
     /// Names of its areas.
     areas: Vec<String>,
     /// Name of who has it, or whom the rules name.
@@ -162,23 +159,23 @@ pub(super) struct CategoryCount {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct FocusBody {
     /// Its cell of 250 m in the analysis plane.
-    cell: String,
+    pub(super) cell: String,
     /// Its middle.
-    at: [f64; 2],
+    pub(super) at: [f64; 2],
     /// Its corners.
-    ring: Vec<[f64; 2]>,
+    pub(super) ring: Vec<[f64; 2]>,
     /// Names of its areas.
-    areas: Vec<String>,
+    pub(super) areas: Vec<String>,
     /// New reports, and those of the week before.
-    n: TallyBody,
+    pub(super) n: TallyBody,
     /// Of the new ones, in the dark.
-    dark: usize,
+    pub(super) dark: usize,
     /// What is late there.
-    overdue: usize,
+    pub(super) overdue: usize,
     /// What the new ones are.
-    categories: Vec<CategoryCount>,
+    pub(super) categories: Vec<CategoryCount>,
     /// Ids of the new ones.
-    observations: Vec<String>,
+    pub(super) observations: Vec<String>,
 }
 
 /// A place chosen for a week.
@@ -234,6 +231,7 @@ pub(super) struct UnknownBody {
 
 /// How a meeting ended.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SituationMeeting)]
 pub(super) struct MeetingBody {
     /// When.
     closed_at: String,
@@ -369,7 +367,7 @@ pub(super) fn decision(told: &Told) -> DecisionBody {
     }
 }
 
-fn row(report: &Report, row: &Row) -> SituationRow {
+pub(super) fn row(report: &Report, row: &Row) -> SituationRow {
     let frame = &report.frame;
     let late = row.is_overdue(frame.today);
     let actor = row.owner.as_ref();
@@ -394,7 +392,7 @@ fn row(report: &Report, row: &Row) -> SituationRow {
     }
 }
 
-fn focus(report: &Report, f: &Focus) -> FocusBody {
+pub(super) fn focus(report: &Report, f: &Focus) -> FocusBody {
     FocusBody {
         cell: cell_text(f.cell),
         at: degrees(f.at),
@@ -498,108 +496,5 @@ pub(super) fn report(report: &Report, leads: bool) -> SituationBody {
         last_meeting: report.last_meeting.as_ref().map(ended),
         meeting: report.meeting.as_ref().map(ended),
         leads,
-    }
-}
-
-pub(super) fn geojson(report: &Report) -> Value {
-    let points = report.rows.iter().map(|r| {
-        let body = row(report, r);
-        json!({
-            "type": "Feature",
-            "id": body.id,
-            "geometry": { "type": "Point", "coordinates": body.at },
-            "properties": body,
-        })
-    });
-    let squares = report.situation.focus.iter().map(|f| {
-        let body = focus(report, f);
-        json!({
-            "type": "Feature",
-            "id": body.cell,
-            "geometry": { "type": "Polygon", "coordinates": [body.ring] },
-            "properties": { "focus": true, "cell": body.cell, "areas": body.areas, "n": body.n,
-                "dark": body.dark, "overdue": body.overdue, "categories": body.categories },
-        })
-    });
-    json!({
-        "type": "FeatureCollection",
-        "week": report.head.week.to_string(),
-        "version": report.head.version,
-        "features": points.chain(squares).collect::<Vec<_>>(),
-    })
-}
-
-/// The figures as a table.
-///
-/// # Errors
-/// Never in practice: it is written to memory.
-pub(super) fn csv(report: &Report, catalogue: &Catalogue) -> Result<Vec<u8>, csv::Error> {
-    let s = &report.situation;
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let head = [
-        "section",
-        "id",
-        "name",
-        "this_week",
-        "last_week",
-        "difference",
-    ];
-    out.write_record(head)?;
-    let mut line = |section: &str, id: &str, name: &str, t: Tally| {
-        let [this, last, more] = [
-            t.this.to_string(),
-            t.last.to_string(),
-            t.difference().to_string(),
-        ];
-        out.write_record([section, id, name, &this, &last, &more])
-    };
-    line("total", "came", "", s.came)?;
-    line("total", "positive", "", s.positive)?;
-    line("total", "done", "", s.done)?;
-    for (code, n) in &s.categories {
-        let known = catalogue.category(code);
-        line(
-            "category",
-            code.as_str(),
-            known.map_or("", |c| c.sv.as_str()),
-            *n,
-        )?;
-    }
-    for (id, n) in &s.areas {
-        if let Some(name) = report.facts.areas.get(id.as_str()) {
-            line("area", id.as_str(), name, *n)?;
-        }
-    }
-    for p in &s.promises {
-        let text = report.facts.commitments.get(p.commitment.as_str());
-        let text = text.map_or("", String::as_str);
-        line("promise", p.commitment.as_str(), text, p.came)?;
-    }
-    for f in &s.focus {
-        let areas = areas_of(report, f).join(", ");
-        line("focus", &cell_text(f.cell), &areas, f.came)?;
-    }
-    let metres = |w: Way| [w.this.round(), w.last.round()];
-    for (id, w) in [("walked_m", s.walked), ("walked_dark_m", s.walked_dark)] {
-        let [this, last] = metres(w);
-        let texts = [this, last, this - last].map(|m| m.to_string());
-        let [this, last, more] = &texts;
-        out.write_record(["effort", id, "", this, last, more])?;
-    }
-    let overdue = s.overdue.len().to_string();
-    out.write_record(["total", "overdue", "", &overdue, "", ""])?;
-    out.into_inner()
-        .map_err(|e| csv::Error::from(std::io::Error::other(e.to_string())))
-}
-
-/// The places that whoever ends a meeting chose, if they did.
-pub(super) fn chosen(body: &Value) -> Result<Option<Vec<String>>, Vec<Fault>> {
-    let mut m = Members::new(body, "", &["focus"]);
-    let cells = m.list("focus", PLACES, "not_a_text", |t| Some(t.to_owned()));
-    let named = m.value("focus").is_some();
-    if m.faults.is_empty() {
-        Ok(named.then_some(cells))
-    } else {
-        Err(m.faults)
     }
 }

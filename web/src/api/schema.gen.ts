@@ -3072,12 +3072,12 @@ export interface components {
             /** @description Ends. */
             expires_at: string;
         };
-        /** @description How a meeting ended. */
+        /** @description A meeting. */
         MeetingBody: {
-            /** @description When. */
-            closed_at: string;
-            /** @description The places of the week to come. */
-            focus: components["schemas"]["ChosenBody"][];
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Where, in words. */
+            place?: string | null;
         };
         /** @description How a meeting ends. */
         MeetingEnd: {
@@ -4400,8 +4400,8 @@ export interface components {
             unknown: components["schemas"]["UnknownBody"];
             /** @description What was decided the week before, as it stood when the report was built. */
             last_decisions: components["schemas"]["DecisionBody"][];
-            last_meeting?: components["schemas"]["MeetingBody"] | null;
-            meeting?: components["schemas"]["MeetingBody"] | null;
+            last_meeting?: components["schemas"]["SituationMeeting"] | null;
+            meeting?: components["schemas"]["SituationMeeting"] | null;
             /** @description Whether the reader may end the meeting and build the report anew. */
             leads: boolean;
         };
@@ -4418,6 +4418,13 @@ export interface components {
             built_at: string;
             /** @description Whether the service built it by itself. */
             by_job: boolean;
+        };
+        /** @description How a meeting ended. */
+        SituationMeeting: {
+            /** @description When. */
+            closed_at: string;
+            /** @description The places of the week to come. */
+            focus: components["schemas"]["ChosenBody"][];
         };
         /** @description An observation of the week, or one that is late. */
         SituationRow: {

@@ -1,3 +1,5 @@
+//! Weeks made by hand, and what is told of them.
+
 use jiff::civil::date;
 use std::sync::atomic::{AtomicU32, Ordering};
 
