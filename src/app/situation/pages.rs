@@ -350,7 +350,7 @@ impl Page<'_> {
             header: [
                 "situation-decision",
                 "card-responsible",
-                "situation-state",
+                "pdf-situation-state",
                 "card-due",
             ]
             .map(|key| self.say(key, &[])),

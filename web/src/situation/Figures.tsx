@@ -51,6 +51,9 @@ export function Strip({ report }: { report: Situation }) {
           {thanLast(done)}
         </Figure>
         <Figure label={t('situation-overdue')} value={number(report.overdue)} testid="overdue" />
+        <Figure label={t('situation-positive')} value={number(report.positive.this)} testid="positive">
+          {thanLast(report.positive)}
+        </Figure>
         <Figure label={t('situation-walked')} value={way(walked.this)} testid="walked">
           {t('situation-last-week', { last: way(walked.last) })}
           {dark.this > 0 && `, ${t('situation-dark-of', { way: way(dark.this) })}`}
