@@ -1,6 +1,6 @@
 //! The meeting about a report: decisions, each with who and by when, and the places of the week to come.
 
-use lykta_core::analysis::situation::focus_place;
+use lykta_core::analysis::situation::{FOCUS_M, focus_place};
 use lykta_core::model::{ActorId, AreaId, Deed, LonLat, ObservationId, PrivacyClass, Viewer, Week};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Filter};
@@ -20,6 +20,8 @@ use crate::wire::situation::{self as wire, Decision};
 
 /// Most places chosen for a week.
 pub const PLACES: usize = 3;
+/// Most names of one place.
+const NAMES: usize = 3;
 
 /// A decision as its reader is told it.
 #[derive(Debug, Clone)]
@@ -149,15 +151,43 @@ fn places(tenant: &Tenant, world: &World, viewer: &Viewer, decision: &Decision) 
         return found.iter().map(|a| a.name.clone()).collect();
     }
     let crs = Crs::from_code(&tenant.profile.crs).ok();
-    let of_cell = || focus_place(crs?, decision.focus?).map(|(at, _)| at);
+    if let Some((crs, cell)) = crs.zip(decision.focus) {
+        return names_in(world, crs, cell, outline);
+    }
     let of_observation = || {
         let id = ObservationId::parse(decision.observation.as_deref()?).ok()?;
         let filter = Filter::seen_by(world.sees(viewer));
         let entry = world.index_for(&filter).get(id, &filter.sees)?;
         Some(entry.anchor)
     };
-    let at = of_cell().or_else(of_observation);
-    at.map(|at| names(world, at, outline)).unwrap_or_default()
+    of_observation()
+        .map(|at| names(world, at, outline))
+        .unwrap_or_default()
+}
+
+/// Names of the areas that a cell reaches into, those of its middle first.
+fn names_in(world: &World, crs: Crs, cell: [i32; 2], outline: Option<&AreaId>) -> Vec<String> {
+    let Some((middle, _)) = focus_place(crs, cell) else {
+        return Vec::new();
+    };
+    // Places every 62 m: what lies between them is too small to be named.
+    let [east, north] = cell.map(f64::from);
+    let steps = (0_u8..25).map(|i| [i % 5, i / 5].map(|s| f64::from(s) / 4.0));
+    let inside = steps.filter_map(|[e, n]| {
+        crs.inverse((east + e) * FOCUS_M, (north + n) * FOCUS_M)
+            .ok()
+    });
+    let mut out: Vec<String> = Vec::new();
+    for name in std::iter::once(middle)
+        .chain(inside)
+        .flat_map(|at| names(world, at, outline))
+    {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out.truncate(NAMES);
+    out
 }
 
 /// Puts a decision: a new one, or a change of the version named.
@@ -255,7 +285,7 @@ pub(super) async fn ended(
                 cell,
                 at,
                 ring,
-                areas: names(&world, at, outline),
+                areas: names_in(&world, crs, cell, outline),
             })
         })
         .collect();

@@ -98,10 +98,15 @@ impl Page<'_> {
     }
 
     fn compared(&self, t: Tally) -> String {
+        let more = match t.difference() {
+            0 => String::from("±0"),
+            n if n > 0 => format!("+{n}"),
+            n => format!("−{}", n.unsigned_abs()),
+        };
         let values = [
             ("n", t.this.to_string()),
             ("last", t.last.to_string()),
-            ("more", format!("{:+}", t.difference())),
+            ("more", more),
         ];
         self.say("pdf-situation-compared", &values)
     }
@@ -163,18 +168,13 @@ impl Page<'_> {
     }
 
     fn tallies(&self, heading: &str, rows: &[(String, Tally)]) -> Section {
+        let lines = rows.iter().take(ROWS);
         Section {
             heading: self.say(heading, &[]),
-            intro: Vec::new(),
-            points: rows
-                .iter()
-                .take(ROWS)
-                .map(|(name, t)| Point {
-                    heading: name.clone(),
-                    paragraphs: vec![self.compared(*t)],
-                    ..Point::default()
-                })
+            intro: lines
+                .map(|(name, t)| format!("{name}: {}", self.compared(*t)))
                 .collect(),
+            points: Vec::new(),
         }
     }
 

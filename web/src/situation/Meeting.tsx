@@ -100,7 +100,8 @@ export function MeetingPage({ week }: { week: string }) {
     <div class="situation meeting" data-testid="meeting" data-busy={asked.loading}>
       <header class="situation-head">
         <h1>
-          {t('situation-title', { n: weekNumber(week) })} <span class="soft">{weekWords(week)}</span>
+          {t('situation-title', { n: weekNumber(week) })}{' '}
+          <span class="soft">{weekWords(week).split(' · ').at(-1)}</span>
         </h1>
         <a class="button" href={href({ name: 'situation', id: week })} data-testid="meeting-leave">
           {t('situation-meeting-leave')}
