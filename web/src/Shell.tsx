@@ -263,6 +263,7 @@ function Nav() {
       )}
       {wide.value && may('analyze') && (
         <a
+          class="nav-roomy"
           href={href({ name: 'situation', id: '' })}
           aria-current={current(at.situation)}
           data-testid="nav-situation"
