@@ -126,12 +126,18 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(places::put_actor))
         .routes(routes!(places::put_area))
         .routes(routes!(places::routing))
+        .merge(situations())
+        .merge(walks())
+        .merge(public::api())
+}
+
+/// The week's situation.
+fn situations() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
         .routes(routes!(situation::list, situation::build_now))
         .routes(routes!(situation::one))
         .routes(routes!(situation::decisions, situation::decide))
         .routes(routes!(situation::close))
-        .merge(walks())
-        .merge(public::api())
 }
 
 /// Safety walks.

@@ -45,14 +45,6 @@ impl Report {
         ids.filter_map(|id| self.facts.areas.get(id.as_str()).cloned())
             .collect()
     }
-
-    /// Rows that were seen in the week.
-    pub fn new(&self) -> impl Iterator<Item = &Row> {
-        let during = self.frame.from..self.frame.to;
-        self.rows
-            .iter()
-            .filter(move |r| during.contains(&r.observed))
-    }
 }
 
 /// The report of a week, in its last version when none is named.
