@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use lykta_core::model::viewer::Facts;
 use lykta_core::model::{
-    ActorId, AreaId, Asset, AssetRef, Catalogue, ObservationId, Shape, Viewer, Walk, WalkId,
+    ActorId, AreaId, Asset, AssetRef, Catalogue, Deed, ObservationId, Shape, Viewer, Walk, WalkId,
 };
 use lykta_core::space::Filter;
 use lykta_core::space::link::Landscape;
@@ -66,6 +66,7 @@ impl Event {
             // Told to nobody: whoever sees more or less by it gets a new stream, and a text for the
             // public is published.
             Subject::ShareSet(_) | Subject::Text(_) => false,
+            Subject::Situation(_) => viewer.may(Deed::Analyze),
             Subject::Walk(_) => self
                 .walk
                 .as_ref()

@@ -45,6 +45,7 @@ pub mod retention_ask;
 pub mod review;
 pub mod settled;
 pub mod sharing;
+pub mod situation;
 pub mod sources;
 pub mod start;
 pub mod sync;

@@ -14,7 +14,7 @@ use super::gazetteer::{self, Gazetteer};
 use super::uploads::Uploads;
 use super::{
     App, AppError, Profile, Tenant, audit, digests, intake, letters, live, publish, retention,
-    settled,
+    settled, situation,
 };
 use crate::clock;
 use crate::public::PublicSite;
@@ -181,6 +181,7 @@ pub fn keep(app: &Arc<App>, stop: &watch::Receiver<bool>) {
             Arc::clone(tenant),
             stop.clone(),
         ));
+        tokio::spawn(situation::keep(Arc::clone(tenant), stop.clone()));
         tokio::spawn(digests::keep(
             Arc::clone(app),
             Arc::clone(tenant),

@@ -133,6 +133,7 @@ fn body(event: &live::Event) -> String {
         Subject::ShareSet(id) => ("share_set", id.clone()),
         Subject::Text(id) => ("text", id.clone()),
         Subject::Walk(id) => ("walk", id.to_string()),
+        Subject::Situation(week) => ("situation_report", week.clone()),
     };
     json!({ "kind": kind, "id": id, "op": event.op.code(), "version": event.version }).to_string()
 }

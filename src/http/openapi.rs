@@ -27,6 +27,7 @@ use crate::wire::problem::ProblemBody;
         (name = "observations", description = "What was seen"),
         (name = "review", description = "What waits to be reviewed, and who gets it"),
         (name = "walks", description = "Safety walks: plans, tracks, scores, calendar"),
+        (name = "situation", description = "The week's situation: reports, decisions and minutes"),
         (name = "sync", description = "What phones gathered without network"),
         (name = "audit", description = "Who did or looked at what"),
         (name = "retention", description = "What is disposed of, and what is held about a place"),

@@ -24,7 +24,7 @@ use super::{
     Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
     health, heat, history, hot_spots, intake, invitations, links, middleware, observations, oidc,
     openapi, packages, periods, photos, places, proposals, protocols, reference, retention, review,
-    session, sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    session, sharing, sign_in, situation, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -126,8 +126,18 @@ pub(super) fn api() -> OpenApiRouter<Site> {
         .routes(routes!(places::put_actor))
         .routes(routes!(places::put_area))
         .routes(routes!(places::routing))
+        .merge(situations())
         .merge(walks())
         .merge(public::api())
+}
+
+/// The week's situation.
+fn situations() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
+        .routes(routes!(situation::list, situation::build_now))
+        .routes(routes!(situation::one))
+        .routes(routes!(situation::decisions, situation::decide))
+        .routes(routes!(situation::close))
 }
 
 /// Safety walks.

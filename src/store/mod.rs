@@ -17,6 +17,7 @@ pub mod reception;
 pub mod reminders;
 pub mod sharing;
 mod shelf;
+pub mod situations;
 pub mod sources;
 pub mod sqlite;
 pub mod walks;
@@ -41,6 +42,7 @@ pub use publication::Publication;
 pub use reception::Reception;
 pub use reminders::Reminders;
 pub use sharing::Sharing;
+pub use situations::Situations;
 pub use sources::TellsSources;
 pub use walks::Walks;
 
@@ -199,6 +201,8 @@ pub enum Subject {
     Text(String),
     /// A walk, by id.
     Walk(WalkId),
+    /// Reports of a week, their decisions and their meeting, by the week.
+    Situation(String),
 }
 
 impl Subject {
@@ -206,7 +210,11 @@ impl Subject {
     pub fn is_of_landscape(&self) -> bool {
         match self {
             Self::Area(_) | Self::Promise(_) | Self::Actor(_) | Self::Asset(_) => true,
-            Self::Observation(_) | Self::ShareSet(_) | Self::Text(_) | Self::Walk(_) => false,
+            Self::Observation(_)
+            | Self::ShareSet(_)
+            | Self::Text(_)
+            | Self::Walk(_)
+            | Self::Situation(_) => false,
         }
     }
 }
@@ -302,6 +310,7 @@ pub trait Store:
     + Reception
     + Reminders
     + Sharing
+    + Situations
     + TellsSources
     + Walks
     + Send

@@ -18,6 +18,7 @@ mod properties;
 pub mod proposal;
 pub mod protocol;
 pub mod reference;
+pub mod situation;
 pub mod track;
 pub mod walk;
 

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::cast;
-use crate::matrix::{Gate, ROUTES, filled};
+use crate::matrix::filled;
 use crate::photo_files::jpeg;
+use crate::routes::{Gate, ROUTES};
 use crate::site::{Answer, World, lamp, new_id};
 
 /// Where a token is enough; everywhere else it is nobody.

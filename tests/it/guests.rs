@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::accounts::{cookies, post};
 use crate::cast::{self, TENANT};
-use crate::matrix::{ENDING, Gate, ROUTES, through, try_route};
+use crate::matrix::{through, try_route};
+use crate::routes::{ENDING, Gate, ROUTES};
 use crate::site::{Answer, World, lamp, new_id};
 use crate::walks::{Walker, coordinator, plan};
 

@@ -70,10 +70,12 @@ mod proposals; // stops proposed for a walk
 mod protocols; // protocols of walks, their editions for residents
 mod public; // what the public reads, and what it cannot tell
 mod review; // the review queue: cards, duplicates, dates, and taking back
+mod routes; // every route and who gets through
 mod search; // places by name
 mod security; // docs/security.md holds what it says
 mod settled; // a start from the index on disk
 mod sharing; // records handed over, taken back, and seen no longer
+mod situation; // the week's situation: frozen, told to each as far as they see, and met about
 mod sync; // edits from phones that had not seen each other's, and the batch they come in
 mod texts; // texts for the public, approved by somebody else
 mod tiles; // tiles on the wire

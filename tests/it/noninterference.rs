@@ -62,6 +62,11 @@ fn settled(answer: &Answer) -> (u16, BTreeMap<String, String>, Vec<u8>) {
     (answer.status.as_u16(), headers, bytes)
 }
 
+/// The week that the service builds a report of by itself.
+fn week() -> String {
+    lykta::app::situation::due_week(lykta::clock::now()).to_string()
+}
+
 /// Every address that can be read, with the places and the id that would tell most.
 fn surfaces(secret: &str, walk: &str) -> Vec<String> {
     let document: Value = serde_json::from_str(&lykta::http::document()).unwrap();
@@ -78,6 +83,7 @@ fn surfaces(secret: &str, walk: &str) -> Vec<String> {
                 .replace("{file}", "observations.json")
                 .replace("{municipality}", TENANT)
                 .replace("{photo}", secret)
+                .replace("{week}", &week())
                 .replace("{id}", "inget"),
         );
     }
@@ -99,6 +105,9 @@ fn surfaces(secret: &str, walk: &str) -> Vec<String> {
         out.push(format!("/api/v1/analyses/hot-spots?{own}"));
     }
     out.push(format!("/api/v1/places/search?q=kanarie&near={x},{y}"));
+    for ending in ["geojson", "csv"] {
+        out.push(format!("/api/v1/situation-reports/{}.{ending}", week()));
+    }
     let place = lykta_core::model::LonLat::from_degrees(x, y).unwrap();
     for zoom in 0..=18 {
         let (z, tx, ty) = lykta_core::layer::Tile::at(place, zoom).zxy();
@@ -207,6 +216,12 @@ async fn whatever_happens_to_a_secret_record_nobody_below_learns_of_it() {
     let id = new_id();
     let walk = walk(&world).await;
     let surfaces = surfaces(&id, &walk);
+    for tenant in world.app.tenants.values() {
+        // Unless the service has been here first.
+        lykta::app::situation::build_due(tenant, lykta::clock::now())
+            .await
+            .unwrap();
+    }
     // The first round warms what is made once: coarse indexes, caches.
     look(&world, &observers, &surfaces).await;
     let before = look(&world, &observers, &surfaces).await;

@@ -24,13 +24,13 @@ fn tenant() -> TenantCode {
     TenantCode::parse("ovning").unwrap()
 }
 
-fn officer(name: &str, organisation: Option<&str>) -> Viewer {
+pub(crate) fn officer(name: &str, organisation: Option<&str>) -> Viewer {
     let organisation = organisation.map(|o| ActorId::parse(o).unwrap());
     cast::somebody(name, Role::RecordsOfficer, organisation.as_ref())
 }
 
 /// An old observation with the word in it, also in its history.
-async fn old(world: &World, class: u8) -> ObservationId {
+pub(crate) async fn old(world: &World, class: u8) -> ObservationId {
     let id = ObservationId::parse(&new_id()).unwrap();
     let mut body = lamp(LON, LAT);
     body["properties"]["observed_at"] = json!("2020-01-15T17:14:00+01:00");
@@ -55,18 +55,18 @@ fn rule_body(decision: &str) -> Value {
     })
 }
 
-async fn with_rule(world: &World) {
+pub(crate) async fn with_rule(world: &World) {
     let rule = retention_ask::rule("old-light", &rule_body("dnr 1/2026"), &world.app.catalogue);
     retention::put_rule(&world.app, &officer("one", None), rule.unwrap())
         .await
         .unwrap();
 }
 
-async fn plan(world: &World, by: &Viewer) -> Run {
+pub(crate) async fn plan(world: &World, by: &Viewer) -> Run {
     retention::plan(&world.app, by, Wish::Rules).await.unwrap()
 }
 
-async fn execute(world: &World, by: &Viewer, run: &Run) -> Executed {
+pub(crate) async fn execute(world: &World, by: &Viewer, run: &Run) -> Executed {
     retention::execute(&world.app, by, &run.id, run.digest)
         .await
         .unwrap()

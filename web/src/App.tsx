@@ -35,6 +35,8 @@ const publicWalkPage = () => import('./public/PublicPage').then((part) => part.P
 const walkProtocol = () => import('./walk/ProtocolPage').then((part) => part.ProtocolPage);
 const lockedField = () => import('./walk/LockedField').then((part) => part.LockedField);
 const reviewPage = () => import('./review/ReviewPage').then((part) => part.ReviewPage);
+const situationPage = () => import('./situation/SituationPage').then((part) => part.SituationPage);
+const meetingPage = () => import('./situation/Meeting').then((part) => part.MeetingPage);
 const publicPage = () => import('./public/PublicPage').then((part) => part.PublicPage);
 
 /** Shows and fetches what the first view needs, where one notes; what fails is said by the view itself. */
@@ -72,6 +74,18 @@ function Panel({ now }: { now: Mode }) {
       return <Lazy load={observationCard} props={{ id: now.id }} />;
     case 'review':
       return may('review') ? <Lazy load={reviewPage} props={{}} /> : <NoRecords />;
+    case 'situation':
+      return may('analyze') ? (
+        <Lazy key="situation" load={situationPage} props={{ week: now.id }} />
+      ) : (
+        <NoRecords />
+      );
+    case 'situation-meeting':
+      return may('analyze') ? (
+        <Lazy key="situation-meeting" load={meetingPage} props={{ week: now.id }} />
+      ) : (
+        <NoRecords />
+      );
     case 'promises':
       return <Lazy load={promiseList} props={{}} />;
     case 'promise':
@@ -111,6 +125,8 @@ function titleOf(now: Mode): string {
     promise: t('promise'),
     observation: t('observation'),
     review: t('review'),
+    situation: t('situation'),
+    'situation-meeting': t('situation-meeting'),
     walks: t('walks'),
     walk: t('walk'),
     'walk-new': t('walk-new'),

@@ -123,6 +123,14 @@ function MenuLinks({ close }: { close: () => void }) {
           </a>
         </li>
       )}
+      {may('analyze') && (
+        <li>
+          <a href={href({ name: 'situation', id: '' })} onClick={close} data-testid="menu-situation">
+            <Icon name="file-text" />
+            {t('situation')}
+          </a>
+        </li>
+      )}
       {may(...DESK_DEEDS) && (
         <li>
           <a href={href({ name: 'admin', tab: '', id: '' })} onClick={close} data-testid="menu-admin">
@@ -212,6 +220,7 @@ function Nav() {
   const at = {
     map: ['map', 'list', 'observation', 'sign-in'].includes(now),
     review: now === 'review',
+    situation: now.startsWith('situation'),
     promises: ['promises', 'promise'].includes(now),
     mark: now === 'mark',
     walks: now.startsWith('walk'),
@@ -250,6 +259,17 @@ function Nav() {
         <a href={href({ name: 'review' })} aria-current={current(at.review)} data-testid="nav-review">
           <Icon name="inbox" />
           {t('review')}
+        </a>
+      )}
+      {wide.value && may('analyze') && (
+        <a
+          class="nav-roomy"
+          href={href({ name: 'situation', id: '' })}
+          aria-current={current(at.situation)}
+          data-testid="nav-situation"
+        >
+          <Icon name="file-text" />
+          {t('situation')}
         </a>
       )}
       {wide.value && may(...DESK_DEEDS) && (

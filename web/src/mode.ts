@@ -13,6 +13,8 @@ export type Mode =
   | { name: 'promise'; id: string }
   | { name: 'observation'; id: string }
   | { name: 'review' }
+  | { name: 'situation'; id: string }
+  | { name: 'situation-meeting'; id: string }
   | { name: 'walks' }
   | { name: 'walk-new' }
   | { name: 'walk'; id: string }
@@ -49,6 +51,8 @@ export function readPlace(pathname: string, search: string): Place {
   const mode = ((): Mode => {
     if (first === 'admin' && !rest.length) return { name: 'admin', tab: second ?? '', id: third ?? '' };
     if (first === 'rundor' && !rest.length) return readWalk(second, third);
+    if (first === 'lagesbild' && second && third === 'mote' && !rest.length)
+      return { name: 'situation-meeting', id: second };
     if (first === 'offentligt' && second && third && !rest.length)
       return { name: 'public-walk', id: second, slug: third };
     if (third || rest.length) return { name: 'missing' };
@@ -56,6 +60,7 @@ export function readPlace(pathname: string, search: string): Place {
     if (first === 'lista' && !second) return { name: 'list' };
     if (first === 'markera' && !second) return { name: 'mark' };
     if (first === 'granska' && !second) return { name: 'review' };
+    if (first === 'lagesbild') return { name: 'situation', id: second ?? '' };
     if (first === 'loften') return second ? { name: 'promise', id: second } : { name: 'promises' };
     if (first === 'iakttagelse' && second) return { name: 'observation', id: second };
     if (first === 'logga-in' && !second) return { name: 'sign-in' };
@@ -86,6 +91,10 @@ export function pathOf(mode: Mode): string {
       return `/iakttagelse/${encodeURIComponent(mode.id)}`;
     case 'review':
       return '/granska';
+    case 'situation':
+      return mode.id ? `/lagesbild/${encodeURIComponent(mode.id)}` : '/lagesbild';
+    case 'situation-meeting':
+      return `/lagesbild/${encodeURIComponent(mode.id)}/mote`;
     case 'walks':
       return '/rundor';
     case 'walk-new':

@@ -27,6 +27,7 @@ const RANK: Record<string, number> = {
   promise: 7,
   public: 7,
   review: 7,
+  situation: 7,
   // Made of the field view's parts: out on a walk one marks places.
   walk: 7.5,
   admin: 8,
@@ -34,7 +35,7 @@ const RANK: Record<string, number> = {
   'App.tsx': 9,
   'main.tsx': 10,
 };
-const FEATURES = ['account', 'field', 'plan', 'promise', 'public', 'review'];
+const FEATURES = ['account', 'field', 'plan', 'promise', 'public', 'review', 'situation'];
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(tsx?|css)$/.test(name) && name !== 'api/schema.gen.ts')

@@ -51,6 +51,7 @@ export const LATER = [
   'public/',
   'review/',
   'share/',
+  'situation/',
   'sync/hand/',
   'ui/GhostCamera',
   'walk/',

@@ -7,6 +7,7 @@ pub mod heat;
 pub mod isoband;
 pub mod propose;
 pub mod route;
+pub mod situation;
 pub mod time;
 
 mod buckets;

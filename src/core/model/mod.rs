@@ -21,6 +21,7 @@ pub mod status;
 pub mod track;
 pub mod viewer;
 pub mod walk;
+pub mod week;
 pub mod workday;
 
 pub use actor::{Actor, ActorType, Asset};
@@ -44,3 +45,4 @@ pub use share::ShareSet;
 pub use status::{State, Status};
 pub use viewer::{Custody, Detail, Facts, Grant, Viewer};
 pub use walk::Walk;
+pub use week::Week;

@@ -16,6 +16,7 @@ use super::retention::{
     select, tracks, visit,
 };
 use super::row;
+use super::situations;
 use super::tenant_store::SqliteStore;
 use super::value::instant;
 use super::writer::{Answer, Task};
@@ -269,6 +270,8 @@ fn remove(
             observation.version.saturating_add(1)
         ])?;
     }
+    let gone: Vec<ObservationId> = found.iter().map(|(_, o)| o.id).collect();
+    situations::forget(desk, &gone, walks)?;
     for mark in marks {
         conn.prepare_cached("DELETE FROM intake WHERE id = ?1")?
             .execute([mark.to_string()])?;

@@ -28,6 +28,7 @@ mod retention;
 mod row;
 mod shape;
 mod sharing;
+mod situations;
 mod sources;
 mod tenant_store;
 mod value;

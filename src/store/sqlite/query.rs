@@ -179,6 +179,7 @@ fn feed_entry(found: &Row<'_>) -> Result<FeedEntry, Fault> {
             "asset" => Subject::Asset(id),
             "share_set" => Subject::ShareSet(id),
             "text" => Subject::Text(id),
+            super::situations::KIND => Subject::Situation(id),
             "walk" => Subject::Walk(WalkId::parse(&id).map_err(|e| Fault::corrupt(e.to_string()))?),
             _ => return Err(Fault::corrupt(format!("the feed names a {kind:?}"))),
         }

@@ -7,7 +7,12 @@ import { fromKept, recheck } from './store';
 import type { Change } from './types';
 
 /** Counts up with each burst of changes; a view that reads one of these asks again when it moves. */
-export const changed = { observation: signal(0), area: signal(0), promise: signal(0) };
+export const changed = {
+  observation: signal(0),
+  area: signal(0),
+  promise: signal(0),
+  situation: signal(0),
+};
 
 /** The last change of an observation, for views that show just one. */
 export const lastChange = signal<Change | null>(null);
@@ -48,7 +53,8 @@ function onChange(event: MessageEvent<string>): void {
   if (change.kind === 'observation') {
     lastChange.value = change;
     bump('observation', 'promise');
-  } else if (change.kind === 'area') bump('area', 'observation', 'promise');
+  } else if (change.kind === 'situation_report') bump('situation');
+  else if (change.kind === 'area') bump('area', 'observation', 'promise');
   else bump('promise', 'observation');
 }
 
@@ -84,7 +90,7 @@ export function listen(url = '/api/v1/events'): void {
   source = stream;
   stream.onopen = () => {
     // Whatever happened during a break was not heard, unless the server could replay it: ask again.
-    if (attempts > 0 || liveState.value === 'lost') bump('observation', 'area', 'promise');
+    if (attempts > 0 || liveState.value === 'lost') bump('observation', 'area', 'promise', 'situation');
     attempts = 0;
     // The server answers again: what the page stands on was kept, and may no longer hold.
     if (fromKept.value) void recheck();
@@ -99,5 +105,5 @@ export function listen(url = '/api/v1/events'): void {
     attempts += 1;
   };
   stream.addEventListener('change', onChange);
-  stream.addEventListener('reset', () => bump('observation', 'area', 'promise'));
+  stream.addEventListener('reset', () => bump('observation', 'area', 'promise', 'situation'));
 }

@@ -1460,6 +1460,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/situation-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every report, the newest week and version first. */
+        get: operations["situation_reports_list"];
+        put?: never;
+        /** Builds the report of a week that is over, as its next version. Earlier versions stay as they are. */
+        post: operations["build_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/situation-reports/{week}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The week's situation: what came in and was done beside the week before, what is late, walked metres,
+         *     promises touched, places proposed for the coming week, and what is not known. Frozen when it was built,
+         *     and told as far as the reader may see: what was withdrawn, disposed of or restricted since is in no
+         *     version any more.
+         * @description With `.geojson` after the week: its observations (points) and proposed places (squares of 250 m), WGS 84.
+         *     With `.csv`: its figures as a table (section, id, name, this week, the week before, difference). With
+         *     `.pdf`: pages, PDF/UA-1; once the meeting has ended they are its minutes.
+         */
+        get: operations["situation_reports_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/situation-reports/{week}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decisions of the meeting about a week's report, in the order they were made, as far as the reader
+         *     may see what they are about.
+         */
+        get: operations["decisions"];
+        put?: never;
+        /**
+         * Puts a decision: a new one, or a change of the version that `If-Match` names. Every version is kept.
+         *     Others who have the report open see it at once (`GET /api/v1/events`).
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/situation-reports/{week}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the meeting: its decisions and up to three places for the coming week are its minutes, which the
+         *     report tells (`meeting`) and prints.
+         */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/walks": {
         parameters: {
             query?: never;
@@ -2366,6 +2453,13 @@ export interface components {
             /** @description English words on its button. */
             quick_en?: string | null;
         };
+        /** @description A category and how often. */
+        CategoryCount: {
+            /** @description Category code. */
+            category: string;
+            /** @description How often. */
+            n: number;
+        };
         /** @description One attribute that changed. */
         ChangeBody: {
             /** @description Its name. */
@@ -2383,6 +2477,17 @@ export interface components {
             ok: boolean;
             /** @description In words. */
             why: string;
+        };
+        /** @description A place chosen for a week. */
+        ChosenBody: {
+            /** @description Its cell. */
+            cell: string;
+            /** @description Its middle. */
+            at: number[];
+            /** @description Its corners. */
+            ring: number[][];
+            /** @description Names of its areas. */
+            areas: string[];
         };
         /** @description A code. */
         CodeBody: {
@@ -2499,6 +2604,68 @@ export interface components {
             email: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description A decision. */
+        DecisionBody: {
+            /** @description UUID. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Counts its changes; the tag to change it by is `"v{version}"`.
+             */
+            version: number;
+            /** @description The week whose report it is about. */
+            week: string;
+            /** @description When it was made. */
+            made_at: string;
+            /** @description When it last changed. */
+            changed_at: string;
+            /** @description What is to be done. */
+            text: string;
+            /** @description Id of who does it. */
+            actor?: string | null;
+            /** @description Name of who does it. */
+            actor_name?: string | null;
+            /** @description By which day. */
+            due?: string | null;
+            /** @description How far it has come. */
+            state: components["schemas"]["DecisionState"];
+            /** @description UUID of the observation it is about. */
+            observation?: string | null;
+            /** @description Id of the area it is about. */
+            area?: string | null;
+            /** @description Cell of the focus place it is about. */
+            focus?: string | null;
+            /** @description Names of where. */
+            places: string[];
+        };
+        /**
+         * @description How far a decision has come.
+         * @enum {string}
+         */
+        DecisionState: "open" | "done" | "dropped";
+        /** @description A decision as it comes in. */
+        DecisionTerms: {
+            /** @description UUID (version 7), made by the client. */
+            id: string;
+            /** @description What is to be done, at most 500 characters, without personal data or coordinates. */
+            text: string;
+            /** @description Id of the actor that does it. */
+            actor?: string | null;
+            /** @description By which day, `2026-11-30`. */
+            due?: string | null;
+            state?: components["schemas"]["DecisionState"] | null;
+            /** @description UUID of the observation it is about. */
+            observation?: string | null;
+            /** @description Id of the area it is about. */
+            area?: string | null;
+            /** @description Cell of the focus place it is about, `1506:25720`. */
+            focus?: string | null;
+        };
+        /** @description Decisions. */
+        DecisionsBody: {
+            /** @description In the order they were made. */
+            decisions: components["schemas"]["DecisionBody"][];
         };
         /** @description A device that wants to send. */
         DeviceBody: {
@@ -2672,6 +2839,27 @@ export interface components {
         FindingsBody: {
             /** @description Nothing when the text seems to describe a place only. */
             findings: components["schemas"]["FindingBody"][];
+        };
+        /** @description A place proposed for the coming week. */
+        FocusBody: {
+            /** @description Its cell of 250 m in the analysis plane. */
+            cell: string;
+            /** @description Its middle. */
+            at: number[];
+            /** @description Its corners. */
+            ring: number[][];
+            /** @description Names of its areas. */
+            areas: string[];
+            /** @description New reports, and those of the week before. */
+            n: components["schemas"]["TallyBody"];
+            /** @description Of the new ones, in the dark. */
+            dark: number;
+            /** @description What is late there. */
+            overdue: number;
+            /** @description What the new ones are. */
+            categories: components["schemas"]["CategoryCount"][];
+            /** @description Ids of the new ones. */
+            observations: string[];
         };
         /** @description A role and how far it reaches. */
         GrantBody: {
@@ -2960,6 +3148,11 @@ export interface components {
             at: string;
             /** @description Where, in words. */
             place?: string | null;
+        };
+        /** @description How a meeting ends. */
+        MeetingEnd: {
+            /** @description Cells of up to three of the proposed places; the first three when absent. */
+            focus?: string[] | null;
         };
         /** @description A name and an id. */
         Named: {
@@ -4230,6 +4423,126 @@ export interface components {
             left_out: components["schemas"]["ShareLeftOut"][];
             act?: components["schemas"]["ShareAct"] | null;
         };
+        /** @description An area with cells of 100 m where nobody walked. */
+        SilentBody: {
+            /** @description Id of the area. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Its cells. */
+            cells: number;
+            /** @description Of these, without a visit. */
+            unvisited: number;
+        };
+        /** @description The week's situation. */
+        SituationBody: components["schemas"]["SituationHead"] & {
+            /** @description Its first instant. */
+            from: string;
+            /** @description The instant after it. */
+            to: string;
+            /** @description What came in, by when it was seen. */
+            came: components["schemas"]["TallyBody"];
+            /** @description What works well. */
+            positive: components["schemas"]["TallyBody"];
+            /** @description What was said to be mended. */
+            done: components["schemas"]["TallyBody"];
+            /** @description How much is late. */
+            overdue: number;
+            /** @description Metres walked. */
+            walked_m: components["schemas"]["WayBody"];
+            /** @description Of these, in the dark. */
+            walked_dark_m: components["schemas"]["WayBody"];
+            /** @description Whether more came in and walking rose by at least as large a share. */
+            follows_effort: boolean;
+            /** @description By category. */
+            categories: components["schemas"]["TallyRow"][];
+            /** @description By area; one may lie in several. */
+            areas: components["schemas"]["TallyRow"][];
+            /** @description Commitments that something is about. */
+            promises: components["schemas"]["TouchedRow"][];
+            /** @description What was seen in the week and what is late, the newest first; at most 1,000. */
+            observations: components["schemas"]["SituationRow"][];
+            /** @description Proposed places, most new reports first. */
+            focus: components["schemas"]["FocusBody"][];
+            /** @description Fewest new reports of a proposed place. */
+            focus_least: number;
+            /** @description What is not known. */
+            unknown: components["schemas"]["UnknownBody"];
+            /** @description What was decided the week before, as it stood when the report was built. */
+            last_decisions: components["schemas"]["DecisionBody"][];
+            last_meeting?: components["schemas"]["SituationMeeting"] | null;
+            meeting?: components["schemas"]["SituationMeeting"] | null;
+            /** @description Whether the reader may end the meeting and build the report anew. */
+            leads: boolean;
+        };
+        /** @description A report as it is listed. */
+        SituationHead: {
+            /** @description `2026-W47`. */
+            week: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+            /** @description When it was built. */
+            built_at: string;
+            /** @description Whether the service built it by itself. */
+            by_job: boolean;
+        };
+        /** @description How a meeting ended. */
+        SituationMeeting: {
+            /** @description When. */
+            closed_at: string;
+            /** @description The places of the week to come. */
+            focus: components["schemas"]["ChosenBody"][];
+        };
+        /** @description An observation of the week, or one that is late. */
+        SituationRow: {
+            /** @description UUID. */
+            id: string;
+            /** @description Category code. */
+            category: string;
+            /** @description What the map showed of its status. */
+            state: string;
+            /** @description Status. */
+            status: string;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            severity?: number | null;
+            /** @description How we came to know. */
+            provenance: string;
+            /** @description When it was seen. */
+            observed_at: string;
+            /** @description Longitude and latitude. */
+            at: number[];
+            /** @description Names of its areas. */
+            areas: string[];
+            /** @description Name of who has it, or whom the rules name. */
+            owner?: string | null;
+            /** @description By which day. */
+            due?: string | null;
+            /**
+             * Format: int64
+             * @description Days late, when it is.
+             */
+            days_late?: number | null;
+            /** @description Seen in the week. */
+            is_new: boolean;
+            /** @description Whether it is among what came in. */
+            counts: boolean;
+        };
+        /** @description Which week to build. */
+        SituationWish: {
+            /** @description A week that is over, `2026-W47`; the last such week when absent. */
+            week?: string | null;
+        };
+        /** @description Reports. */
+        SituationsBody: {
+            /** @description The newest week and version first. */
+            reports: components["schemas"]["SituationHead"][];
+        };
         /** @description Where a promise's text came from. */
         SourceBody: {
             /** @description Name of the document. */
@@ -4295,6 +4608,27 @@ export interface components {
             left_out: components["schemas"]["ShareLeftOut"][];
             act?: components["schemas"]["ShareAct"] | null;
         };
+        /** @description How many in the week and in the one before. */
+        TallyBody: {
+            /** @description In the week. */
+            this: number;
+            /** @description In the week before. */
+            last: number;
+            /**
+             * Format: int64
+             * @description How many more.
+             */
+            difference: number;
+        };
+        /** @description One row of a table. */
+        TallyRow: {
+            /** @description Category code or id of an area. */
+            id: string;
+            /** @description Name of the area; null for a category, which the reader names. */
+            name?: string | null;
+            /** @description How many. */
+            n: components["schemas"]["TallyBody"];
+        };
         /** @description The tenant looked at. */
         TenantBody: {
             /** @description Code. */
@@ -4344,6 +4678,19 @@ export interface components {
         TokenBody: {
             /** @description What stands after `#`. */
             token: string;
+        };
+        /** @description What is about a promise. */
+        TouchedRow: {
+            /** @description Id of the commitment. */
+            id: string;
+            /** @description Its text. */
+            text: string;
+            /** @description What came in. */
+            n: components["schemas"]["TallyBody"];
+            /** @description What was done in the week. */
+            done: number;
+            /** @description What is late. */
+            overdue: number;
         };
         /** @description A part of a track. */
         TrackPartBody: {
@@ -4427,6 +4774,32 @@ export interface components {
             name: string;
             /** @description Leads the work. */
             lead: boolean;
+        };
+        /** @description What is not known. */
+        UnknownBody: {
+            /** @description Whether there is too little to tell a difference between the weeks. */
+            too_few: boolean;
+            /** @description Fewest in both weeks together from which one is told. */
+            least: number;
+            /**
+             * Format: int64
+             * @description Weeks that cells have been without a visit.
+             */
+            weeks: number;
+            /** @description Areas with such cells. */
+            silent: components["schemas"]["SilentBody"][];
+            /** @description Of what came in, without an hour. */
+            without_hour: number;
+            /** @description Of what came in, without the accuracy of its position. */
+            without_accuracy: number;
+            /** @description Of what came in, without a severity. */
+            without_severity: number;
+            /** @description Seen before the week, came during it. */
+            came_late: number;
+            /** @description What the police found themselves: not counted among what came in. */
+            police_found: number;
+            /** @description What residents sent and nobody has reviewed: not counted either. */
+            unreviewed: number;
         };
         /** @description What somebody says who uses a link. */
         UseBody: {
@@ -4674,6 +5047,19 @@ export interface components {
             code: string;
             /** @description In words. */
             detail: string;
+        };
+        /** @description Metres in the week and in the one before. */
+        WayBody: {
+            /**
+             * Format: double
+             * @description In the week.
+             */
+            this: number;
+            /**
+             * Format: double
+             * @description In the week before.
+             */
+            last: number;
         };
         /** @description How one signs in. */
         WaysBody: {
@@ -10798,6 +11184,457 @@ export interface operations {
             };
             /** @description A parameter makes no sense */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    situation_reports_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SituationsBody"];
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    build_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SituationWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SituationBody"];
+                };
+            };
+            /** @description The role does not lead, or another organisation's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The week is not over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description No such week */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    situation_reports_one: {
+        parameters: {
+            query?: {
+                /** @description A version of the report; the last when absent */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A week by ISO 8601, `2026-W47`, alone or with `.geojson`, `.csv` or `.pdf` */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SituationBody"];
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such report */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description This program makes no PDF */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A week by ISO 8601, `2026-W47` */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionsBody"];
+                };
+            };
+            /** @description There is no report of the week */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version it was made from, as "v3"; none for a new one */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description A week by ISO 8601, `2026-W47` */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionTerms"];
+            };
+        };
+        responses: {
+            /** @description Put, or stood so already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionBody"];
+                };
+            };
+            /** @description There is no report of the week */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meeting has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Another version stands */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meaning is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description It is there, and no version was named */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A week by ISO 8601, `2026-W47` */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SituationBody"];
+                };
+            };
+            /** @description There is no report of the week */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description More than three places, or one that is not proposed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

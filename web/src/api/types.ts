@@ -211,7 +211,7 @@ export interface NewPhoto {
 
 /** One line of the stream of changes. */
 export interface Change {
-  kind: 'observation' | 'area' | 'promise' | 'actor' | 'asset';
+  kind: 'observation' | 'area' | 'promise' | 'actor' | 'asset' | 'situation_report';
   id: string;
   op: string;
   version: number;

@@ -1,0 +1,152 @@
+//! Reading a report: what its reader may see of what was frozen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+use lykta_core::analysis::situation::{self, Focus, Frame, Row, Situation};
+use lykta_core::model::viewer::Facts as Seen;
+use lykta_core::model::{Deed, PrivacyClass, State, Viewer, Week};
+use lykta_core::space::world::World;
+use lykta_core::space::{Crs, Filter};
+use serde::Deserialize;
+
+use super::Head;
+use super::meeting::{self, Meeting, Told};
+use crate::app::{App, AppError, permit, tiles, walks};
+use crate::wire::situation::{self as wire, Facts};
+
+/// A report as its reader is told it.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Which.
+    pub head: Head,
+    /// Names and weeks.
+    pub facts: Facts,
+    /// The weeks that are compared.
+    pub frame: Frame,
+    /// What was put together.
+    pub situation: Situation,
+    /// What was seen in the week, the newest first, what the police found themselves and what works well
+    /// among it; and what is late.
+    pub rows: Vec<Row>,
+    /// What was decided the week before, as it stood.
+    pub last: Vec<Told>,
+    /// The places chosen at the meeting the week before.
+    pub last_meeting: Option<Meeting>,
+    /// How the meeting about this report ended.
+    pub meeting: Option<Meeting>,
+}
+
+impl Report {
+    /// Names of the areas of a row that tell places apart.
+    pub fn areas(&self, row: &Row) -> Vec<String> {
+        let ids = row.areas.iter();
+        ids.filter_map(|id| self.facts.areas.get(id.as_str()).cloned())
+            .collect()
+    }
+}
+
+/// The report of a week, in its last version when none is named.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none; [`AppError::Forbidden`] for a role that does not analyse.
+pub async fn read(
+    app: &App,
+    viewer: &Viewer,
+    week: Week,
+    version: Option<u32>,
+) -> Result<Report, AppError> {
+    permit(viewer, Deed::Analyze)?;
+    let tenant = app.tenant(viewer)?;
+    let world = tenant.world_for(viewer)?;
+    let (head, frozen) = tenant.store.situation(viewer, week, version).await?;
+    let damaged = |e: wire::Damaged| AppError::Internal(Box::new(e));
+    let facts = Facts::deserialize(&frozen.facts).map_err(|e| AppError::Internal(Box::new(e)))?;
+    let frame = frame(&facts)?;
+    let rows = frozen.rows.iter().map(wire::thaw);
+    let rows: Vec<Row> = rows.collect::<Result<_, _>>().map_err(damaged)?;
+    let rows = seen(&world, viewer, rows);
+    let held: BTreeSet<_> = walks::seen(tenant, &world, viewer)
+        .await?
+        .into_iter()
+        .map(|w| w.id)
+        .collect();
+    let walked = frozen.walks.iter().map(wire::thaw_walk);
+    let mut walked = walked.collect::<Result<Vec<_>, _>>().map_err(damaged)?;
+    walked.retain(|w| held.contains(&w.walk));
+    let promised = facts.promised().map_err(damaged)?;
+    let zone = walks::zone(tenant)?;
+    let situation = situation::compose(&frame, &rows, &walked, &promised, &zone);
+    // What cannot be put on record is not shown.
+    if rows.iter().any(|r| r.class == PrivacyClass::RESTRICTED) {
+        tiles::look(tenant, viewer).await?;
+    }
+    let rows = listed(&frame, rows);
+    let restricted = rows.iter().filter(|r| r.class == PrivacyClass::RESTRICTED);
+    let looks = restricted.map(|r| tenant.observation(viewer, r.id));
+    try_join_all(looks).await?;
+    let last = meeting::as_they_stood(app, viewer, &facts.last).await?;
+    Ok(Report {
+        last,
+        last_meeting: meeting::ended(app, viewer, week.plus(-1)).await?,
+        meeting: meeting::ended(app, viewer, week).await?,
+        head,
+        facts,
+        frame,
+        situation,
+        rows,
+    })
+}
+
+fn frame(facts: &Facts) -> Result<Frame, AppError> {
+    let internal = |e: jiff::Error| AppError::Internal(Box::new(e));
+    let at = |ms| Timestamp::from_millisecond(ms).map_err(internal);
+    let [before, from, to] = facts.weeks;
+    Ok(Frame {
+        before: at(before)?,
+        from: at(from)?,
+        to: at(to)?,
+        today: facts.today.parse().map_err(internal)?,
+        crs: Crs::from_code(&facts.crs).map_err(|e| AppError::Internal(Box::new(e)))?,
+    })
+}
+
+/// What the viewer might have seen then and may see now.
+fn seen(world: &World, viewer: &Viewer, rows: Vec<Row>) -> Vec<Row> {
+    let filter = Filter::seen_by(world.sees(viewer));
+    let index = world.index_for(&filter);
+    let may = |row: &Row| {
+        viewer.may_see(Seen {
+            category: &row.category,
+            class: row.class,
+            areas: &row.areas,
+            custody: &row.custody,
+        })
+    };
+    let mut rows = rows;
+    rows.retain(|row| may(row) && index.get(row.id, &filter.sees).is_some());
+    rows
+}
+
+/// What is told one by one: what was seen in the week, and what is late.
+fn listed(frame: &Frame, mut rows: Vec<Row>) -> Vec<Row> {
+    rows.retain(|row| {
+        let new = (frame.from..frame.to).contains(&row.observed);
+        row.state() != State::Hidden && (new || row.is_overdue(frame.today))
+    });
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.observed), row.id));
+    rows
+}
+
+/// Names of the areas that the new reports of a place lie in, the commonest first.
+pub fn areas_of(report: &Report, focus: &Focus) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let rows = report.rows.iter().filter(|r| focus.rows.contains(&r.id));
+    for name in rows.flat_map(|r| report.areas(r)) {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut names: Vec<(String, usize)> = counts.into_iter().collect();
+    names.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    names.into_iter().map(|(name, _)| name).take(3).collect()
+}
