@@ -21,10 +21,10 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, calendar, disclosures, effort, events, gazetteer, guests,
-    health, heat, history, intake, invitations, links, middleware, observations, oidc, openapi,
-    packages, photos, places, proposals, protocols, reference, retention, review, session, sharing,
-    sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
+    Site, account, admin, assets, audit, calendar, context, disclosures, effort, events, gazetteer,
+    guests, health, heat, history, intake, invitations, links, middleware, observations, oidc,
+    openapi, packages, photos, places, proposals, protocols, reference, retention, review, session,
+    sharing, sign_in, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -144,6 +144,9 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(effort::effort))
         .routes(routes!(heat::heat))
         .routes(routes!(heat::raster))
+        .routes(routes!(context::vulnerable_areas))
+        .routes(routes!(context::series))
+        .routes(routes!(context::statistics))
         .routes(routes!(guests::list, guests::make))
         .routes(routes!(guests::end))
         .routes(routes!(packages::package))

@@ -50,6 +50,7 @@ pub const VERBS: &[&str] = &[
     "put",
     "recovery_code_used",
     "reject",
+    "replace",
     "score",
     "session_end",
     "sessions_end",

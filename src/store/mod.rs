@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod context;
 pub mod disclosure;
 pub mod disposal;
 pub mod edits;
@@ -31,6 +32,7 @@ use lykta_core::model::{
 };
 
 pub use audit::AuditTrail;
+pub use context::Context;
 pub use disclosure::Disclosure;
 pub use disposal::Disposals;
 pub use edits::Edits;
@@ -291,6 +293,7 @@ pub struct Health {
 #[async_trait]
 pub trait Store:
     AuditTrail
+    + Context
     + Disclosure
     + Disposals
     + Edits

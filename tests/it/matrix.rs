@@ -252,6 +252,13 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/effort", Deed("read")),
     ("GET", "/api/v1/analyses/heat", Deed("analyze")),
     ("GET", "/api/v1/analyses/heat.tif", Deed("analyze")),
+    ("GET", "/api/v1/context/vulnerable-areas", Deed("analyze")),
+    ("GET", "/api/v1/context/statistics", Deed("analyze")),
+    (
+        "GET",
+        "/api/v1/context/statistics/{series}",
+        Deed("analyze"),
+    ),
     ("GET", "/api/v1/walks/{id}", Walk("read")),
     ("PUT", "/api/v1/walks/{id}", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/state", Walk("walk")),
@@ -317,6 +324,7 @@ pub(crate) fn filled(template: &str, id: &str) -> String {
         .replace("{session}", "inget")
         .replace("{key}", "inget")
         .replace("{sha256}", "inget")
+        .replace("{series}", "inget")
 }
 
 pub(crate) fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {

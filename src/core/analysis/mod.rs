@@ -28,3 +28,5 @@ pub mod local_excess;
 pub mod mann_kendall;
 pub mod moran;
 pub mod spacetime;
+pub mod steps;
+pub mod wilson;

@@ -89,6 +89,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0011_due.sql"),
         then: None,
     },
+    Migration {
+        number: 12,
+        name: "0012_context",
+        sql: include_str!("migrations/0012_context.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.
