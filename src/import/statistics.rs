@@ -97,7 +97,7 @@ impl<'a> Known<'a> {
         let mut known: BTreeMap<String, Vec<&AreaId>> = BTreeMap::new();
         for area in areas {
             let called = match key {
-                Key::Id => area.id.to_string(),
+                Key::Id => coded(area.id.as_str()),
                 Key::Name => folded(&area.name),
             };
             known.entry(called).or_default().push(&area.id);
@@ -107,7 +107,7 @@ impl<'a> Known<'a> {
 
     fn find(&self, said: &str) -> Result<AreaId, Fault> {
         let wanted = match self.1 {
-            Key::Id => slug(said),
+            Key::Id => coded(said),
             Key::Name => folded(said),
         };
         match self.0.get(&wanted).map(Vec::as_slice) {
@@ -120,6 +120,13 @@ impl<'a> Known<'a> {
             None => Err(Fault::new("area", "context_area_unknown").with("value", said)),
         }
     }
+}
+
+/// A code without the end that spreadsheets give to numbers: `24407.0` and `24407,0` are `24407`.
+fn coded(said: &str) -> String {
+    let whole = said.strip_suffix(".0").or_else(|| said.strip_suffix(",0"));
+    let digits = whole.filter(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    slug(digits.unwrap_or(said))
 }
 
 fn folded(name: &str) -> String {

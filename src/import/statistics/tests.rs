@@ -44,6 +44,7 @@ fn table(text: &str, asked: &Asked) -> TableRead {
     let areas = [
         area("1490c1010", "Norra"),
         area("1490c1020", "Södra Torget"),
+        area("24407.0", "Vången"),
         area("a", "Dubbel"),
         area("b", "dubbel"),
     ];
@@ -78,6 +79,18 @@ fn swedish_numbers_are_read_and_a_missing_margin_is_worked_out() {
     );
     assert_eq!((read.worked_out, read.withheld), (1, 1));
     assert!(!read.looks_like_shares);
+}
+
+#[test]
+fn a_code_that_a_spreadsheet_took_for_a_number_is_the_same_code() {
+    for said in ["24407", "24407.0", "24407,0"] {
+        let read = table(
+            &format!("area;year;value\n{said};2024;50\n"),
+            &asked(Key::Id, &[]),
+        );
+        assert_eq!(read.wrong, []);
+        assert_eq!(read.rows[0].area.as_str(), "24407.0", "{said}");
+    }
 }
 
 #[test]

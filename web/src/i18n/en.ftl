@@ -2051,3 +2051,44 @@ problem-analysis-missing-column = The column { $field } is missing.
 problem-analysis-bad-cell = Row { $row }: { $field } cannot be ”{ $value }”.
 problem-analysis-no-place = Row { $row } has no place. It should be a point, or have the columns lon and lat, or easting and northing.
 problem-analysis-outside = Row { $row } ({ $value }) lies outside the area that { $crs } is made for. Name another system in crs. ({ $why })
+## Context
+context = Context
+context-lead = What others know of areas. Seen only by you who analyse, never by the public.
+context-numbers = Surveys and statistics
+context-series = Series
+context-year = Year
+context-none = No series has been taken in. Whoever operates the service does so with lykta import statistics.
+context-about = { $unit }, { $year }. Source: { $source }.
+context-unknown = Fewer than 30 answers, or none told
+context-missing = Not told
+context-few = Fewer than { $least } answers: too little to tell
+context-no-count = It is not known how many answered
+context-no-value = not told
+context-table = { $title }, { $year }, by name
+context-area = Area
+context-n = Answers
+context-worked-out = * The margin of error is worked out here from the number of answers (95 %, Wilson). It leaves out non-response and weights.
+vulnerable = Vulnerable areas on the police’s list
+vulnerable-year = Year of the list
+vulnerable-year-areas = { $year } ({ $n } areas)
+vulnerable-lead = The police’s assessment of the area in that year, not of those who live there.
+vulnerable-about = Vulnerable areas, list of { $year }. Source: { $source }.
+vulnerable-none = No list has been taken in. Whoever operates the service does so with lykta import vulnerable-areas.
+vulnerable-level-vulnerable = Vulnerable area
+vulnerable-level-risk = Risk area
+vulnerable-level-especially-vulnerable = Especially vulnerable area
+unit-percent = Percent
+unit-per-thousand = Per thousand
+unit-count = Number
+unit-years = Years
+unit-sek = Swedish kronor
+unit-index = Index
+vulnerable-elsewhere = { $here ->
+    [0] No area on the list lies here.
+    [1] One area on the list lies here.
+   *[other] { $here } areas on the list lie here.
+  } { $n ->
+    [0] There are no others.
+    [1] One lies in the rest of the country.
+   *[other] { $n } lie in the rest of the country.
+  }

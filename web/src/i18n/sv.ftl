@@ -2069,3 +2069,44 @@ problem-analysis-missing-column = Kolumnen { $field } saknas.
 problem-analysis-bad-cell = Rad { $row }: { $field } kan inte vara ”{ $value }”.
 problem-analysis-no-place = Rad { $row } har ingen plats. Den ska vara en punkt, eller ha kolumnerna lon och lat eller easting och northing.
 problem-analysis-outside = Rad { $row } ({ $value }) ligger utanför det område som { $crs } gäller för. Ange ett annat system i crs. ({ $why })
+## Underlag
+context = Underlag
+context-lead = Vad andra vet om områden. Syns bara för dig som analyserar, aldrig för allmänheten.
+context-numbers = Mätningar och statistik
+context-series = Serie
+context-year = År
+context-none = Ingen serie är inläst. Den som sköter driften läser in med lykta import statistics.
+context-about = { $unit }, { $year }. Källa: { $source }.
+context-unknown = Färre än 30 svar eller uppgift saknas
+context-missing = Uppgift saknas
+context-few = Färre än { $least } svar: säger för lite
+context-no-count = Antalet svar är okänt
+context-no-value = uppgift saknas
+context-table = { $title }, { $year }, i namnordning
+context-area = Område
+context-n = Svar
+context-worked-out = * Felmarginalen är uträknad här ur antalet svar (95 %, Wilson). Den räknar inte med bortfall och vikter.
+vulnerable = Utsatta områden enligt polisens lista
+vulnerable-year = Listans år
+vulnerable-year-areas = { $year } ({ $n } områden)
+vulnerable-lead = Polisens bedömning av området det året, inte av dem som bor där.
+vulnerable-about = Utsatta områden, listan { $year }. Källa: { $source }.
+vulnerable-none = Ingen lista är inläst. Den som sköter driften läser in den med lykta import vulnerable-areas.
+vulnerable-level-vulnerable = Utsatt område
+vulnerable-level-risk = Riskområde
+vulnerable-level-especially-vulnerable = Särskilt utsatt område
+unit-percent = Procent
+unit-per-thousand = Per tusen
+unit-count = Antal
+unit-years = År
+unit-sek = Kronor
+unit-index = Index
+vulnerable-elsewhere = { $here ->
+    [0] Inget område på listan ligger här.
+    [1] Ett område på listan ligger här.
+   *[other] { $here } områden på listan ligger här.
+  } { $n ->
+    [0] Det finns inga andra.
+    [1] Ett ligger i resten av landet.
+   *[other] { $n } ligger i resten av landet.
+  }

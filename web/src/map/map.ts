@@ -32,12 +32,14 @@ import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
 import { wide } from '../ui/wide';
 import { circle } from './circle';
+import { contextData, withContext } from './context';
 import { effortData, withEffort } from './effort';
 import { heatData, withHeat } from './heat';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
 import { packGround, packOnMap, withPack } from './pack';
 import {
+  contextOnMap,
   effortOnMap,
   fitTo,
   following,
@@ -102,7 +104,8 @@ function styleNow(current: Session): StyleSpecification {
   const maps = basemapsFor(current.basemaps, asBox(current.tenant.bbox));
   const attribution = [...new Set(maps.map((each) => each.attribution))].join(' ');
   const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
-  const heated = withHeat(withPack(style, pack), theme.value, heatOnMap.value);
+  const known = withContext(withPack(style, pack), theme.value, contextOnMap.value);
+  const heated = withHeat(known, theme.value, heatOnMap.value);
   const grounded = withEffort(heated, theme.value, effortOnMap.value);
   return withWalk(grounded, walkOnMap.value);
 }
@@ -254,6 +257,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     effect(() => data('walk', walkData(walkOnMap.value))),
     effect(() => data('effort', effortData(effortOnMap.value))),
     effect(() => data('heat', heatData(heatOnMap.value))),
+    effect(() => data('context', contextData(contextOnMap.value))),
     effect(() => {
       const opacity = quietness(walkOnMap.value ?? effortOnMap.value ?? heatOnMap.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);

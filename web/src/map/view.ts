@@ -56,6 +56,13 @@ export interface HeatOnMap {
 }
 export const heatOnMap = signal<HeatOnMap | null>(null);
 
+/** What others know of areas, to draw: numbers in steps (0 where there is too little to tell), and outlines. */
+export interface ContextOnMap {
+  numbers: GeoJSON.Feature<GeoJSON.MultiPolygon, { what: 'number'; step: number }>[];
+  outlines: GeoJSON.Feature<GeoJSON.MultiPolygon, { what: 'outline'; label: string }>[];
+}
+export const contextOnMap = signal<ContextOnMap | null>(null);
+
 /** Who takes the next place pressed on the map, while somebody asks for one. */
 export const placeWanted = signal<((at: [number, number]) => void) | null>(null);
 

@@ -14,6 +14,8 @@ import { countFilters, filtersToApi } from '../model/filters';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
+import { ContextLegend } from './ContextForm';
+import { listShown, numbersShown } from './context';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
 import { heatShown } from './heat';
@@ -25,6 +27,9 @@ type Tool = 'filters' | 'layers' | 'heat';
 const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat' } as const;
 const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm } as const;
 const open = signal<Tool | null>(null);
+
+/** Whether something that others know is on the map. */
+const knows = () => may('analyze') && (listShown.value || numbersShown.value);
 
 function ToolButtons() {
   const set = countFilters(filters.value);
@@ -114,6 +119,7 @@ export function MapTools() {
     <div class="map-tools">
       <h1 class="visually-hidden">{t('map-title')}</h1>
       {heatShown.value && <HeatLegend />}
+      {knows() && <ContextLegend />}
       <ToolButtons />
       <a class="button to-list" href={href({ name: 'list' })} data-testid="to-list">
         <Icon name="list" />
@@ -139,6 +145,7 @@ export function PlanPanel() {
       </header>
       <ToolButtons />
       {heatShown.value && <HeatLegend />}
+      {knows() && <ContextLegend />}
       <ToolBody />
       <ObservationList />
     </div>
