@@ -141,8 +141,8 @@ fn row(row: &Row, source: &str) -> Value {
 /// `enough`, or why a number is not to be coloured: `few` answers (below `least`), `no_count` of them, or
 /// `missing`. `limits` part five steps, and `step` says which one a number is in.
 #[utoipa::path(
-    get, path = "/api/v1/context/statistics/{series}", tag = "context",
-    params(("series" = String, Path, description = "Code of the series"), YearQuery),
+    get, path = "/api/v1/context/statistics/{id}", tag = "context",
+    params(("id" = String, Path, description = "Code of the series"), YearQuery),
     responses(
         (status = 200, body = Object, content_type = "application/geo+json"),
         (status = 400, description = "The year makes no sense", content_type = "application/problem+json"),

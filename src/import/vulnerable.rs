@@ -144,12 +144,14 @@ fn outline(feature: &Value, crs: Option<Crs>) -> Result<(MultiPolygon, Vec<Fault
     if crs.is_none() && looks_projected(&geometry) {
         return Err(vec![Fault::new("/geometry", "context_projected")]);
     }
+    let kind = geometry.get("type").and_then(Value::as_str).unwrap_or("");
+    let none = || vec![Fault::new("/geometry", "context_no_outline").with("value", kind)];
+    if !matches!(kind, "Polygon" | "MultiPolygon" | "") {
+        return Err(none());
+    }
     let (selector, repairs) = archive::selector(&geometry, &Map::new())?;
     let Selector::Polygon(outline) = selector else {
-        let kind = geometry.get("type").and_then(Value::as_str).unwrap_or("");
-        return Err(vec![
-            Fault::new("/geometry", "geometry_type").with("value", kind),
-        ]);
+        return Err(none());
     };
     let mut notes: Vec<Fault> = repairs
         .iter()
@@ -304,7 +306,7 @@ mod tests {
             [
                 "context_level",
                 "required",
-                "geometry_type",
+                "context_no_outline",
                 "context_two_levels",
                 "context_projected"
             ]

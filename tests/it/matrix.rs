@@ -254,11 +254,7 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/analyses/heat.tif", Deed("analyze")),
     ("GET", "/api/v1/context/vulnerable-areas", Deed("analyze")),
     ("GET", "/api/v1/context/statistics", Deed("analyze")),
-    (
-        "GET",
-        "/api/v1/context/statistics/{series}",
-        Deed("analyze"),
-    ),
+    ("GET", "/api/v1/context/statistics/{id}", Deed("analyze")),
     ("GET", "/api/v1/walks/{id}", Walk("read")),
     ("PUT", "/api/v1/walks/{id}", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/state", Walk("walk")),
@@ -306,7 +302,7 @@ struct Held {
 
 /// Values for what stands in braces, other than a record's id.
 pub(crate) fn filled(template: &str, id: &str) -> String {
-    template
+    let named = template
         .replace("/observations/{id}", &format!("/observations/{id}"))
         .replace("/walks/{id}", &format!("/walks/{id}"))
         .replace("{layer}/{z}/{x}/{file}", "observations/14/9327/4743.mvt")
@@ -316,15 +312,10 @@ pub(crate) fn filled(template: &str, id: &str) -> String {
         .replace("{part}", "01990000-0000-7000-8000-000000000002")
         .replace("{score}", "01990000-0000-7000-8000-000000000003")
         .replace("{photo}", "01990000-0000-7000-8000-000000000001")
-        .replace("{account}", "nobody")
-        .replace("{link}", "inget")
-        .replace("{slug}", "inget")
-        .replace("{commitment}", "inget.c1")
-        .replace("{id}", "inget")
-        .replace("{session}", "inget")
-        .replace("{key}", "inget")
-        .replace("{sha256}", "inget")
-        .replace("{series}", "inget")
+        .replace("{commitment}", "inget.c1");
+    let rest = "{account} {link} {slug} {id} {session} {key} {sha256}";
+    rest.split(' ')
+        .fold(named, |p, brace| p.replace(brace, "inget"))
 }
 
 pub(crate) fn through(answer: &Answer, template: &str, record: bool) -> Result<(), String> {

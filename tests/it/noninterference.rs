@@ -78,7 +78,6 @@ pub(crate) fn surfaces(secret: &str, walk: &str) -> Vec<String> {
                 .replace("{file}", "observations.json")
                 .replace("{municipality}", TENANT)
                 .replace("{photo}", secret)
-                .replace("{series}", "inget")
                 .replace("{id}", "inget"),
         );
     }

@@ -14,7 +14,7 @@ pub fn round_steps(values: &[f64], ceiling: Option<f64>) -> Option<[f64; STEPS +
     let least = finite().reduce(f64::min)?;
     let most = finite().reduce(f64::max)?;
     let width = (most - least).max(least.abs().max(1.0) * 1e-9);
-    let power = 10_f64.powi((width / STEPS as f64).log10().floor() as i32);
+    let power = 10_f64.powf((width / STEPS as f64).log10().floor());
     // Rounding the first limit down may leave the last one short; a wider step does not.
     for factor in [1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0] {
         let step = factor * power;

@@ -33,7 +33,7 @@ pub fn wilson(share: f64, n: u32) -> Option<(f64, f64)> {
 mod tests {
     use super::wilson;
 
-    /// Ends by `proportion_confint(count, n, alpha=0.05, method="wilson")` of statsmodels 0.15.0 (SciPy 1.17.1).
+    /// Ends by `proportion_confint(count, n, alpha=0.05, method="wilson")` of statsmodels 0.15.0 with scipy 1.17.1.
     #[test]
     #[expect(clippy::unreadable_literal, reason = "copied as printed")]
     fn it_is_what_statsmodels_says() {

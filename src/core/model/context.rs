@@ -189,12 +189,13 @@ coded!(
 impl Statistic {
     /// Whether it may be coloured; the numbers of a register always may.
     pub fn trust(&self, basis: StatisticBasis) -> Trust {
-        match (self.value, basis, self.n) {
-            (None, ..) => Trust::Missing,
-            (Some(_), StatisticBasis::Register, _) => Trust::Enough,
-            (Some(_), StatisticBasis::Sample, None) => Trust::NoCount,
-            (Some(_), StatisticBasis::Sample, Some(n)) if n < LEAST_ANSWERS => Trust::Few,
-            (Some(_), StatisticBasis::Sample, Some(_)) => Trust::Enough,
+        if self.value.is_none() {
+            return Trust::Missing;
+        }
+        match (basis, self.n) {
+            (StatisticBasis::Sample, None) => Trust::NoCount,
+            (StatisticBasis::Sample, Some(n)) if n < LEAST_ANSWERS => Trust::Few,
+            (StatisticBasis::Sample, Some(_)) | (StatisticBasis::Register, _) => Trust::Enough,
         }
     }
 }

@@ -52,6 +52,7 @@ const VERBS = [
   'extract',
   'accept',
   'reject',
+  'replace',
   'score',
   'leave',
   'write',

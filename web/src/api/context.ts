@@ -1,6 +1,8 @@
 /** What others know of areas: lists of vulnerable areas by year, surveys and statistics. */
 import { call } from './client';
 
+export type Outline = GeoJSON.Polygon | GeoJSON.MultiPolygon;
+
 export interface KnownYear {
   year: number;
   areas: number;
@@ -9,7 +11,7 @@ export interface KnownYear {
 }
 
 export type ListedArea = GeoJSON.Feature<
-  GeoJSON.MultiPolygon,
+  Outline,
   { name: string; level: string; municipality: string | null; list_year: number; here: boolean }
 >;
 
@@ -48,7 +50,7 @@ export interface SeriesYear {
   least: number;
   /** What parts the steps, ascending, one more than there are steps. */
   limits: number[] | null;
-  features: GeoJSON.Feature<GeoJSON.MultiPolygon | null, AreaNumber>[];
+  features: GeoJSON.Feature<Outline | null, AreaNumber>[];
 }
 
 const byYear = (year: string): Record<string, string> => (year ? { year } : {});

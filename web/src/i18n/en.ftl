@@ -1781,6 +1781,7 @@ problem-context-column = There is no column for { $field }. There are: { $allowe
 problem-context-level = The level “{ $value }” is unknown. Write vulnerable, risk or especially_vulnerable.
 problem-context-two-levels = { $value } stands twice with different levels. Take one away.
 problem-context-projected = The coordinates are not degrees. Name the system, such as --crs EPSG:3006 for SWEREF 99 TM.
+problem-context-no-outline = This is no outline ({ $value }). A list has outlines: Polygon or MultiPolygon.
 problem-context-year = “{ $value }” is no year. Write it with four digits, such as 2024.
 problem-context-area-unknown = There is no area “{ $value }” here. Mend the key, or take the area in first with lykta import FILE --as areas.
 problem-context-area-ambiguous = Several areas are called “{ $value }”: { $allowed }. Name them by id, with --areas id.

@@ -1793,6 +1793,7 @@ problem-context-column = Kolumnen för { $field } finns inte. Här finns: { $all
 problem-context-level = Nivån ”{ $value }” är okänd. Skriv utsatt område, riskområde eller särskilt utsatt område.
 problem-context-two-levels = { $value } står två gånger med olika nivå. Ta bort den ena.
 problem-context-projected = Koordinaterna är inte grader. Ange systemet, till exempel --crs EPSG:3006 för SWEREF 99 TM.
+problem-context-no-outline = Det här är ingen yta ({ $value }). Listan ska ha ytor: Polygon eller MultiPolygon.
 problem-context-year = ”{ $value }” är inget årtal. Skriv det med fyra siffror, till exempel 2024.
 problem-context-area-unknown = Området ”{ $value }” finns inte här. Rätta nyckeln, eller ta in området först med lykta import FIL --as areas.
 problem-context-area-ambiguous = Flera områden heter ”{ $value }”: { $allowed }. Ange dem med id och --areas id.

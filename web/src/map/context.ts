@@ -68,6 +68,8 @@ const layers = (theme: string): LayerSpecification[] => [
       'text-font': ['Inter Variable Medium', 'Inter Variable'],
       'text-size': 14,
       'text-max-width': 12,
+      // It says what the line means, so that names of the map give way to it.
+      'text-allow-overlap': true,
     },
     paint: { 'text-color': token('ink'), 'text-halo-color': token('surface'), 'text-halo-width': 1.8 },
   },

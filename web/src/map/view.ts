@@ -6,6 +6,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
 import type { HeatBand } from '../api/analyses';
+import type { Outline } from '../api/context';
 import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
 import type { EffortCell } from '../api/walks';
@@ -58,8 +59,8 @@ export const heatOnMap = signal<HeatOnMap | null>(null);
 
 /** What others know of areas, to draw: numbers in steps (0 where there is too little to tell), and outlines. */
 export interface ContextOnMap {
-  numbers: GeoJSON.Feature<GeoJSON.MultiPolygon, { what: 'number'; step: number }>[];
-  outlines: GeoJSON.Feature<GeoJSON.MultiPolygon, { what: 'outline'; label: string }>[];
+  numbers: GeoJSON.Feature<Outline, { what: 'number'; step: number }>[];
+  outlines: GeoJSON.Feature<Outline, { what: 'outline'; label: string }>[];
 }
 export const contextOnMap = signal<ContextOnMap | null>(null);
 
