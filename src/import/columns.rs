@@ -10,6 +10,11 @@ use crate::wire::fault::Fault;
 /// Fields with the usual names of their columns, in lower case.
 pub(super) type Usual = &'static [(&'static str, &'static [&'static str])];
 
+fn usual_names(usual: Usual, field: &str) -> &'static [&'static str] {
+    let found = usual.iter().find(|(f, _)| *f == field);
+    found.map_or(&[], |(_, names)| names)
+}
+
 /// Which column is which, told by hand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns(BTreeMap<String, String>);
@@ -42,12 +47,10 @@ impl Columns {
 
     /// The value of a field: of the column that was told, else of one with a usual name.
     pub(super) fn value(&self, field: &str, usual: Usual, feature: &Value) -> Option<Value> {
-        let found = match self.0.get(field) {
-            Some(column) => feature.get("properties")?.get(column).cloned(),
-            None => {
-                let names = usual.iter().find(|(f, _)| *f == field)?.1;
-                named(names, feature)
-            }
+        let found = if let Some(column) = self.0.get(field) {
+            feature.get("properties")?.get(column).cloned()
+        } else {
+            named(usual_names(usual, field), feature)
         };
         found.filter(|v| !v.is_null() && v.as_str().is_none_or(|t| !t.trim().is_empty()))
     }
@@ -64,17 +67,14 @@ impl Columns {
             .into_iter()
             .flat_map(|p| p.keys().cloned())
             .collect();
-        let is_there = |field: &str| match self.0.get(field) {
-            Some(column) => there.contains(column),
-            None => {
-                let names = usual
-                    .iter()
-                    .find(|(f, _)| *f == field)
-                    .map_or(&[][..], |u| u.1);
-                there
-                    .iter()
-                    .any(|c| names.contains(&c.to_lowercase().as_str()))
+        let is_there = |field: &str| {
+            if let Some(column) = self.0.get(field) {
+                return there.contains(column);
             }
+            let names = usual_names(usual, field);
+            there
+                .iter()
+                .any(|c| names.contains(&c.to_lowercase().as_str()))
         };
         let columns: Vec<&str> = there.iter().map(String::as_str).collect();
         let lacking = fields.iter().filter(|field| !is_there(field));

@@ -247,9 +247,9 @@ fn features(parts: &Parts) -> io::Result<Vec<Raw>> {
 fn geometry(shape: Shape) -> Result<Value, Fault> {
     let rings = match shape {
         Shape::NullShape => return Ok(Value::Null),
-        Shape::Polygon(p) => rings(p.into_inner(), |p| Coord { x: p.x, y: p.y }),
+        Shape::Polygon(p) => rings(p.rings(), |p| Coord { x: p.x, y: p.y }),
         // A measure along the line is no height.
-        Shape::PolygonM(p) => rings(p.into_inner(), |p| Coord { x: p.x, y: p.y }),
+        Shape::PolygonM(p) => rings(p.rings(), |p| Coord { x: p.x, y: p.y }),
         Shape::PolygonZ(_) => return Err(Fault::new("/geometry", "three_dimensional")),
         other => {
             let kind = other.shapetype();
@@ -270,7 +270,7 @@ fn geometry(shape: Shape) -> Result<Value, Fault> {
 }
 
 /// The rings in their order, and whether each is an outer one by the way it turns.
-fn rings<P>(rings: Vec<PolygonRing<P>>, corner: impl Fn(&P) -> Coord) -> Vec<(bool, LineString)> {
+fn rings<P>(rings: &[PolygonRing<P>], corner: impl Fn(&P) -> Coord) -> Vec<(bool, LineString)> {
     let outlined = rings.iter().map(|ring| {
         let line: Vec<Coord> = match ring {
             PolygonRing::Outer(points) | PolygonRing::Inner(points) => {

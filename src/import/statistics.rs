@@ -250,7 +250,7 @@ fn row(feature: &Value, asked: &Asked, known: &Known<'_>) -> Result<Statistic, V
     if let (Some(odd), None) = (n, whole) {
         f.push(Fault::new("n", "context_answers").with("value", odd));
     }
-    let n = whole.map(|n| n as u32);
+    let n = whole.and_then(|n| format!("{n:.0}").parse().ok());
     let margin = margin(feature, asked, value, n, f);
     match (area, year) {
         (Some(area), Some(year)) if faults.is_empty() => Ok(Statistic {

@@ -209,9 +209,9 @@ async fn sign_in(world: &World, tenant: &str, role: &str) -> String {
 fn table(rows: &[[&str; 2]]) -> Vec<u8> {
     let widths = [("NAMN", 30_u8), ("KATEGORI", 40)];
     let width: u16 = 1 + widths.iter().map(|w| u16::from(w.1)).sum::<u16>();
-    let head = 32 + 32 * widths.len() as u16 + 1;
+    let head: u16 = 32 + 32 * 2 + 1;
     let mut out = vec![3, 126, 1, 1];
-    out.extend((rows.len() as u32).to_le_bytes());
+    out.extend(u32::try_from(rows.len()).unwrap().to_le_bytes());
     out.extend(head.to_le_bytes());
     out.extend(width.to_le_bytes());
     out.resize(32, 0);
@@ -256,7 +256,7 @@ async fn a_shapefile_is_read_beside_its_table_or_out_of_a_zip() {
     ]);
     let mut shp = Cursor::new(Vec::new());
     let writer = ShapeWriter::new(&mut shp);
-    writer.write_shapes(&vec![with_hole]).unwrap();
+    writer.write_shapes(&[with_hole]).unwrap();
     let shp = shp.into_inner();
     let dbf = table(&[["Ängsgården", "Särskilt utsatt område"]]);
     let prj = r#"PROJCS["SWEREF99_TM",GEOGCS["GCS_SWEREF99",DATUM["D_SWEREF99",SPHEROID["GRS_1980",6378137.0,298.257222101]]]]"#;
@@ -456,10 +456,7 @@ async fn numbers_are_told_with_how_sure_they_are_and_coloured_only_when_enough_a
         "Kod;År;Värde\n0001A;2024;60\n",
         &[&SURVEY[..2], &other].concat(),
     );
-    assert!(
-        code == Some(1) && said.contains("2022") | said.contains("percent"),
-        "{said}"
-    );
+    assert!(code == Some(1) && said.contains("percent"), "{said}");
     assert_eq!(planner.get(path).await.json(), told);
 }
 

@@ -39,18 +39,16 @@ impl VulnerableLevel {
             })
             .collect();
         let words: Vec<&str> = plain.split_whitespace().collect();
-        match words.as_slice() {
-            ["utsatt" | "utsatta"]
-            | ["utsatt", "omrade"]
-            | ["utsatta", "omraden"]
-            | ["vulnerable"]
-            | ["vulnerable", "area"] => Some(Self::Vulnerable),
-            ["risk" | "riskomrade" | "riskomraden"] | ["risk", "area"] => Some(Self::Risk),
-            ["sarskilt", "utsatt" | "utsatta"]
-            | ["sarskilt", "utsatt", "omrade"]
-            | ["sarskilt", "utsatta", "omraden"]
-            | ["especially", "vulnerable"]
-            | ["especially", "vulnerable", "area"] => Some(Self::EspeciallyVulnerable),
+        match words.join(" ").as_str() {
+            "utsatt" | "utsatta" | "utsatt omrade" | "utsatta omraden" | "vulnerable"
+            | "vulnerable area" => Some(Self::Vulnerable),
+            "risk" | "riskomrade" | "riskomraden" | "risk area" => Some(Self::Risk),
+            "sarskilt utsatt"
+            | "sarskilt utsatta"
+            | "sarskilt utsatt omrade"
+            | "sarskilt utsatta omraden"
+            | "especially vulnerable"
+            | "especially vulnerable area" => Some(Self::EspeciallyVulnerable),
             _ => None,
         }
     }

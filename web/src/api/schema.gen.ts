@@ -1709,7 +1709,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/context/statistics/{series}": {
+    "/api/v1/context/statistics/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -11853,7 +11853,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description Code of the series */
-                series: string;
+                id: string;
             };
             cookie?: never;
         };
