@@ -3,6 +3,7 @@
  * and plain outlines with their level as a label. It must not ask the server.
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Outline } from '../api/context';
 import { token } from '../ui/theme';
 import type { ContextOnMap } from './view';
 
@@ -12,9 +13,25 @@ const UNDER = 'areas-line';
 /** How strong each step is; the legend has the same. */
 export const STRENGTH = [0.08, 0.2, 0.33, 0.47, 0.62] as const;
 
+/** The northernmost corner: over it a label lies beside what is marked in the area. */
+function top(outline: Outline): GeoJSON.Position {
+  const rings = outline.type === 'Polygon' ? outline.coordinates : outline.coordinates.flat();
+  return rings.flat().reduce((best, at) => ((at[1] ?? 0) > (best[1] ?? 0) ? at : best));
+}
+
 export const contextData = (told: ContextOnMap | null): GeoJSON.FeatureCollection => ({
   type: 'FeatureCollection',
-  features: [...(told?.numbers ?? []), ...(told?.outlines ?? [])],
+  features: [
+    ...(told?.numbers ?? []),
+    ...(told?.outlines ?? []),
+    ...(told?.outlines ?? []).map(
+      ({ geometry, properties: { label } }): GeoJSON.Feature => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: top(geometry) },
+        properties: { what: 'label', label },
+      }),
+    ),
+  ],
 });
 
 const what = (kind: string): ExpressionSpecification => ['==', ['get', 'what'], kind];
@@ -61,13 +78,15 @@ const layers = (theme: string): LayerSpecification[] => [
     id: 'context-label',
     type: 'symbol',
     source: 'context',
-    filter: what('outline'),
+    filter: what('label'),
     minzoom: 9,
     layout: {
       'text-field': ['get', 'label'],
       'text-font': ['Inter Variable Medium', 'Inter Variable'],
       'text-size': 14,
       'text-max-width': 12,
+      'text-anchor': 'bottom',
+      'text-offset': [0, -0.3],
       // It says what the line means, so that names of the map give way to it.
       'text-allow-overlap': true,
     },
