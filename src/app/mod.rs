@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod basemaps;
 pub mod bulk;
+pub mod context;
 pub mod counted;
 pub mod digests;
 pub mod disclosure;

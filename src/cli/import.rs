@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 use lykta_core::model::{Catalogue, KindCode, PrivacyClass, Provenance, TenantCode, Viewer};
 use lykta_core::space::Crs;
 use serde_json::json;
 
+use super::import_context::{self, Context};
 use super::rescue;
 use super::say::{err, out};
 use crate::app::bulk::{self, Entry, Report, Told};
@@ -59,10 +60,20 @@ pub(super) fn language(asked: Option<Lang>) -> Language {
     }
 }
 
+/// Reads a file into a store.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(super) struct Import {
+    #[command(subcommand)]
+    context: Option<Context>,
+    #[command(flatten)]
+    records: Option<OfRecords>,
+}
+
 /// Reads a file of observations, areas or assets into a store.
 #[derive(Debug, Args)]
-pub(super) struct Import {
-    /// GeoJSON (a collection, or a feature a line), CSV, or what a phone could not send (as observations)
+struct OfRecords {
+    /// GeoJSON (a collection, or a feature a line), CSV, a shapefile, or what a phone could not send (as observations)
     file: PathBuf,
     /// What the file holds
     #[arg(long = "as", value_name = "WHAT")]
@@ -129,6 +140,11 @@ pub(super) fn seeds() -> anyhow::Result<Seeds> {
 /// # Errors
 /// When the file cannot be read, an argument makes no sense, or the store fails.
 pub(super) fn run(args: &Import) -> anyhow::Result<ExitCode> {
+    let args = match (&args.context, &args.records) {
+        (Some(context), _) => return import_context::run(context),
+        (None, Some(records)) => records,
+        (None, None) => bail!("lykta import --help"),
+    };
     let language = language(args.lang);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -136,7 +152,7 @@ pub(super) fn run(args: &Import) -> anyhow::Result<ExitCode> {
     runtime.block_on(import(args, language))
 }
 
-async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
+async fn import(args: &OfRecords, language: Language) -> anyhow::Result<ExitCode> {
     let tenant = TenantCode::parse(&args.tenant)?;
     let seeds = seeds()?;
     let viewer = Viewer::keeper(tenant.clone());
@@ -199,7 +215,11 @@ async fn import(args: &Import, language: Language) -> anyhow::Result<ExitCode> {
 }
 
 /// Opens the file with the first format that knows it.
-fn open(path: &Path, language: Language) -> anyhow::Result<import::Reading> {
+pub(super) fn open(path: &Path, language: Language) -> anyhow::Result<import::Reading> {
+    if import::shape::is_one(path) {
+        let name = path.display().to_string();
+        return import::shape::read(path).with_context(|| name);
+    }
     let file = File::open(path).with_context(|| {
         language.say(
             "import-cannot-open",
@@ -226,7 +246,7 @@ fn open(path: &Path, language: Language) -> anyhow::Result<import::Reading> {
 }
 
 fn options(
-    args: &Import,
+    args: &OfRecords,
     seeds: &Seeds,
     tenant: &TenantCode,
     crs: Option<Crs>,

@@ -8,6 +8,7 @@ mod check;
 mod disclose;
 mod export;
 mod import;
+mod import_context;
 mod map;
 mod measure;
 mod rescue;
@@ -38,7 +39,7 @@ pub struct Cli {
 enum Command {
     /// Serves the map
     Serve(serve::Serve),
-    /// Reads a file of observations, areas or assets into a store
+    /// Reads a file of observations, areas, assets or what others know of areas into a store
     Import(import::Import),
     /// Writes observations or areas to a file
     Export(export::Export),

@@ -7,6 +7,7 @@ mod admin;
 mod assets;
 mod audit;
 mod calendar;
+mod context;
 mod counted;
 mod disclosures;
 mod door;

@@ -26,6 +26,7 @@ use crate::wire::problem::ProblemBody;
         (name = "promises", description = "What was promised"),
         (name = "observations", description = "What was seen"),
         (name = "review", description = "What waits to be reviewed, and who gets it"),
+        (name = "context", description = "What others know of areas: the police's list, surveys and statistics"),
         (name = "walks", description = "Safety walks: plans, tracks, scores, calendar"),
         (name = "situation", description = "The week's situation: reports, decisions and minutes"),
         (name = "sync", description = "What phones gathered without network"),

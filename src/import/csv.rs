@@ -105,7 +105,7 @@ fn likely_delimiter(line: &[u8]) -> u8 {
 }
 
 /// UTF-8, else Windows-1252: no byte is refused.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|b| windows_1252(*b)).collect(),

@@ -5,14 +5,18 @@
 //! knows of stores: `app::bulk` carries the records there. A new format is one file and a line in
 //! [`ALL`].
 
+pub mod columns;
 pub mod csv;
 pub mod geojson;
 pub mod mapping;
 mod place;
 pub mod record;
 mod seen;
+pub mod shape;
 mod split;
+pub mod statistics;
 mod value;
+pub mod vulnerable;
 
 use std::io::{self, BufRead};
 

@@ -550,7 +550,7 @@ fn digest(parts: &[&[u8]]) -> [u8; 16] {
 }
 
 /// An id from a name: small letters, digits and dashes.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let mut out = String::new();
     for c in text.to_lowercase().chars() {
         match c {

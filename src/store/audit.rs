@@ -52,6 +52,7 @@ pub const VERBS: &[&str] = &[
     "put",
     "recovery_code_used",
     "reject",
+    "replace",
     "score",
     "session_end",
     "sessions_end",

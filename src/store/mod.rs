@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod context;
 pub mod disclosure;
 pub mod disposal;
 pub mod edits;
@@ -33,6 +34,7 @@ use lykta_core::model::{
 };
 
 pub use audit::AuditTrail;
+pub use context::Context;
 pub use disclosure::Disclosure;
 pub use disposal::Disposals;
 pub use edits::Edits;
@@ -301,6 +303,7 @@ pub struct Health {
 #[async_trait]
 pub trait Store:
     AuditTrail
+    + Context
     + Disclosure
     + Disposals
     + Edits

@@ -15,7 +15,7 @@ use lykta_core::model::{
 use serde_json::Value;
 
 /// Runs the program with its data in `data`.
-fn lykta(data: &Path, args: &[&str]) -> Output {
+pub(crate) fn lykta(data: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lykta"));
     command
         .args(args)
@@ -28,7 +28,7 @@ fn lykta(data: &Path, args: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-fn words(output: &Output) -> String {
+pub(crate) fn words(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -511,7 +511,7 @@ fn areas_of_every_selector_come_back_as_the_same_bytes() {
 
 /// Real files that are not part of the project; absent = said, not silent.
 #[expect(clippy::print_stderr, reason = "a test that tries nothing says so")]
-fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::vars()
         .find(|(name, _)| name == "LYKTA_SHARED")
         .map_or_else(

@@ -16,7 +16,7 @@ use crate::cast::{self, TENANT};
 use crate::site::{Answer, World, lamp, new_id};
 
 /// A word that nobody else writes.
-const CANARY: &str = "Kanariefågeln";
+pub(crate) const CANARY: &str = "Kanariefågeln";
 /// A place that nothing else has, and what of its digits would betray it.
 const PLACE: (f64, f64) = (24.943_218_7, 60.170_912_3);
 const DIGITS: [&str; 2] = ["24.9432187", "60.1709123"];
@@ -68,7 +68,7 @@ fn week() -> String {
 }
 
 /// Every address that can be read, with the places and the id that would tell most.
-fn surfaces(secret: &str, walk: &str) -> Vec<String> {
+pub(crate) fn surfaces(secret: &str, walk: &str) -> Vec<String> {
     let document: Value = serde_json::from_str(&lykta::http::document()).unwrap();
     let mut out = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -149,9 +149,13 @@ async fn walk(world: &World) -> String {
     id
 }
 
-type Seen = BTreeMap<(String, String), (u16, BTreeMap<String, String>, Vec<u8>)>;
+pub(crate) type Seen = BTreeMap<(String, String), (u16, BTreeMap<String, String>, Vec<u8>)>;
 
-async fn look(world: &World, observers: &BTreeMap<String, Option<String>>, at: &[String]) -> Seen {
+pub(crate) async fn look(
+    world: &World,
+    observers: &BTreeMap<String, Option<String>>,
+    at: &[String],
+) -> Seen {
     let mut seen = Seen::new();
     for (name, cookie) in observers {
         for path in at {
@@ -174,7 +178,7 @@ async fn look(world: &World, observers: &BTreeMap<String, Option<String>>, at: &
     seen
 }
 
-fn same(before: &Seen, now: &Seen, when: &str) {
+pub(crate) fn same(before: &Seen, now: &Seen, when: &str) {
     let differing: Vec<_> = before
         .iter()
         .filter(|(key, answer)| now.get(*key) != Some(*answer))

@@ -74,7 +74,7 @@ async fn a_week_stands_beside_the_one_before_with_how_sure_that_is() {
         *earlier,
         json!({ "from": "2024-03-03T23:00:00Z", "to": "2024-03-10T23:00:00Z" })
     );
-    // SciPy 1.17.1, binomtest(20, 26, 0.5) and its exact interval put as a ratio.
+    // `SciPy` 1.17.1, binomtest(20, 26, 0.5) and its exact interval put as a ratio.
     let near = |v: &Value, theirs: f64| (v.as_f64().unwrap() / theirs - 1.0).abs() < 1e-9;
     let all = &default["all"];
     assert_eq!((&all["after"], &all["before"]), (&json!(20), &json!(6)));

@@ -31,3 +31,5 @@ pub mod mann_kendall;
 pub mod moran;
 pub mod rate_ratio;
 pub mod spacetime;
+pub mod steps;
+pub mod wilson;

@@ -6,7 +6,7 @@ use super::tail::{binomial, binomial_at};
 const OUTSIDE: f64 = 0.05;
 /// Halvings until the ends of an interval are as sharp as a number can be.
 const HALVINGS: usize = 200;
-/// Counts whose chances differ by less than this share are as likely; as R and SciPy have it.
+/// Counts whose chances differ by less than this share are as likely; as R and `SciPy` have it.
 const AS_LIKELY: f64 = 1e-7;
 
 /// A count and the days it was counted over.
@@ -42,7 +42,7 @@ pub struct RateRatio {
 ///
 /// # Source
 /// C. J. Clopper and E. S. Pearson (1934), Biometrika 26(4), 404–413; conditional on the sum as in J. Przyborowski and
-/// H. Wilenski (1940), Biometrika 31, 313–323. Equal to SciPy `binomtest` in `tests/data/analysis/rate_ratio.csv`.
+/// H. Wilenski (1940), Biometrika 31, 313–323. Equal to `SciPy` `binomtest` in `tests/data/analysis/rate_ratio.csv`.
 pub fn rate_ratio(after: Count, before: Count) -> Option<RateRatio> {
     let n = after.n.checked_add(before.n)?;
     let days = after.days + before.days;
@@ -100,7 +100,7 @@ fn as_unlikely(k: u64, n: u64, share: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// What SciPy says of the same counts; `tests/data/analysis/make_rate_ratio.py` asked it.
+    /// What `SciPy` says of the same counts; `tests/data/analysis/make_rate_ratio.py` asked it.
     #[test]
     fn agrees_with_scipy() {
         let text = include_str!("../../../tests/data/analysis/rate_ratio.csv");

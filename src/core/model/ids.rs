@@ -192,6 +192,10 @@ slug!(
     SeriesId
 );
 slug!(
+    /// Code of a series of statistics.
+    StatisticCode
+);
+slug!(
     /// Id of an account: a person, or a program with a key.
     AccountId
 );

@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod area;
 pub mod category;
+pub mod context;
 pub mod due;
 pub mod ids;
 pub mod light;
@@ -27,10 +28,11 @@ pub mod workday;
 pub use actor::{Actor, ActorType, Asset};
 pub use area::{Area, Selector};
 pub use category::{Catalogue, Category, CategoryPattern, Life};
+pub use context::{Series, Statistic, VulnerableArea, VulnerableLevel};
 pub use due::{Days, Due, DueRule, DueRules};
 pub use ids::{
     AccountId, ActorId, AreaId, AssetRef, CategoryCode, CommitmentId, KindCode, ObservationId,
-    PromiseId, SeriesId, ShareSetId, TenantCode, WalkId,
+    PromiseId, SeriesId, ShareSetId, StatisticCode, TenantCode, WalkId,
 };
 pub use light::Light;
 pub use named::{Leads, NamedPlace, PlaceKind};

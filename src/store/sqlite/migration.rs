@@ -95,6 +95,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0012_situation.sql"),
         then: None,
     },
+    Migration {
+        number: 13,
+        name: "0013_context",
+        sql: include_str!("migrations/0013_context.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

@@ -10,6 +10,7 @@ mod apply;
 mod audit;
 mod backup;
 mod chain;
+mod context;
 mod disclosure;
 mod disposal;
 mod docs;

@@ -55,6 +55,7 @@ const VERBS = [
   'extract',
   'accept',
   'reject',
+  'replace',
   'score',
   'leave',
   'write',

@@ -1407,6 +1407,7 @@ verb-look = Looked
 verb-end = Ended
 verb-accept = Took in
 verb-reject = Turned down
+verb-replace = Replaced
 verb-score = Answered about safety on
 verb-track = Took in the way walked on
 verb-leave = Left
@@ -1707,7 +1708,7 @@ problem-area-other-shape = The geometry does not fit an area of the sort "{ $val
 ## The command line: import and export
 import-cannot-open = Cannot open { $file }
 import-empty = { $file } is empty.
-import-unknown-format = { $file } is neither GeoJSON nor CSV.
+import-unknown-format = { $file } is neither GeoJSON, CSV nor a shapefile (.shp, .zip).
 import-rejected-feature = Number { $number } (line { $line }, id { $id }) was not taken in: { $why }
 import-mended-feature = Number { $number } (line { $line }, id { $id }) was mended and taken in: { $why }
 import-progress = { $read } read, { $accepted } taken in, { $rejected } rejected, { $rate } a second
@@ -1720,6 +1721,22 @@ import-rescue-nobody = The account { $by } is not here or may not record. What i
 import-rescue-rejected = { $name } was not taken in: { $why }
 import-rescue-done = Done: { $read } parts of the phone’s file, { $new } new, { $repeated } here already or changed something, { $rejected } rejected. The phone may send the same afterwards without anything being doubled.
 import-rescue-done-dry = Tried, nothing is written: the file is whole and has { $read } parts.
+import-context-wrong = No. { $number }, line { $line } ({ $id }): { $why }
+import-context-mended = No. { $number }, line { $line } ({ $id }), is mended: { $why }
+import-context-more = … and { $n } more.
+import-context-refused = Nothing is written: { $n } rows must be put right first. The file is taken in whole or not at all.
+import-context-empty = The file has no areas or rows to take in. Nothing is written.
+import-context-dry = Tried, nothing is written: all { $n } can be taken in.
+import-list-new = The list of { $year } is taken in: { $n } areas.
+import-list-unchanged = The list of { $year } was here already with the same { $n } areas. Nothing has changed.
+import-list-replaced = The list of { $year } is replaced: { $n } areas instead of { $before }. The audit log says so.
+import-table-new = { $series } { $year }: taken in.
+import-table-unchanged = { $series } { $year }: was here already. Nothing has changed.
+import-table-replaced = { $series } { $year }: replaced. There were { $before } rows; the audit log says so.
+import-table-done = Done: { $n } rows.
+import-table-worked-out = { $n } rows had a number of answers and no margin of error. It is worked out here (95 %, Wilson) and shown as such.
+import-table-shares = Note: no number is above 1 percent. If they are shares of 1, take them in again with --unit share.
+import-table-differs = Nothing is written: the series { $series } already has other years in { $unit } ({ $basis }). Say the same --unit, or give the series another code.
 cli-no-stores = { $folder }: there are no stores here.
 cli-audit-whole = { $file }: whole, { $rows } rows, ends with { $head }
 cli-audit-altered = { $file }: row { $seq } has been altered.
@@ -1765,6 +1782,21 @@ problem-import-north-first = { $lon }, { $lat } seem swapped: north stands befor
 problem-import-outside-system = { $lon }, { $lat } lies outside the coordinate system.
 problem-import-id-twice = “{ $value }” stands twice in the file; the first one holds.
 problem-import-mended = Mended: { $value }.
+problem-context-column = There is no column for { $field }. There are: { $allowed }. Name it with --map { $field }=COLUMN.
+problem-context-level = The level “{ $value }” is unknown. Write vulnerable, risk or especially_vulnerable.
+problem-context-two-levels = { $value } stands twice with different levels. Take one away.
+problem-context-projected = The coordinates are not degrees. Name the system, such as --crs EPSG:3006 for SWEREF 99 TM.
+problem-context-no-outline = This is no outline ({ $value }). A list has outlines: Polygon or MultiPolygon.
+problem-context-year = “{ $value }” is no year. Write it with four digits, such as 2024.
+problem-context-area-unknown = There is no area “{ $value }” here. Mend the key, or take the area in first with lykta import FILE --as areas.
+problem-context-area-ambiguous = Several areas are called “{ $value }”: { $allowed }. Name them by id, with --areas id.
+problem-context-number = “{ $value }” in the column { $field } is no number. Write such as 61.5, or .. where there is none.
+problem-context-percent = { $value } is no percentage (0–100). If the series counts something else, say so with --unit.
+problem-context-answers = The number of answers (n) is a whole number, not { $value }.
+problem-context-margin-form = Give the margin of error as moe, or as both low and high. It cannot be negative.
+problem-context-margin-order = The value { $value } does not lie between { $low } and { $high }.
+problem-context-margin-alone = The row has a margin of error and no value.
+problem-context-row-twice = The area has a value for { $year } already, on line { $value }. Take one away.
 problem-import-conflict = Something else is already saved under the same number.
 problem-import-gone = The record has been undone or disposed of and is not taken in again.
 
@@ -2227,3 +2259,44 @@ problem-week-not-over = The week is not over
 problem-week-not-over-detail = A weekly report is built when the week is over. Choose an earlier week, or wait until Monday.
 problem-meeting-closed = The meeting has ended
 problem-meeting-closed-detail = No decisions can be added, and it cannot end again. Those that are there can be ticked off.
+## Context
+context = Context
+context-lead = What others know of areas. Seen only by you who analyse, never by the public.
+context-numbers = Surveys and statistics
+context-series = Series
+context-year = Year
+context-none = No series has been taken in. Whoever operates the service does so with lykta import statistics.
+context-about = { $unit }, { $year }. Source: { $source }.
+context-unknown = Fewer than 30 answers, or none told
+context-missing = Not told
+context-few = Fewer than { $least } answers: too little to tell
+context-no-count = It is not known how many answered
+context-no-value = not told
+context-table = { $title }, { $year }, by name
+context-area = Area
+context-n = Answers
+context-worked-out = * The margin of error is worked out here from the number of answers (95 %, Wilson). It leaves out non-response and weights.
+vulnerable = Vulnerable areas on the police’s list
+vulnerable-year = Year of the list
+vulnerable-year-areas = { $year } ({ $n } areas)
+vulnerable-lead = The police’s assessment of the area in that year, not of those who live there.
+vulnerable-about = Vulnerable areas, list of { $year }. Source: { $source }.
+vulnerable-none = No list has been taken in. Whoever operates the service does so with lykta import vulnerable-areas.
+vulnerable-level-vulnerable = Vulnerable area
+vulnerable-level-risk = Risk area
+vulnerable-level-especially-vulnerable = Especially vulnerable area
+unit-percent = Percent
+unit-per-thousand = Per thousand
+unit-count = Number
+unit-years = Years
+unit-sek = Swedish kronor
+unit-index = Index
+vulnerable-elsewhere = { $here ->
+    [0] No area on the list lies here.
+    [1] One area on the list lies here.
+   *[other] { $here } areas on the list lie here.
+  } { $n ->
+    [0] There are no others.
+    [1] One lies in the rest of the country.
+   *[other] { $n } lie in the rest of the country.
+  }

@@ -1419,6 +1419,7 @@ verb-look = Såg
 verb-end = Avslutade
 verb-accept = Tog in
 verb-reject = Avvisade
+verb-replace = Ersatte
 verb-score = Svarade om tryggheten på
 verb-track = Tog emot gången väg på
 verb-leave = Lämnade in
@@ -1719,7 +1720,7 @@ problem-area-other-shape = Geometrin passar inte ett område av slaget ”{ $val
 ## Kommandoraden: läsa in och skriva ut
 import-cannot-open = Det går inte att öppna { $file }
 import-empty = { $file } är tom.
-import-unknown-format = { $file } är varken GeoJSON eller CSV.
+import-unknown-format = { $file } är varken GeoJSON, CSV eller en shapefil (.shp, .zip).
 import-rejected-feature = Nummer { $number } (rad { $line }, id { $id }) togs inte in: { $why }
 import-mended-feature = Nummer { $number } (rad { $line }, id { $id }) är lagad och inläst: { $why }
 import-progress = { $read } lästa, { $accepted } inlästa, { $rejected } avvisade, { $rate } per sekund
@@ -1732,6 +1733,22 @@ import-rescue-nobody = Kontot { $by } finns inte här eller får inte anteckna. 
 import-rescue-rejected = { $name } togs inte in: { $why }
 import-rescue-done = Klart: { $read } delar ur telefonens fil, { $new } nya, { $repeated } fanns redan eller ändrade något, { $rejected } avvisade. Telefonen kan skicka samma sak efteråt utan att något blir dubbelt.
 import-rescue-done-dry = Prövat, inget är skrivet: filen är hel och har { $read } delar.
+import-context-wrong = Nr { $number }, rad { $line } ({ $id }): { $why }
+import-context-mended = Nr { $number }, rad { $line } ({ $id }), lagas: { $why }
+import-context-more = … och { $n } till.
+import-context-refused = Inget har skrivits: { $n } rader måste rättas först. Filen tas in hel eller inte alls.
+import-context-empty = Filen har inga områden eller rader att ta in. Inget har skrivits.
+import-context-dry = Prövat, inget är skrivet: alla { $n } går att ta in.
+import-list-new = Listan för { $year } är inläst: { $n } områden.
+import-list-unchanged = Listan för { $year } fanns redan med samma { $n } områden. Inget har ändrats.
+import-list-replaced = Listan för { $year } är utbytt: { $n } områden i stället för { $before }. Bytet står i loggen.
+import-table-new = { $series } { $year }: inläst.
+import-table-unchanged = { $series } { $year }: fanns redan likadant. Inget har ändrats.
+import-table-replaced = { $series } { $year }: utbytt. Där stod { $before } rader; bytet står i loggen.
+import-table-done = Klart: { $n } rader.
+import-table-worked-out = { $n } rader hade antal svar men ingen felmarginal. Den är uträknad här (95 %, Wilson) och visas som uträknad.
+import-table-shares = Obs: inget värde är över 1 procent. Är de andelar av 1, ta in dem igen med --unit share.
+import-table-differs = Inget har skrivits: serien { $series } har redan andra år i { $unit } ({ $basis }). Ange samma --unit, eller ge serien en annan kod.
 cli-no-stores = { $folder }: här finns inga arkiv.
 cli-audit-whole = { $file }: hel, { $rows } rader, slutar med { $head }
 cli-audit-altered = { $file }: rad { $seq } är ändrad.
@@ -1777,6 +1794,21 @@ problem-import-north-first = { $lon }, { $lat } verkar omkastade: nord står fö
 problem-import-outside-system = { $lon }, { $lat } ligger utanför koordinatsystemet.
 problem-import-id-twice = ”{ $value }” står två gånger i filen; den första gäller.
 problem-import-mended = Lagad: { $value }.
+problem-context-column = Kolumnen för { $field } finns inte. Här finns: { $allowed }. Ange den med --map { $field }=KOLUMN.
+problem-context-level = Nivån ”{ $value }” är okänd. Skriv utsatt område, riskområde eller särskilt utsatt område.
+problem-context-two-levels = { $value } står två gånger med olika nivå. Ta bort den ena.
+problem-context-projected = Koordinaterna är inte grader. Ange systemet, till exempel --crs EPSG:3006 för SWEREF 99 TM.
+problem-context-no-outline = Det här är ingen yta ({ $value }). Listan ska ha ytor: Polygon eller MultiPolygon.
+problem-context-year = ”{ $value }” är inget årtal. Skriv det med fyra siffror, till exempel 2024.
+problem-context-area-unknown = Området ”{ $value }” finns inte här. Rätta nyckeln, eller ta in området först med lykta import FIL --as areas.
+problem-context-area-ambiguous = Flera områden heter ”{ $value }”: { $allowed }. Ange dem med id och --areas id.
+problem-context-number = ”{ $value }” i kolumnen { $field } är inget tal. Skriv till exempel 61,5, eller .. där värdet saknas.
+problem-context-percent = { $value } är ingen andel i procent (0–100). Räknar serien något annat, ange det med --unit.
+problem-context-answers = Antalet svar (n) ska vara ett helt tal, inte { $value }.
+problem-context-margin-form = Ange felmarginalen som moe, eller som både low och high. Den kan inte vara negativ.
+problem-context-margin-order = Värdet { $value } ligger inte mellan { $low } och { $high }.
+problem-context-margin-alone = Raden har en felmarginal men inget värde.
+problem-context-row-twice = Området har redan ett värde för { $year }, på rad { $value }. Ta bort den ena.
 problem-import-conflict = Något annat är redan sparat under samma nummer.
 problem-import-gone = Posten har ångrats eller gallrats och läses inte in igen.
 
@@ -2245,3 +2277,44 @@ problem-week-not-over = Veckan är inte slut
 problem-week-not-over-detail = En lägesbild byggs när veckan är slut. Välj en tidigare vecka, eller vänta till måndag.
 problem-meeting-closed = Mötet är avslutat
 problem-meeting-closed-detail = Det går inte att lägga till beslut eller avsluta igen. Besluten som finns kan bockas av.
+## Underlag
+context = Underlag
+context-lead = Vad andra vet om områden. Syns bara för dig som analyserar, aldrig för allmänheten.
+context-numbers = Mätningar och statistik
+context-series = Serie
+context-year = År
+context-none = Ingen serie är inläst. Den som sköter driften läser in med lykta import statistics.
+context-about = { $unit }, { $year }. Källa: { $source }.
+context-unknown = Färre än 30 svar eller uppgift saknas
+context-missing = Uppgift saknas
+context-few = Färre än { $least } svar: säger för lite
+context-no-count = Antalet svar är okänt
+context-no-value = uppgift saknas
+context-table = { $title }, { $year }, i namnordning
+context-area = Område
+context-n = Svar
+context-worked-out = * Felmarginalen är uträknad här ur antalet svar (95 %, Wilson). Den räknar inte med bortfall och vikter.
+vulnerable = Utsatta områden enligt polisens lista
+vulnerable-year = Listans år
+vulnerable-year-areas = { $year } ({ $n } områden)
+vulnerable-lead = Polisens bedömning av området det året, inte av dem som bor där.
+vulnerable-about = Utsatta områden, listan { $year }. Källa: { $source }.
+vulnerable-none = Ingen lista är inläst. Den som sköter driften läser in den med lykta import vulnerable-areas.
+vulnerable-level-vulnerable = Utsatt område
+vulnerable-level-risk = Riskområde
+vulnerable-level-especially-vulnerable = Särskilt utsatt område
+unit-percent = Procent
+unit-per-thousand = Per tusen
+unit-count = Antal
+unit-years = År
+unit-sek = Kronor
+unit-index = Index
+vulnerable-elsewhere = { $here ->
+    [0] Inget område på listan ligger här.
+    [1] Ett område på listan ligger här.
+   *[other] { $here } områden på listan ligger här.
+  } { $n ->
+    [0] Det finns inga andra.
+    [1] Ett ligger i resten av landet.
+   *[other] { $n } ligger i resten av landet.
+  }

@@ -32,17 +32,14 @@ import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
 import { wide } from '../ui/wide';
 import { circle } from './circle';
-import { effortData, withEffort } from './effort';
-import { heatData, withHeat } from './heat';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
+import { OVERLAYS, withOverlays } from './overlays';
 import { packGround, packOnMap, withPack } from './pack';
-import { pressSpot, spotsData, spotsNow, withSpots } from './spots';
+import { pressSpot } from './spots';
 import {
-  effortOnMap,
   fitTo,
   following,
-  heatOnMap,
   inFront,
   LAYERS,
   litAreas,
@@ -55,9 +52,8 @@ import {
   seenZoom,
   selected,
   tilesMissing,
-  walkOnMap,
 } from './view';
-import { QUIET_LAYERS, quietness, walkData, withWalk } from './walk';
+import { QUIET_LAYERS, quietness } from './walk';
 
 setWorkerUrl(workerUrl);
 const protocol = new Protocol();
@@ -103,10 +99,8 @@ function styleNow(current: Session): StyleSpecification {
   const pack = packInUse.value && packOnMap(protocol, packInUse.value);
   const maps = basemapsFor(current.basemaps, asBox(current.tenant.bbox));
   const attribution = [...new Set(maps.map((each) => each.attribution))].join(' ');
-  const style = buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) });
-  const heated = withHeat(withPack(style, pack), theme.value, heatOnMap.value);
-  const grounded = withEffort(heated, theme.value, effortOnMap.value);
-  return withWalk(withSpots(grounded, spotsNow()), walkOnMap.value);
+  const style = withPack(buildStyle({ ...styleInput(current), ground: packGround(pack, attribution) }), pack);
+  return withOverlays(style, theme.value);
 }
 
 /** What lies under a press, the nearest first. */
@@ -254,10 +248,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
       for (const layer of LAYERS) if (map.getSource(layer)) map.refreshTiles(layer);
     }),
     effect(() => data('selection', styleInput(current).data.selection)),
-    effect(() => data('walk', walkData(walkOnMap.value))),
-    effect(() => data('effort', effortData(effortOnMap.value))),
-    effect(() => data('heat', heatData(heatOnMap.value))),
-    effect(() => data('spots', spotsData(spotsNow()))),
+    ...OVERLAYS.map(([source, now]) => effect(() => data(source, now()))),
     effect(() => {
       const opacity = quietness(inFront.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);

@@ -6,6 +6,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
 import type { HeatBand, Spot } from '../api/analyses';
+import type { Outline } from '../api/context';
 import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
 import type { EffortCell } from '../api/walks';
@@ -68,6 +69,13 @@ export const inFront = computed<object | null>(
 
 /** A box that the list is held to, what it is called and how much of it was counted, until somebody lets go. */
 export const heldBox = signal<{ box: Box; name: string; n: number } | null>(null);
+
+/** What others know of areas, to draw: numbers in steps (0 where there is too little to tell), and outlines. */
+export interface ContextOnMap {
+  numbers: GeoJSON.Feature<Outline, { what: 'number'; step: number }>[];
+  outlines: GeoJSON.Feature<Outline, { what: 'outline'; label: string }>[];
+}
+export const contextOnMap = signal<ContextOnMap | null>(null);
 
 /** Who takes the next place pressed on the map, while somebody asks for one. */
 export const placeWanted = signal<((at: [number, number]) => void) | null>(null);

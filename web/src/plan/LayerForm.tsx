@@ -1,6 +1,7 @@
 /** Which layers are on, with how much is in each, and the legend that says what the forms mean. */
 import { getCounts } from '../api/client';
 import { changed } from '../api/live';
+import { may } from '../api/may';
 import { useAsked } from '../api/use';
 import { t, tc } from '../i18n';
 import { LAYERS } from '../map/view';
@@ -9,6 +10,7 @@ import { filtersToApi } from '../model/filters';
 import type { Form } from '../ui/forms';
 import { StateMark } from '../ui/Icon';
 import { Switch } from '../ui/parts';
+import { ContextForm } from './ContextForm';
 
 const LEGEND: readonly Form[] = [
   'open',
@@ -70,6 +72,7 @@ export function LayerForm() {
           </li>
         ))}
       </ul>
+      {may('analyze') && <ContextForm />}
       <h2 class="small-head">{t('legend')}</h2>
       <ul class="legend" data-testid="legend">
         {LEGEND.map((form) => (

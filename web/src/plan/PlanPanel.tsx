@@ -15,6 +15,8 @@ import { countFilters, filtersToApi } from '../model/filters';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
+import { ContextLegend } from './ContextForm';
+import { listShown, numbersShown } from './context';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
 import { heatChoice, heatShown, openTool, type Tool } from './heat';
@@ -30,6 +32,9 @@ const ANALYSES = [
   { tool: 'heat', icon: 'flame', short: 'heat-short' },
   { tool: 'time', icon: 'clock', short: 'time' },
 ] as const;
+
+/** Whether something that others know is on the map. */
+const knows = () => may('analyze') && (listShown.value || numbersShown.value);
 
 function ToolButtons() {
   const set = countFilters(filters.value);
@@ -138,6 +143,7 @@ export function MapTools() {
     <div class="map-tools">
       <h1 class="visually-hidden">{t('map-title')}</h1>
       {heatShown.value && <Legend />}
+      {knows() && <ContextLegend />}
       <ToolButtons />
       <a class="button to-list" href={href({ name: 'list' })} data-testid="to-list">
         <Icon name="list" />
@@ -164,6 +170,7 @@ export function PlanPanel() {
       </header>
       <ToolButtons />
       {heatShown.value && <Legend />}
+      {knows() && <ContextLegend />}
       <ToolBody />
       <ObservationList />
     </div>
