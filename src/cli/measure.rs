@@ -3,9 +3,11 @@
 mod data;
 mod write;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use lykta_core::measure::{self, Clock, Row};
 use serde_json::{Value, json};
@@ -52,6 +54,9 @@ struct Analysis {
     /// How many events; ten times as many are measured too
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     points: u32,
+    /// Writes the ten times as many events (easting,northing) there, so that others can be measured on them
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
     /// Writes JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -113,6 +118,15 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
             ("link", size.points, size.json, rows)
         }
         What::Analysis(size) => {
+            if let Some(file) = &size.events {
+                let lines = measure::analysis_events(size.points.saturating_mul(10));
+                let lines = lines
+                    .iter()
+                    .map(|[east, north]| format!("{east},{north}\n"));
+                let text = format!("easting,northing\n{}", lines.collect::<String>());
+                std::fs::write(file, text)
+                    .with_context(|| format!("cannot write {}", file.display()))?;
+            }
             let rows = measure::analysis(size.points, &clocks);
             ("analysis", size.points, size.json, rows)
         }

@@ -4,7 +4,7 @@ use lykta_core::analysis::situation::{Tally, Way};
 use lykta_core::model::Catalogue;
 use serde_json::{Value, json};
 
-use super::situation_body::{focus, row};
+use super::situation_body::{courses, focus, row};
 use crate::app::situation::meeting::PLACES;
 use crate::app::situation::read::{Report, areas_of};
 use crate::wire::fault::Fault;
@@ -31,11 +31,19 @@ pub(super) fn geojson(report: &Report) -> Value {
                 "dark": body.dark, "overdue": body.overdue, "categories": body.categories },
         })
     });
+    let hot = courses(report).places.into_iter().map(|place| {
+        json!({
+            "type": "Feature",
+            "geometry": { "type": "MultiPolygon", "coordinates": place.outline },
+            "properties": { "hot_spot": place.course, "areas": place.areas, "now": place.now,
+                "before": place.before, "ratio": place.ratio, "low": place.low, "high": place.high },
+        })
+    });
     json!({
         "type": "FeatureCollection",
         "week": report.head.week.to_string(),
         "version": report.head.version,
-        "features": points.chain(squares).collect::<Vec<_>>(),
+        "features": points.chain(squares).chain(hot).collect::<Vec<_>>(),
     })
 }
 
@@ -88,6 +96,21 @@ pub(super) fn csv(report: &Report, catalogue: &Catalogue) -> Result<Vec<u8>, csv
     for f in &s.focus {
         let areas = areas_of(report, f).join(", ");
         line("focus", &cell_text(f.cell), &areas, f.came)?;
+    }
+    for place in courses(report).places {
+        let (name, more) = (
+            place.areas.join(", "),
+            i128::from(place.now) - i128::from(place.before),
+        );
+        let [now, before] = [place.now, place.before].map(|n| n.to_string());
+        out.write_record([
+            "hot_spot",
+            place.course,
+            &name,
+            &now,
+            &before,
+            &more.to_string(),
+        ])?;
     }
     let metres = |w: Way| [w.this.round(), w.last.round()];
     for (id, w) in [("walked_m", s.walked), ("walked_dark_m", s.walked_dark)] {

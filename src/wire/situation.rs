@@ -55,6 +55,8 @@ struct RowJson {
     due: Option<String>,
     light: String,
     measured: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<u32>,
     example: bool,
 }
 
@@ -92,6 +94,7 @@ pub fn freeze(row: &Row) -> Result<Value, serde_json::Error> {
         due: row.due.map(|d| d.to_string()),
         light: row.light.code().to_owned(),
         measured: row.measured,
+        by: row.by,
         example: row.example,
     })
 }
@@ -145,6 +148,7 @@ pub fn thaw(value: &Value) -> Result<Row, Damaged> {
         due: j.due.map(|d| d.parse().map_err(broken)).transpose()?,
         light: code(&j.light, Light::from_code)?,
         measured: j.measured,
+        by: j.by,
         example: j.example,
     })
 }

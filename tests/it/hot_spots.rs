@@ -19,7 +19,7 @@ const WEEKS: &str = "from=2024-03-04&to=2024-03-17";
 const CELL: (f64, f64) = (0.0045, 0.002_244);
 
 /// So many cells of 250 m east and north of the sea's corner.
-fn at(east: f64, north: f64) -> (f64, f64) {
+pub(crate) fn at(east: f64, north: f64) -> (f64, f64) {
     (SEA.0 + east * CELL.0, SEA.1 + north * CELL.1)
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn recorded(world: &World, all: Vec<(String, Value)>) -> Vec<Ob
 }
 
 /// Forty people, each of whom saw one thing somewhere in five by five kilometres, by a fixed sequence.
-fn scattered() -> Vec<(String, Value)> {
+pub(crate) fn scattered() -> Vec<(String, Value)> {
     let mut state = 7_u64;
     let mut next = || {
         // The multiplier and increment of Knuth's MMIX.
@@ -72,7 +72,7 @@ fn scattered() -> Vec<(String, Value)> {
 }
 
 /// Three by three cells with two reports each, all by different people.
-fn gathered(east: f64, north: f64) -> Vec<(String, Value)> {
+pub(crate) fn gathered(east: f64, north: f64) -> Vec<(String, Value)> {
     let cells = (0..9).flat_map(|c| [c, c]).zip(0..);
     cells
         .map(|(cell, i)| {

@@ -5,9 +5,9 @@ use lykta_core::model::{ActorId, Role, Week};
 use serde_json::{Value, json};
 
 use crate::cast::{self, TENANT};
-use crate::retention;
 use crate::site::{World, lamp, new_id, trail};
 use crate::walks::Walker;
+use crate::{hot_spots, retention};
 
 /// A week long over: by the almanac Monday 2 to Sunday 8 March 2026.
 const WEEK: &str = "2026-W10";
@@ -439,4 +439,61 @@ async fn a_decision_is_heard_of_by_those_who_analyse() {
     let hears = |role| event.is_for(&cast::somebody("someone", role, None));
     assert!(hears(Role::SafetyCoordinator) && hears(Role::ShiftLeader));
     assert!(!hears(Role::Reporter) && !hears(Role::Communicator));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hot_spots_go_their_way_by_what_was_frozen_and_not_by_what_patrols_find() {
+    let world = World::new().await;
+    let planner = Walker::new(&world, "planner").await;
+    hot_spots::recorded(&world, hot_spots::scattered()).await;
+    hot_spots::recorded(&world, hot_spots::gathered(8.5, 8.5)).await;
+    // The fortnight that they are seen in ends with week 11 of 2024.
+    let first = built(&planner, "2024-W11").await;
+    let told = &first["hot_spots"];
+    assert_eq!((&told["state"], &told["n"]), (&json!("enough"), &json!(58)));
+    let places = told["places"].as_array().unwrap();
+    assert_eq!(places.len(), 1, "{places:?}");
+    let place = &places[0];
+    assert_eq!(
+        (&place["course"], &place["before"], &place["high"]),
+        (&json!("new"), &json!(0), &Value::Null)
+    );
+    assert!(place["now"].as_u64().unwrap() >= 18);
+    let (lon, lat) = hot_spots::at(10.0, 10.0);
+    let middle = &place["at"];
+    let near = |i: usize, at: f64| (middle[i].as_f64().unwrap() - at).abs() < 0.01;
+    assert!(near(0, lon) && near(1, lat), "{middle}");
+    // What the police found themselves makes no place, and a version keeps its own.
+    let mut found = hot_spots::gathered(2.5, 2.5);
+    for (_, body) in &mut found {
+        body["properties"]["provenance"] = json!("police_discovered");
+    }
+    hot_spots::recorded(&world, found).await;
+    hot_spots::recorded(&world, hot_spots::gathered(15.5, 2.5)).await;
+    let path = format!("{REPORTS}/2024-W11");
+    let kept = planner
+        .get(&format!("{path}?version={}", first["version"]))
+        .await;
+    assert_eq!(kept.json()["hot_spots"], *told);
+    let second = built(&planner, "2024-W11").await;
+    assert_eq!(second["hot_spots"]["places"].as_array().unwrap().len(), 2);
+    let csv = planner.get(&format!("{path}.csv")).await;
+    let csv = String::from_utf8(csv.bytes).unwrap();
+    assert_eq!(
+        csv.lines()
+            .filter(|l| l.starts_with("hot_spot,new,"))
+            .count(),
+        2,
+        "{csv}"
+    );
+    let drawn = planner.get(&format!("{path}.geojson")).await.json();
+    let drawn = drawn["features"].as_array().unwrap().clone();
+    let outlines = drawn
+        .iter()
+        .filter(|f| f["properties"]["hot_spot"] == "new");
+    assert_eq!(outlines.count(), 2);
+    // Four weeks later there is nothing to call hot, and that is said.
+    let later = built(&planner, "2024-W15").await;
+    assert_eq!(later["hot_spots"]["state"], "too_few_reports");
+    assert_eq!(later["hot_spots"]["places"], json!([]));
 }

@@ -77,6 +77,18 @@ const PICTURES = [
     },
   ],
   ['boras-desk-light', DESK, false, '/', (page) => tenant(page, '1490')],
+  [
+    'spots-desk-light',
+    DESK,
+    false,
+    '/',
+    async (page) => {
+      await page.getByTestId('heat-button').press('Enter');
+      await page.getByTestId('heat-show').press('Space');
+      await page.getByTestId('picture-cluster').press('Enter');
+      await page.getByTestId('spot').first().waitFor();
+    },
+  ],
 ];
 
 /** Pages without the map: name, size, theme, who, address, and what is done there. */

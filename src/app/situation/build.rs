@@ -1,6 +1,6 @@
 //! Freezing what a report is put together from: facts, never what anybody wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -85,14 +85,15 @@ pub(super) async fn freeze(
     wanted.extend(tenant.store.overdue(&keeper, now, LATE).await?);
     wanted.extend(seen(&world, &keeper, back, to));
     let wanted: Vec<ObservationId> = wanted.into_iter().collect();
+    let who = who(tenant, &keeper).await?;
     let (mut rows, mut names) = (Vec::new(), Names::default());
     for some in wanted.chunks(STEP) {
         let found = tenant.store.observations(&keeper, some).await?;
-        let (index, done) = (Arc::clone(&world), done.clone());
+        let (index, done, who) = (Arc::clone(&world), done.clone(), Arc::clone(&who));
         let made = blocking(move || {
             let standing = found.iter().filter(|o| !o.is_withdrawn());
             standing
-                .map(|o| row(&index, o, done.get(&o.id).copied()))
+                .map(|o| row(&index, o, done.get(&o.id).copied(), who.get(&o.id).copied()))
                 .collect::<Vec<Row>>()
         });
         for row in made.await? {
@@ -133,7 +134,28 @@ fn seen(world: &World, keeper: &Viewer, from: Timestamp, to: Timestamp) -> Vec<O
     index.all(&filter).map(|e| e.id).collect()
 }
 
-fn row(world: &World, o: &Observation, done: Option<Timestamp>) -> Row {
+/// Who recorded what, by numbers that are drawn anew for each report: rows of one person can be told to be so, and
+/// whose they are cannot.
+async fn who(
+    tenant: &Tenant,
+    keeper: &Viewer,
+) -> Result<Arc<HashMap<ObservationId, u32>>, AppError> {
+    let mut key = [0_u8; 32];
+    getrandom::fill(&mut key).map_err(|e| AppError::Internal(e.to_string().into()))?;
+    let told = tenant.store.sources(keeper, None, Arc::new(key)).await?;
+    let known = told.known.iter();
+    let by: Vec<_> = known
+        .filter_map(|(id, from)| Some((*id, from.by?)))
+        .collect();
+    // In the order of the hashes: a number that followed the order of arrival would tell who came first.
+    let all: BTreeSet<_> = by.iter().map(|(_, who)| *who).collect();
+    let numbers: HashMap<_, u32> = all.into_iter().zip(0..).collect();
+    let by = by.iter();
+    let numbered = by.filter_map(|(id, who)| Some((*id, *numbers.get(who)?)));
+    Ok(Arc::new(numbered.collect()))
+}
+
+fn row(world: &World, o: &Observation, done: Option<Timestamp>, by: Option<u32>) -> Row {
     let linked = world.landscape.link(o);
     let asset = o.asset_ref.as_ref().and_then(|a| world.asset_owners.get(a));
     let by_rules = || {
@@ -165,6 +187,7 @@ fn row(world: &World, o: &Observation, done: Option<Timestamp>) -> Row {
         due: o.due_at.map(day_of),
         light: o.light,
         measured: o.accuracy_m.is_some(),
+        by,
         example: o.example,
     }
 }

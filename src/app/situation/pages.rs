@@ -1,5 +1,7 @@
 //! A report on paper: what its reader is told of it, as pages. Once the meeting has ended they are its minutes.
 
+use lykta_core::analysis::courses::WEEKS;
+use lykta_core::analysis::enough::REPORTS;
 use lykta_core::analysis::situation::{FOCUS_LEAST, SILENT_WEEKS, Tally};
 use lykta_core::model::{CategoryCode, Viewer, Week};
 use lykta_core::space::link::Landscape;
@@ -73,6 +75,7 @@ impl Page<'_> {
             self.tallies("situation-promises", &self.promises()),
             self.overdue(),
             self.focus(),
+            self.hot_spots(),
             self.unknown(),
             self.decisions("situation-last-decisions", &self.report.last),
         ];
@@ -257,6 +260,47 @@ impl Page<'_> {
             heading: self.say(key, &[]),
             intro: vec![self.say("pdf-situation-focus", &least)],
             points: points.collect(),
+        }
+    }
+
+    /// Hot spots as they go, or that there is too little to tell.
+    fn hot_spots(&self) -> Section {
+        let mut intro = vec![self.say("situation-hot-hint", &[("weeks", WEEKS.to_string())])];
+        let hot = self.report.hot.as_ref();
+        let places = hot.into_iter().flat_map(|hot| &hot.places);
+        let points: Vec<Point> = places
+            .zip(&self.report.hot_areas)
+            .map(|(place, areas)| {
+                let heading = if areas.is_empty() {
+                    self.say("situation-unplaced", &[])
+                } else {
+                    areas.join(", ")
+                };
+                let course = self.say(&format!("course-{}", place.course.code()), &[]);
+                let counts = [
+                    ("n", place.now.to_string()),
+                    ("last", place.before.to_string()),
+                ];
+                let counts = self.say("situation-hot-n", &counts);
+                Point {
+                    heading,
+                    paragraphs: vec![format!("{course}. {counts}")],
+                    ..Point::default()
+                }
+            })
+            .collect();
+        match hot {
+            Some(hot) if !hot.enough.is_enough() => {
+                let n = [("n", hot.n.to_string()), ("least", REPORTS.to_string())];
+                intro.push(self.say("situation-hot-few", &n));
+            }
+            Some(_) if points.is_empty() => intro.push(self.say("situation-hot-none", &[])),
+            _ => {}
+        }
+        Section {
+            heading: self.say("situation-hot", &[]),
+            intro,
+            points,
         }
     }
 

@@ -1,11 +1,15 @@
 //! Reading a report: what its reader may see of what was frozen.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use lykta_core::analysis::situation::{self, Focus, Frame, Row, Situation};
-use lykta_core::model::viewer::Facts as Seen;
+use lykta_core::analysis::cells::{boxed, cell_at, covering};
+use lykta_core::analysis::courses::{Courses, Place, Seen, courses};
+use lykta_core::analysis::effort::project;
+use lykta_core::analysis::situation::{self, FOCUS_M, Focus, Frame, Row, Situation};
+use lykta_core::model::viewer::Facts as Visible;
 use lykta_core::model::{Deed, PrivacyClass, State, Viewer, Week};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Filter};
@@ -13,8 +17,12 @@ use serde::Deserialize;
 
 use super::Head;
 use super::meeting::{self, Meeting, Told};
-use crate::app::{App, AppError, permit, tiles, walks};
+use crate::app::live::blocking;
+use crate::app::{App, AppError, Tenant, permit, tiles, walks};
 use crate::wire::situation::{self as wire, Facts};
+
+/// Most cells of a study area.
+const MOST_CELLS: usize = 200_000;
 
 /// A report as its reader is told it.
 #[derive(Debug, Clone)]
@@ -27,6 +35,10 @@ pub struct Report {
     pub frame: Frame,
     /// What was put together.
     pub situation: Situation,
+    /// Hot spots of the last four weeks beside those of the four before; `None` when the study area is too large.
+    pub hot: Option<Courses>,
+    /// Names of the areas of each hot spot, in their order.
+    pub hot_areas: Vec<Vec<String>>,
     /// What was seen in the week, the newest first, what the police found themselves and what works well
     /// among it; and what is late.
     pub rows: Vec<Row>,
@@ -77,6 +89,9 @@ pub async fn read(
     walked.retain(|w| held.contains(&w.walk));
     let promised = facts.promised().map_err(damaged)?;
     let zone = walks::zone(tenant)?;
+    let hot = hot(tenant, &world, &frame, &rows).await?;
+    let places = hot.iter().flat_map(|hot| &hot.places);
+    let hot_areas = places.map(|p| areas_in(&facts, &frame, &rows, p)).collect();
     let situation = situation::compose(&frame, &rows, &walked, &promised, &zone);
     // What cannot be put on record is not shown.
     if rows.iter().any(|r| r.class == PrivacyClass::RESTRICTED) {
@@ -95,6 +110,8 @@ pub async fn read(
         facts,
         frame,
         situation,
+        hot,
+        hot_areas,
         rows,
     })
 }
@@ -117,7 +134,7 @@ fn seen(world: &World, viewer: &Viewer, rows: Vec<Row>) -> Vec<Row> {
     let filter = Filter::seen_by(world.sees(viewer));
     let index = world.index_for(&filter);
     let may = |row: &Row| {
-        viewer.may_see(Seen {
+        viewer.may_see(Visible {
             category: &row.category,
             class: row.class,
             areas: &row.areas,
@@ -127,6 +144,47 @@ fn seen(world: &World, viewer: &Viewer, rows: Vec<Row>) -> Vec<Row> {
     let mut rows = rows;
     rows.retain(|row| may(row) && index.get(row.id, &filter.sees).is_some());
     rows
+}
+
+/// Hot spots as they go, of the rows that the viewer sees.
+async fn hot(
+    tenant: &Tenant,
+    world: &Arc<World>,
+    frame: &Frame,
+    rows: &[Row],
+) -> Result<Option<Courses>, AppError> {
+    let zone = walks::zone(tenant)?;
+    let day = |at: Timestamp| zone.to_datetime(at).date();
+    let end = day(frame.to);
+    // What few may see is not called out on a wall.
+    let open = |row: &&Row| row.is_report() && row.class != PrivacyClass::RESTRICTED;
+    let reports = rows.iter().filter(open);
+    let seen: Vec<Seen> = reports
+        .filter_map(|row| {
+            let (east, north) = frame.crs.forward(row.at).ok()?;
+            let days = day(row.observed).until(end).ok()?.get_days();
+            Some(Seen {
+                cell: cell_at([east, north], FOCUS_M),
+                weeks_ago: i64::from(days - 1).div_euclid(7),
+                by: row.by,
+            })
+        })
+        .collect();
+    let (world, crs) = (Arc::clone(world), frame.crs);
+    let outline = tenant.profile.outline.clone();
+    let told = blocking(move || {
+        let areas = world.landscape.areas();
+        let outline = outline.and_then(|id| areas.outline(areas.slot(&id)?));
+        let cells = match outline.and_then(|outline| project(crs, &outline)) {
+            Some(outline) => covering(&outline, FOCUS_M, MOST_CELLS),
+            None => boxed(seen.iter().map(|s| s.cell), MOST_CELLS),
+        };
+        cells
+            .map(|cells| courses(&cells, FOCUS_M, &seen))
+            .transpose()
+    });
+    let told = told.await?;
+    told.map_err(|e| AppError::Internal(format!("{e:?}").into()))
 }
 
 /// What is told one by one: what was seen in the week, and what is late.
@@ -139,11 +197,27 @@ fn listed(frame: &Frame, mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
+/// Names of the areas that the reports of a hot spot lie in, the commonest first.
+fn areas_in(facts: &Facts, frame: &Frame, rows: &[Row], place: &Place) -> Vec<String> {
+    let inside = rows.iter().filter(|row| {
+        let at = frame.crs.forward(row.at);
+        let at = at.map(|(east, north)| cell_at([east, north], FOCUS_M));
+        row.is_report() && at.is_ok_and(|cell| place.cells.contains(&cell))
+    });
+    let ids = inside.flat_map(|row| &row.areas);
+    commonest(ids.filter_map(|id| facts.areas.get(id.as_str()).cloned()))
+}
+
 /// Names of the areas that the new reports of a place lie in, the commonest first.
 pub fn areas_of(report: &Report, focus: &Focus) -> Vec<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let rows = report.rows.iter().filter(|r| focus.rows.contains(&r.id));
-    for name in rows.flat_map(|r| report.areas(r)) {
+    commonest(rows.flat_map(|r| report.areas(r)))
+}
+
+/// At most three names, the commonest first.
+fn commonest(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for name in all {
         *counts.entry(name).or_default() += 1;
     }
     let mut names: Vec<(String, usize)> = counts.into_iter().collect();

@@ -20,6 +20,7 @@ pub mod accuracy;
 pub mod cells;
 pub mod clusters;
 pub mod concentration;
+pub mod courses;
 pub mod dbscan;
 pub mod discovery;
 pub mod empirical_bayes;

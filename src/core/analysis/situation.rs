@@ -27,6 +27,8 @@ pub const FOCUS_MOST: usize = 6;
 pub const SILENT_WEEKS: i64 = 4;
 /// Fewest reports in the two weeks together from which a difference is told.
 pub const COMPARED_LEAST: usize = 10;
+/// Places that somebody has pointed out.
+const DESIGNATED: &str = "hot.designated";
 /// Metres that a walk of which one speaks is long at least.
 const A_WAY_M: f64 = 100.0;
 
@@ -71,6 +73,9 @@ pub struct Row {
     pub light: Light,
     /// Whether the position came with an accuracy.
     pub measured: bool,
+    /// Which of the report's rows are by the same person: a number that means nothing elsewhere. `None` when nobody
+    /// is known.
+    pub by: Option<u32>,
     /// Made up for practice.
     pub example: bool,
 }
@@ -94,6 +99,11 @@ impl Row {
                 self.status,
                 Status::Draft | Status::ReceivedIncomplete | Status::Received
             )
+    }
+
+    /// Whether it is a report of a place: somebody's decision to point one out is none.
+    pub fn is_report(&self) -> bool {
+        self.counts() && self.category.as_str() != DESIGNATED
     }
 
     /// Whether it is late on a day: somebody has it, and the day by which has passed.

@@ -65,6 +65,11 @@ pub fn analysis(points: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
     Some(rows)
 }
 
+/// The events that are measured on, east and north in metres, so that others can be measured on the same.
+pub fn analysis_events(n: u32) -> Vec<[f64; 2]> {
+    events(n).iter().map(|e| [e.east, e.north]).collect()
+}
+
 /// Nine of ten in a heap, one anywhere; the same each time.
 fn events(n: u32) -> Vec<Event> {
     let mut chance = data::Chance::new(20_261_122);

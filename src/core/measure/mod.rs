@@ -9,7 +9,7 @@ mod link;
 mod statistics;
 mod tiles;
 
-pub use analysis::analysis;
+pub use analysis::{analysis, analysis_events};
 pub use index::index;
 pub use link::link;
 pub use tiles::tiles;

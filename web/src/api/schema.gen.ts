@@ -2661,6 +2661,66 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A hot spot of the last weeks, or of those before. */
+        CourseBody: {
+            /** @description How it goes: `new`, `growing`, `steady` or `cooling`. */
+            course: string;
+            /** @description Names of the smaller areas it lies in. */
+            areas: string[];
+            /** @description Its middle. */
+            at: number[];
+            /** @description Its outline, WGS 84: polygons of rings. */
+            outline: number[][][][];
+            /**
+             * Format: int64
+             * @description Counted in the last weeks.
+             */
+            now: number;
+            /**
+             * Format: int64
+             * @description Counted in as many before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description The two as a ratio; null when nothing was counted before.
+             */
+            ratio?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its exact 95 % interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Upper end; null without bound.
+             */
+            high?: number | null;
+            /** @description Cells of 250 m. */
+            cells: number;
+        };
+        /** @description Hot spots as they go. */
+        CoursesBody: {
+            /** @description `enough`, or why nothing can be called hot: `too_few_reports`, `too_few_cells`, `too_many_cells`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Reports counted in the last weeks, one person once in a cell and week.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Fewest reports.
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description Weeks in each of the two times.
+             */
+            weeks: number;
+            /** @description Places, new and growing ones first. */
+            places: components["schemas"]["CourseBody"][];
+        };
         /** @description An e-mail address and a password. */
         CredentialsBody: {
             /** @description The e-mail address. */
@@ -4527,6 +4587,8 @@ export interface components {
             observations: components["schemas"]["SituationRow"][];
             /** @description Proposed places, most new reports first. */
             focus: components["schemas"]["FocusBody"][];
+            /** @description Hot spots of the last weeks beside those of the weeks before. */
+            hot_spots: components["schemas"]["CoursesBody"];
             /** @description Fewest new reports of a proposed place. */
             focus_least: number;
             /** @description What is not known. */

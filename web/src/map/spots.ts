@@ -10,23 +10,22 @@ import type {
   PointLike,
   StyleSpecification,
 } from 'maplibre-gl';
-import type { Spot } from '../api/analyses';
 import { boxOf, centreOf } from '../model/geo';
 import { token } from '../ui/theme';
 import { MEDIUM } from './basemap-style';
-import { pickedArea, pickedSpot, spotsOnMap } from './view';
+import { pickedArea, pickedSpot, type SpotOnMap, spotsOnMap } from './view';
 
 /** Under areas' lines; numbers over everything. */
 const UNDER = 'areas-line';
 
 export interface SpotsOnMap {
-  spots: readonly Spot[];
+  spots: readonly SpotOnMap[];
   /** Number of the one that is open. */
   picked: number | null;
 }
 
 /** The middle of its largest part: a number in the middle of all may lie outside. */
-function middle({ geometry }: Spot): [number, number] {
+function middle({ geometry }: SpotOnMap): [number, number] {
   const boxes = geometry.coordinates.map((coordinates) => boxOf([{ type: 'Polygon', coordinates }]));
   const size = (box: (typeof boxes)[number]) => (box ? (box[2] - box[0]) * (box[3] - box[1]) : 0);
   const [largest] = boxes.sort((a, b) => size(b) - size(a));
@@ -35,10 +34,10 @@ function middle({ geometry }: Spot): [number, number] {
 
 export function spotsData(shown: SpotsOnMap | null): GeoJSON.FeatureCollection {
   const features = (shown?.spots ?? []).flatMap((spot): GeoJSON.Feature[] => {
-    const { number, state } = spot.properties;
+    const { number, state, letter } = spot.properties;
     const properties = {
       spot: number,
-      name: String(number),
+      name: letter ?? String(number),
       hot: state === 'hot',
       picked: number === shown?.picked,
     };

@@ -57,8 +57,12 @@ export interface HeatOnMap {
 }
 export const heatOnMap = signal<HeatOnMap | null>(null);
 
-/** Hot spots that were worked out, to draw. */
-export const spotsOnMap = signal<readonly Spot[] | null>(null);
+/** A hot spot that was worked out, to draw: its number, or the letter of how it goes. */
+export interface SpotOnMap {
+  geometry: GeoJSON.MultiPolygon;
+  properties: { number: number; state: Spot['properties']['state']; letter?: string };
+}
+export const spotsOnMap = signal<readonly SpotOnMap[] | null>(null);
 /** The number of the hot spot that is open. */
 export const pickedSpot = signal<number | null>(null);
 

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ChosenPlace, FocusPlace, Situation, SituationRow, Tally } from '../api/situation';
 import { categoryName } from '../api/store';
-import { t, tc } from '../i18n';
+import { locale, t, tc } from '../i18n';
 import { moment, number } from '../i18n/format';
 import { fitTo, selected } from '../map/view';
 import { href } from '../mode';
@@ -39,6 +39,11 @@ function Figure({
   );
 }
 
+/** In the order of the list. */
+const COURSES = ['new', 'growing', 'steady', 'cooling'] as const;
+const hotNow = ({ hot_spots: hot }: Situation): number =>
+  hot.places.filter(({ course }) => course !== 'cooling').length;
+
 export function Strip({ report }: { report: Situation }) {
   const { came, done, walked_m: walked, walked_dark_m: dark } = report;
   return (
@@ -57,6 +62,9 @@ export function Strip({ report }: { report: Situation }) {
         <Figure label={t('situation-walked')} value={way(walked.this)} testid="walked">
           {t('situation-last-week', { last: way(walked.last) })}
           {dark.this > 0 && `, ${t('situation-dark-of', { way: way(dark.this) })}`}
+        </Figure>
+        <Figure label={t('situation-hot-strip')} value={number(hotNow(report))} testid="hot">
+          {courses(report)}
         </Figure>
       </dl>
       {report.follows_effort && (
@@ -119,6 +127,45 @@ export function Tallies({
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** How many go which way: "1 växande · 2 avtar". */
+export function courses({ hot_spots: hot }: Situation): string {
+  if (hot.state !== 'enough') return t('situation-hot-few', { n: hot.n, least: hot.least });
+  const parts = COURSES.map((course) => {
+    const n = hot.places.filter((place) => place.course === course).length;
+    return n > 0 && `${number(n)} ${tc('course', course).toLocaleLowerCase(locale.value)}`;
+  });
+  return parts.filter(Boolean).join(' · ') || t('situation-hot-none');
+}
+
+/** Hot spots as they go, with the same letters as on the map. */
+export function HotPlaces({ report }: { report: Situation }) {
+  const { hot_spots: hot } = report;
+  return (
+    <section class="situation-part" aria-labelledby="hot">
+      <h2 id="hot">{t('situation-hot')}</h2>
+      <p class="soft">{t('situation-hot-hint', { weeks: hot.weeks })}</p>
+      {hot.places.length === 0 && <p data-testid="hot-none">{courses(report)}</p>}
+      <ul class="plain situation-places" data-testid="hot-places">
+        {hot.places.map((place) => (
+          <li key={place.at.join(' ')}>
+            <button type="button" class="button quiet" onClick={() => goTo(place.at)}>
+              <span class="place-number" aria-hidden="true">
+                {tc('course-letter', place.course)}
+              </span>
+              {place.areas.join(', ') || t('situation-unplaced')}
+            </button>
+            <p class="soft">
+              {tc('course', place.course)}
+              {' · '}
+              {t('situation-hot-n', { n: number(place.now), last: number(place.before) })}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -9,14 +9,14 @@ import { buildSituation, getSituation, getSituations, type Situation, situationF
 import { categoryName } from '../api/store';
 import { Trouble } from '../api/Trouble';
 import { useAsked } from '../api/use';
-import { t } from '../i18n';
+import { t, tc } from '../i18n';
 import { moment } from '../i18n/format';
-import { fitTo, litAreas, selected, walkOnMap } from '../map/view';
+import { fitTo, litAreas, selected, spotsOnMap, walkOnMap } from '../map/view';
 import { href, navigate, place } from '../mode';
 import { boxOf } from '../model/geo';
 import { Icon } from '../ui/Icon';
 import { Empty, Select, Skeleton } from '../ui/parts';
-import { Chosen, Places, Rows, Strip, Tallies, Unknown } from './Figures';
+import { Chosen, HotPlaces, Places, Rows, Strip, Tallies, Unknown } from './Figures';
 import { LastDecisions } from './Meeting';
 import { weekNumber, weekWords } from './words';
 import './situation.css';
@@ -36,11 +36,16 @@ function useOnMap(report: Situation | undefined): void {
       state: 'coming' as const,
     }));
     walkOnMap.value = stops.length ? { route: [], track: [], stops } : null;
+    spotsOnMap.value = (report?.hot_spots.places ?? []).map(({ outline, course }, i) => ({
+      geometry: { type: 'MultiPolygon', coordinates: outline },
+      properties: { number: i + 1, state: 'hot', letter: tc('course-letter', course) },
+    }));
     const box = boxOf(squares.map(({ geometry }) => geometry));
     if (box) fitTo.value = { box, maxZoom: 15 };
     return () => {
       litAreas.value = [];
       walkOnMap.value = null;
+      spotsOnMap.value = null;
       selected.value = null;
     };
   }, [report?.week, report?.version]);
@@ -83,6 +88,7 @@ function Report({ report }: { report: Situation }) {
       </p>
       <Strip report={report} />
       <Places report={report} />
+      <HotPlaces report={report} />
       {report.last_meeting && (
         <section class="situation-part" aria-labelledby="chosen-last">
           <h2 id="chosen-last">{t('situation-chosen-last')}</h2>

@@ -52,6 +52,7 @@ fn row(observed: &str) -> Row {
         due: None,
         light: Light::DarkUnlit,
         measured: true,
+        by: None,
         example: false,
     }
 }
