@@ -70,8 +70,10 @@ for (const [name, size, dark] of SCREENS) {
     await inMemphis(page);
     if (size === PHONE) await page.getByTestId('layers-button').click();
     await page.getByTestId('heat-button').click();
-    const answered = page.waitForResponse((answer) => answer.url().includes('/analyses/heat?'));
     await page.locator('.switch', { has: page.getByTestId('heat-show') }).click();
+    // A city is seen from further away than a square.
+    const answered = page.waitForResponse((answer) => answer.url().includes('radius_m=1000'));
+    await page.getByTestId('heat-radius').selectOption('1000');
     const heat = await (await answered).json();
     assert.deepEqual([heat.n, heat.params.crs, heat.state], [ROBBERIES, 'EPSG:26916', 'drawn']);
     if (size === PHONE) await page.getByTestId('tool-close').click();

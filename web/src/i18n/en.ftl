@@ -2214,7 +2214,6 @@ situation-hot-hint = Computed places where reports gather more than chance does:
 situation-hot-few = Too few observations ({ $n }) to point anything out. At least { $least } are needed.
 situation-hot-none = No place stands out.
 situation-hot-n = { $n } now, { $last } before
-situation-hot-strip = Hot spots
 course-new = New
 course-growing = Growing
 course-steady = Unchanged

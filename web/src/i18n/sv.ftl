@@ -2232,7 +2232,6 @@ situation-hot-hint = Beräknade platser där rapporter samlas mer än slumpen g�
 situation-hot-few = För få observationer ({ $n }) för att peka ut något. Minst { $least } behövs.
 situation-hot-none = Ingen plats sticker ut.
 situation-hot-n = { $n } nu, { $last } före
-situation-hot-strip = Hot spots
 course-new = Ny
 course-growing = Växande
 course-steady = Oförändrad

@@ -41,8 +41,6 @@ function Figure({
 
 /** In the order of the list. */
 const COURSES = ['new', 'growing', 'steady', 'cooling'] as const;
-const hotNow = ({ hot_spots: hot }: Situation): number =>
-  hot.places.filter(({ course }) => course !== 'cooling').length;
 
 export function Strip({ report }: { report: Situation }) {
   const { came, done, walked_m: walked, walked_dark_m: dark } = report;
@@ -63,10 +61,10 @@ export function Strip({ report }: { report: Situation }) {
           {t('situation-last-week', { last: way(walked.last) })}
           {dark.this > 0 && `, ${t('situation-dark-of', { way: way(dark.this) })}`}
         </Figure>
-        <Figure label={t('situation-hot-strip')} value={number(hotNow(report))} testid="hot">
-          {courses(report)}
-        </Figure>
       </dl>
+      <p data-testid="hot">
+        <strong>{t('situation-hot')}:</strong> {courses(report)}
+      </p>
       {report.follows_effort && (
         <p class="strong" data-testid="follows">
           {t('situation-follows')}
