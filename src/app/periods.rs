@@ -11,7 +11,7 @@ use lykta_core::analysis::rate_ratio::{Count, RateRatio, rate_ratio};
 use lykta_core::analysis::time::{Brightness, WEEK_HOURS, histogram, hour_of_week};
 use lykta_core::model::area::AreaKind;
 use lykta_core::model::light::sun_elevation_deg;
-use lykta_core::model::{AreaId, Deed, PrivacyClass, Provenance, Shape, Viewer};
+use lykta_core::model::{AreaId, Deed, LonLat, PrivacyClass, Provenance, Viewer};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Entry, Filter};
 
@@ -240,16 +240,15 @@ fn changes(
     let index = world.landscape.areas();
     let mut by_area: BTreeMap<usize, [u64; 2]> = BTreeMap::new();
     for (which, found) in [&after, &before].into_iter().enumerate() {
-        for (entry, _) in found {
-            for slot in index.containing(&Shape::Point(entry.anchor)) {
-                let kind = index.areas().get(slot).map(|area| area.kind);
-                if kind.is_some_and(is_compared)
-                    && let Some(count) = by_area.entry(slot).or_default().get_mut(which)
-                {
-                    *count += 1;
-                }
+        let places: Vec<LonLat> = found.iter().map(|(entry, _)| entry.anchor).collect();
+        index.pairs(&places, |_, slot| {
+            let kind = index.areas().get(slot).map(|area| area.kind);
+            if kind.is_some_and(is_compared)
+                && let Some(count) = by_area.entry(slot).or_default().get_mut(which)
+            {
+                *count += 1;
             }
-        }
+        });
     }
     let mut areas: Vec<Change> = by_area
         .into_iter()

@@ -4,7 +4,7 @@ use geo::{BoundingRect, Contains, MultiPolygon, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::{Clock, Row, data, each};
+use super::{Clock, Row, data, each, once};
 use crate::model::area::Selector;
 use crate::model::{LonLat, Shape};
 use crate::space::AreaIndex;
@@ -50,6 +50,11 @@ pub fn link(points: u32, areas: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
     }
     let mine = each(clock, &places, ours);
     let plain = each(clock, &places, theirs);
+    let (mut together, count) = (0, places.len() as f64);
+    let at_once = once(clock, || {
+        together = 0;
+        index.pairs(&places, |_, _| together += 1);
+    });
     Some(vec![
         Row {
             rstar: Some(pairs.1 as f64),
@@ -60,6 +65,15 @@ pub fn link(points: u32, areas: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
             rstar: Some(plain.0),
             size: mine.1,
             ..Row::new("areas of a point", "µs", mine.0)
+        },
+        Row {
+            rstar: Some(plain.0),
+            size: f64::from(together) / count,
+            ..Row::new(
+                "areas of a point, all at once",
+                "µs",
+                at_once.0 * 1e3 / count,
+            )
         },
     ])
 }

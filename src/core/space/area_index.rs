@@ -144,33 +144,65 @@ impl AreaIndex {
 
     /// Slots of the areas that a place lies in, ascending.
     fn around(&self, place: LonLat) -> Vec<usize> {
-        let lies_in = |slot: usize| match self.ready.get(slot) {
-            Some(Ready::Outline(prepared)) => prepared.contains(place),
-            _ => false,
-        };
         let outlines = self.cover.at(place.coord());
         let mut slots: Vec<usize> = outlines
-            .filter(|found| found.surely || lies_in(found.slot))
+            .filter(|found| found.surely || self.lies_in(found.slot, place))
             .map(|found| found.slot)
             .collect();
+        let unlined = self.around_unlined(place);
+        if !unlined.is_empty() {
+            slots.extend(unlined);
+            slots.sort_unstable();
+        }
+        slots
+    }
+
+    fn lies_in(&self, slot: usize, place: LonLat) -> bool {
+        match self.ready.get(slot) {
+            Some(Ready::Outline(prepared)) => prepared.contains(place),
+            _ => false,
+        }
+    }
+
+    /// As [`Self::around`], of areas without an outline.
+    fn around_unlined(&self, place: LonLat) -> Vec<usize> {
         if self.unlined.size() == 0 {
-            return slots;
+            return Vec::new();
         }
         let (lon, lat) = place.e7();
         let at = AABB::from_point([f64::from(lon), f64::from(lat)]);
-        let outlines = slots.len();
-        let others = self.unlined.locate_in_envelope_intersecting(at);
-        slots.extend(others.map(|item| item.data as usize));
-        if slots.len() > outlines {
-            slots.sort_unstable();
-            slots.dedup();
-            let shape = Shape::Point(place);
-            slots.retain(|&slot| {
-                matches!(self.ready.get(slot), Some(Ready::Outline(_)))
-                    || self.selects(slot, &shape)
-            });
-        }
+        let found = self.unlined.locate_in_envelope_intersecting(at);
+        let mut slots: Vec<usize> = found.map(|item| item.data as usize).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let shape = Shape::Point(place);
+        slots.retain(|&slot| self.selects(slot, &shape));
         slots
+    }
+
+    /// Tells of every place, by its position in the list, each area that it lies in, by its slot: what
+    /// [`Self::containing`] says of the places one by one, in another order.
+    ///
+    /// # Cost
+    /// O(places + pairs + edges near the places). The places are taken cell by cell, so that what an answer needs
+    /// is at hand when it is needed.
+    pub fn pairs(&self, places: &[LonLat], mut pair: impl FnMut(usize, usize)) {
+        let coords = places.iter().map(|place| place.coord());
+        for (found, within) in self.cover.sorted(coords).iter() {
+            for &at in within {
+                let Some(&place) = places.get(at as usize) else {
+                    continue;
+                };
+                if found.surely || self.lies_in(found.slot, place) {
+                    pair(at as usize, found.slot);
+                }
+            }
+        }
+        for (at, place) in places.iter().enumerate() {
+            for slot in self.around_unlined(*place) {
+                pair(at, slot);
+            }
+        }
     }
 
     fn selects(&self, slot: usize, shape: &Shape) -> bool {

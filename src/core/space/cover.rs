@@ -38,6 +38,30 @@ pub(super) struct Found {
     pub(super) surely: bool,
 }
 
+/// Places sorted by the cells that they lie in.
+#[derive(Debug)]
+pub(super) struct Sorted<'a> {
+    cover: &'a Cover,
+    /// Where each cell's places begin in `order`; one more than there are cells.
+    starts: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl Sorted<'_> {
+    /// Each outline that has to do with a cell, and the places in that cell.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Found, &[u32])> {
+        let within = self.starts.iter().zip(self.starts.iter().skip(1));
+        within
+            .enumerate()
+            .filter(|(_, (from, to))| from < to)
+            .flat_map(|(cell, (from, to))| {
+                let places = self.order.get(*from as usize..*to as usize);
+                let places = places.unwrap_or_default();
+                self.cover.in_cell(cell).map(move |found| (found, places))
+            })
+    }
+}
+
 impl Cover {
     /// Of outlines by ascending slot.
     ///
@@ -83,19 +107,66 @@ impl Cover {
 
     /// The outlines that a place lies in or may lie in, by ascending slot.
     pub(super) fn at(&self, place: Coord) -> impl Iterator<Item = Found> {
-        let cell = self.bounds.filter(|b| holds(*b, place)).map(|_| {
+        self.in_cell(self.number(place).unwrap_or(usize::MAX))
+    }
+
+    /// The number of the cell with this place; `None` outside all of them.
+    fn number(&self, place: Coord) -> Option<usize> {
+        self.bounds.filter(|b| holds(*b, place)).map(|_| {
             let [x, y] = self.cell(place);
             whole(y).min(self.rows - 1) * self.columns + whole(x).min(self.columns - 1)
-        });
-        let range = cell.and_then(|cell| {
-            let from = *self.starts.get(cell)? as usize;
+        })
+    }
+
+    /// The outlines that a place in this cell lies in or may lie in, by ascending slot.
+    fn in_cell(&self, cell: usize) -> impl Iterator<Item = Found> {
+        let range = self.starts.get(cell).and_then(|from| {
             let to = *self.starts.get(cell + 1)? as usize;
-            self.found.get(from..to)
+            self.found.get(*from as usize..to)
         });
         range.unwrap_or_default().iter().map(|&one| Found {
             slot: (one >> 1) as usize,
             surely: one & 1 == 0,
         })
+    }
+
+    /// Places sorted by cell, each by its position in the list; those outside all cells are left out.
+    pub(super) fn sorted(&self, places: impl Iterator<Item = Coord>) -> Sorted<'_> {
+        const OUTSIDE: u32 = u32::MAX;
+        let mut starts = vec![0_u32; self.columns * self.rows + 1];
+        let cells: Vec<u32> = places
+            .map(|place| {
+                let Some(cell) = self.number(place) else {
+                    return OUTSIDE;
+                };
+                if let Some(n) = starts.get_mut(cell + 1) {
+                    *n += 1;
+                }
+                u32::try_from(cell).unwrap_or(OUTSIDE)
+            })
+            .collect();
+        let mut sum = 0;
+        for n in &mut starts {
+            sum += *n;
+            *n = sum;
+        }
+        let mut order = vec![0_u32; sum as usize];
+        let mut next = starts.clone();
+        for (at, cell) in (0..).zip(cells) {
+            if cell != OUTSIDE
+                && let Some(place) = next.get_mut(cell as usize)
+            {
+                if let Some(slot) = order.get_mut(*place as usize) {
+                    *slot = at;
+                }
+                *place += 1;
+            }
+        }
+        Sorted {
+            cover: self,
+            starts,
+            order,
+        }
     }
 
     /// A place in cells from the south-west corner.

@@ -149,6 +149,25 @@ proptest! {
         prop_assert!(!line.0.is_empty());
         prop_assert!(line.is_valid() && validity::faults(&line).is_empty(), "{:?}", line);
     }
+
+    #[test]
+    fn all_at_once_says_what_each_place_says(
+        selectors in prop::collection::vec(selector(), 0..20),
+        places in prop::collection::vec((-5_i32..45, -5_i32..45), 0..60),
+    ) {
+        let areas = selectors.iter().enumerate().map(|(i, s)| area(&format!("a{i}"), s.clone()));
+        let index = AreaIndex::build(areas.collect());
+        let places: Vec<LonLat> = places
+            .iter()
+            .map(|(x, y)| at(12.9 + f64::from(*x) * 1e-3, 57.7 + f64::from(*y) * 1e-3))
+            .collect();
+        let mut told = vec![Vec::new(); places.len()];
+        index.pairs(&places, |place, slot| told[place].push(slot));
+        for (place, mut slots) in places.iter().zip(told) {
+            slots.sort_unstable();
+            prop_assert_eq!(index.containing(&Shape::Point(*place)), slots, "{:?}", place);
+        }
+    }
 }
 
 #[test]

@@ -163,18 +163,23 @@ impl Run {
                     kept.sure |= 1 << at;
                 }
             }
-            let place = |slot| columns.spot(slot).and_then(|spot| square.within(spot));
-            let (Some(west), Some(east)) = (place(low), place(high - 1)) else {
+            if kept.sure == 0 {
                 continue;
-            };
+            }
             let (Some((xs, ys)), Some(facts)) = (columns.places(block), columns.facts().get(block))
             else {
                 continue;
             };
+            let place = |at: usize| {
+                let (x, y) = (*xs.get(at)?, *ys.get(at)?);
+                square.within(Spot { x, y })
+            };
+            // Of whole blocks those that lie in one cell, for their first and last do.
             if kept.sure == u64::MAX
-                && square.cell(west) == square.cell(east)
                 && !columns.has_unnumbered()
-                && let Some(sum) = sums.get_mut(square.cell(west))
+                && let (Some(first), Some(last)) = (place(0), place(BLOCK - 1))
+                && square.cell(first) == square.cell(last)
+                && let Some(sum) = sums.get_mut(square.cell(first))
             {
                 let total = |values: &[u32; BLOCK], corner: u32| {
                     values
@@ -199,8 +204,7 @@ impl Run {
             while rest != 0 {
                 let at = rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                if let (Some(place), Some(entry)) =
-                    (place(block * BLOCK + at), entries.get(block * BLOCK + at))
+                if let (Some(place), Some(entry)) = (place(at), entries.get(block * BLOCK + at))
                     && let Some(sum) = sums.get_mut(square.cell(place))
                 {
                     let state = facts
