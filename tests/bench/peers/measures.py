@@ -6,6 +6,7 @@ import random
 import subprocess
 import time
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 import lykta
@@ -325,11 +326,36 @@ def queries(run: Run) -> None:
         run.figure("T11", what, "µs cpu", row["lykta"], "PostGIS", us, bar, aim, note=f"{row['size']:,.0f} found on average, {hits:,.0f} by PostGIS")
 
 
+def others(run: Run) -> None:
+    """The same queries in other engines that keep points"""
+    import engines
+
+    ours = run.once("index rows", lambda: run.told("bench", "index", "--points", run.asked.points))
+    with open(run.file("observations", run.asked.points), encoding="utf-8", newline="") as file:
+        rows = [
+            (float(row["lon"]), float(row["lat"]), row["category"], round(datetime.fromisoformat(row["observed_at"]).timestamp()))
+            for row in csv.DictReader(file)
+        ]
+    asked = [row[:2] for row in run.random.sample(rows, 200)]
+    for bar_id, name, answers in [
+        ("T11", "SQLite", lambda: engines.sqlite_rtree(rows, asked, RECENT)),
+        ("T11", "Redis", lambda: engines.redis(run.folder, rows, asked)),
+        ("T9", "geo-index", lambda: engines.packed(run.asked.cache, run.folder, rows, asked)),
+    ]:
+        try:
+            for peer, what, us, size in answers():
+                row = ours[what]
+                bar = 0.5 if what.startswith("nearest") else 2.5
+                run.figure(bar_id, what, "µs cpu", row["lykta"], peer, us, bar, bar, note=f"{row['size']:,.0f} found on average, {size:,.0f} by {peer}")
+        except Missing as e:
+            run.left_out[f"{bar_id} {name}"] = str(e)
+
+
 def links(run: Run) -> None:
     """Points into 3,000 areas: the same pairs on all sides"""
     count, areas = run.asked.points, 3_000
     rows = run.told("bench", "link", "--points", count, "--areas", areas)
-    pairs, ours = rows["pairs"]["lykta"], 1 / rows["areas of a point"]["lykta"]
+    pairs, ours = rows["pairs"]["lykta"], 1 / rows["areas of a point, all at once"]["lykta"]
     what = f"{count:,} points into {areas:,} areas"
     python = run.asked.cache / "venv" / "bin" / "python"
     files = run.file("observations", count), run.file("areas", areas)
@@ -462,6 +488,7 @@ ALL = [
     (["T9", "T10", "T12"], index),
     (["T13"], links),
     (["T11"], queries),
+    (["T9", "T11"], others),
     (["T15", "T16"], writes),
     (["T1", "T2", "T3"], fresh),
     (["T1"], wide),

