@@ -37,7 +37,8 @@ pub(super) fn geojson(report: &Report) -> Value {
             "type": "Feature",
             "geometry": { "type": "MultiPolygon", "coordinates": place.outline },
             "properties": { "hot_spot": place.course, "areas": place.areas, "now": place.now,
-                "before": place.before, "ratio": place.ratio, "low": place.low, "high": place.high },
+                "before": place.before, "ratio": place.ratio, "low": place.low, "high": place.high,
+                "p": place.p, "q": place.q },
         })
     });
     json!({

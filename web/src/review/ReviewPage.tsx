@@ -19,6 +19,7 @@ import { Empty, Skeleton, Switch } from '../ui/parts';
 import { AssignDialog, RejectDialog } from './AskDialogs';
 import { type Act, actOf, KEYS, keysOn, mayDo, setKeys } from './keys';
 import { ReviewCard } from './ReviewCard';
+import { TextDialog } from './TextDialog';
 import { TrialDialog } from './TrialDialog';
 import './review.css';
 
@@ -111,7 +112,7 @@ export function ReviewPage() {
   const [at, setAt] = useState<string | null>(null);
   const [target, setTarget] = useState(0);
   const [last, setLast] = useState<Done | null>(null);
-  const [asking, setAsking] = useState<'reject' | 'assign' | null>(null);
+  const [asking, setAsking] = useState<'reject' | 'assign' | 'text' | null>(null);
   const [said, say] = useState('');
   const { busy, error, send, clear } = useSend();
   const body = useRef<HTMLDivElement>(null);
@@ -245,7 +246,7 @@ export function ReviewPage() {
       <footer class="review-acts">
         {card && (
           <div class="buttons" role="toolbar" aria-label={t('review')}>
-            {(['accept', 'merge', 'assign', 'reject', 'previous', 'next'] as const).map((act) => (
+            {(['accept', 'merge', 'assign', 'reject', 'text', 'previous', 'next'] as const).map((act) => (
               <ActButton key={act} act={act} card={card} press={press} />
             ))}
           </div>
@@ -290,6 +291,18 @@ export function ReviewPage() {
               { id, version: after?.properties.version ?? properties.version + 1 },
               t('review-rejected'),
             );
+          }}
+          close={() => setAsking(null)}
+        />
+      )}
+      {asking === 'text' && card && (
+        <TextDialog
+          card={card}
+          done={() => {
+            setAsking(null);
+            say(t('review-text-done'));
+            noteOwnChange();
+            asked.again();
           }}
           close={() => setAsking(null)}
         />
