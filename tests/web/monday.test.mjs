@@ -361,7 +361,10 @@ async function proposeFromHotSpot(page, report, due) {
   const card = page.getByTestId('spot-card');
   await card.waitFor();
   // The evenings that were recorded, in words, and as a table beside the wheel.
-  assert.match(await page.getByTestId('spot-hours').innerText(), /fre.*19–20|lör.*19–20/i);
+  const most = spot.hours.indexOf(Math.max(...spot.hours));
+  const hour = String(most % 24).padStart(2, '0');
+  assert.match(await page.getByTestId('spot-hours').innerText(), new RegExp(`^Flest: (fre|lör) ${hour}–`));
+  assert.ok(most % 24 >= 19 && most % 24 <= 22, `most at ${most}`);
   await card.getByTestId('still-wheel').waitFor();
   assert.ok((await page.locator('[data-testid="spot-categories"] > li').count()) >= 1);
   assert.ok((await page.getByTestId('spot-owners').innerText()).includes(spot.owners[0].name));

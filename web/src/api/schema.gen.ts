@@ -4644,6 +4644,8 @@ export interface components {
             reason?: string | null;
             /** @description True to hand over also what is of class 3. */
             class_3?: boolean | null;
+            /** @description The matter in the registry, at most 60 characters; kept with the act in the audit trail. */
+            registry_no?: string | null;
         };
         /** @description What one organisation lets others see. */
         ShareSetBody: {
