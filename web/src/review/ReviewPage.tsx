@@ -239,14 +239,20 @@ export function ReviewPage() {
           <p class="soft">
             {t('review-place', { at: place + 1, n: left })} · {t('review-order')}
           </p>
-          <ReviewCard key={card.observation.id} card={card} target={target} choose={setTarget} />
+          <ReviewCard
+            key={card.observation.id}
+            card={card}
+            target={target}
+            choose={setTarget}
+            mend={mayDo('text', card) ? () => press('text') : undefined}
+          />
         </>
       )}
       <Trouble error={error} />
       <footer class="review-acts">
         {card && (
           <div class="buttons" role="toolbar" aria-label={t('review')}>
-            {(['accept', 'merge', 'assign', 'reject', 'text', 'previous', 'next'] as const).map((act) => (
+            {(['accept', 'merge', 'assign', 'reject', 'previous', 'next'] as const).map((act) => (
               <ActButton key={act} act={act} card={card} press={press} />
             ))}
           </div>
