@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, Timestamp};
 use lykta_core::analysis::cells::{Cell, cell_at};
 use lykta_core::analysis::courses::{MOST_Q, Place, WEEKS};
 use lykta_core::analysis::situation::{FOCUS_M, Frame, Row};
 use lykta_core::analysis::time::{WEEK_HOURS, histogram, hour_of_week};
 use lykta_core::model::viewer::Among;
-use lykta_core::model::{ActorId, CategoryCode, CommitmentId, PrivacyClass, Viewer};
+use lykta_core::model::{ActorId, AreaId, CategoryCode, CommitmentId, PrivacyClass, Viewer};
 
 use super::read::{Report, commonest};
 use crate::wire::situation::{Facts, HotSpot};
@@ -27,8 +27,6 @@ pub struct Card {
     pub cell: [i32; 2],
     /// Names of its areas, the commonest first.
     pub areas: Vec<String>,
-    /// The highest class among what was counted.
-    pub class: PrivacyClass,
     /// Reports by hour of the week by the clock on the wall, Monday 00 first; those without an hour are in none.
     pub hours: [u64; WEEK_HOURS],
     /// Reports that came with a day and no hour.
@@ -63,7 +61,12 @@ pub(super) fn cards(
         .flat_map(|p| p.cells.iter().copied())
         .collect();
     let mut by_cell: BTreeMap<Cell, Vec<&Row>> = BTreeMap::new();
+    let (mut all, mut by_area) = (0_usize, BTreeMap::<&AreaId, usize>::new());
     for row in rows.iter().filter(|row| is_open(row)) {
+        all += 1;
+        for id in &row.areas {
+            *by_area.entry(id).or_default() += 1;
+        }
         let Ok((east, north)) = frame.crs.forward(row.at) else {
             continue;
         };
@@ -72,18 +75,27 @@ pub(super) fn cards(
             by_cell.entry(cell).or_default().push(row);
         }
     }
+    // What most of everything lies in tells no places apart.
+    by_area.retain(|_, n| 2 * *n > all);
+    let wide: BTreeSet<&AreaId> = by_area.into_keys().collect();
     places
         .iter()
         .map(|place| {
             let own = place.cells.iter().filter_map(|cell| by_cell.get(cell));
             let own: Vec<&Row> = own.flatten().copied().collect();
-            card(facts, frame, place, &own, zone)
+            card(facts, frame, place, &own, (&wide, zone))
         })
         .collect()
 }
 
-fn card(facts: &Facts, frame: &Frame, place: &Place, rows: &[&Row], zone: &TimeZone) -> Card {
-    let [from, to] = [-2 * WEEKS, 0].map(|weeks| weeks_on(frame.to, weeks));
+fn card(
+    facts: &Facts,
+    frame: &Frame,
+    place: &Place,
+    rows: &[&Row],
+    (wide, zone): (&BTreeSet<&AreaId>, &TimeZone),
+) -> Card {
+    let [from, to] = [-2 * WEEKS, 0].map(|weeks| weeks_on(frame.to, weeks, zone));
     let during = |row: &&&Row| (from..to).contains(&row.observed);
     let seen: Vec<&Row> = rows.iter().filter(during).copied().collect();
     // What came with a day and no hour stands at midnight.
@@ -95,15 +107,17 @@ fn card(facts: &Facts, frame: &Frame, place: &Place, rows: &[&Row], zone: &TimeZ
         .filter(|row| row.is_overdue(frame.today))
         .filter_map(|row| Some((frame.today - row.due?).get_days().into()))
         .collect();
-    let names = seen.iter().flat_map(|row| &row.areas);
+    let names = |fits: &dyn Fn(&AreaId) -> bool| {
+        let ids = seen.iter().flat_map(|row| &row.areas).filter(|id| fits(id));
+        commonest(ids.filter_map(|id| facts.areas.get(id.as_str()).cloned()))
+    };
+    let mut areas = names(&|id| !wide.contains(id));
+    if areas.is_empty() {
+        areas = names(&|_| true);
+    }
     Card {
         cell: first(place),
-        areas: commonest(names.filter_map(|id| facts.areas.get(id.as_str()).cloned())),
-        class: seen
-            .iter()
-            .map(|row| row.class)
-            .max()
-            .unwrap_or(PrivacyClass::OPEN),
+        areas,
         hours: histogram(&hours),
         without_hour: seen.len() - hours.len(),
         categories: most_first(seen.iter().map(|row| row.category.clone())),
@@ -114,9 +128,11 @@ fn card(facts: &Facts, frame: &Frame, place: &Place, rows: &[&Row], zone: &TimeZ
     }
 }
 
-fn weeks_on(at: Timestamp, weeks: i64) -> Timestamp {
-    at.saturating_add(SignedDuration::from_hours(7 * 24 * weeks))
-        .unwrap_or(at)
+/// So many weeks later by the calendar on the wall, whether the clock has been changed or not.
+fn weeks_on(at: Timestamp, weeks: i64, zone: &TimeZone) -> Timestamp {
+    let local = at.to_zoned(zone.clone());
+    let later = local.checked_add(Span::new().weeks(weeks));
+    later.map_or(at, |z| z.timestamp())
 }
 
 fn first(place: &Place) -> [i32; 2] {
@@ -138,20 +154,24 @@ fn most_first<T: Ord>(all: impl Iterator<Item = T>) -> Vec<(T, usize)> {
 }
 
 /// The figures of a report's hot spot that a cell lies in, as a decision keeps them.
-pub(super) fn frozen(report: &Report, cell: [i32; 2]) -> Option<HotSpot> {
+pub(super) fn frozen(report: &Report, cell: [i32; 2], zone: &TimeZone) -> Option<HotSpot> {
     let places = &report.hot.as_ref()?.places;
     let named = (cell[0], cell[1]);
     let (place, card) = places
         .iter()
         .zip(&report.hot_cards)
         .find(|(place, _)| place.cells.contains(&named))?;
-    let day = |weeks| weeks_on(report.frame.to, weeks).to_string();
+    // How surprising a place is follows from everything that was counted, there and elsewhere.
+    let counted = report.all.iter().filter(|row| is_open(row));
+    let class = counted.map(|row| row.class).max();
+    let class = class.unwrap_or(PrivacyClass::OPEN);
+    let day = |weeks| weeks_on(report.frame.to, weeks, zone).to_string();
     Some(HotSpot {
         cell: card.cell,
         version: report.head.version,
         course: place.course.code().to_owned(),
         areas: card.areas.clone(),
-        class: card.class.get(),
+        class: class.get(),
         cells: place.cells.len(),
         method: METHOD.to_owned(),
         method_version: VERSION.to_owned(),

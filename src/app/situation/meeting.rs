@@ -12,7 +12,7 @@ use super::read::{Report, read};
 use super::{card, leads};
 use crate::app::counted::names;
 use crate::app::texts::unfit;
-use crate::app::{App, AppError, Tenant, permit};
+use crate::app::{App, AppError, Tenant, permit, walks};
 use crate::store::protocols::Written;
 use crate::store::situations::{Closed, Decided};
 use crate::wire::fault::Fault;
@@ -250,7 +250,7 @@ pub async fn decide(
         && before.is_none()
     {
         let report = read(app, viewer, week, None).await?;
-        decision.hot_spot = card::frozen(&report, cell);
+        decision.hot_spot = card::frozen(&report, cell, &walks::zone(tenant)?);
         if decision.hot_spot.is_none() {
             unknown("hot_spot", &wire::cell_text(cell));
         }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use lykta_core::analysis::cells::cell_at;
 use lykta_core::analysis::situation::{FOCUS_M, Row};
 use lykta_core::model::{CategoryCode, PrivacyClass, Provenance, State, Viewer, Week};
@@ -168,6 +169,15 @@ fn named<'a>(report: &Report, rows: impl Iterator<Item = &'a Row>) -> Option<Str
     smallest.and_then(|(id, _)| facts.areas.get(id.as_str()).cloned())
 }
 
+/// Day and month as one says them.
+fn day(language: Language, date: Date) -> String {
+    let values = [
+        ("day", date.day().to_string()),
+        ("month", format!("m{}", date.month())),
+    ];
+    language.say("draft-day", &values)
+}
+
 fn words(language: Language, app: &App, week: Week, told: &Open) -> String {
     let kinds = |codes: &[CategoryCode]| {
         let known = codes.iter().filter_map(|code| app.catalogue.category(code));
@@ -183,8 +193,9 @@ fn words(language: Language, app: &App, week: Week, told: &Open) -> String {
         "draft-week",
         &[
             ("n", week.number().to_string()),
-            ("from", monday.to_string()),
-            ("to", sunday.to_string()),
+            ("from", day(language, monday)),
+            ("to", day(language, sunday)),
+            ("year", sunday.year().to_string()),
         ],
     )];
     let (came, done) = (kinds(&told.came), kinds(&told.done));

@@ -2296,7 +2296,21 @@ summary-again = Write another text
 summary-about = The week's situation, week { $n }
 public-situations = Week by week
 public-situation = Week { $n }
-draft-week = We have gone through what was reported about safety in public places in week { $n } ({ $from } to { $to }).
+draft-week = We have gone through what was reported about safety in public places in week { $n } ({ $from } to { $to } { $year }).
+draft-day = { $day } { $month ->
+    [m1] January
+    [m2] February
+    [m3] March
+    [m4] April
+    [m5] May
+    [m6] June
+    [m7] July
+    [m8] August
+    [m9] September
+    [m10] October
+    [m11] November
+   *[m12] December
+}
 draft-came = It was mostly about: { $kinds }.
 draft-few = What came in is too little to say anything in general about.
 draft-done = Mended during the week, among other things: { $kinds }.

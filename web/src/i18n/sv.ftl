@@ -2314,7 +2314,21 @@ summary-again = Skriv en ny text
 summary-about = Veckans lägesbild v { $n }
 public-situations = Läget vecka för vecka
 public-situation = Vecka { $n }
-draft-week = Vecka { $n } ({ $from } till { $to }) har vi gått igenom vad som rapporterats om trygghet på allmänna platser.
+draft-week = Vecka { $n } ({ $from } till { $to } { $year }) har vi gått igenom vad som rapporterats om trygghet på allmänna platser.
+draft-day = { $day } { $month ->
+    [m1] januari
+    [m2] februari
+    [m3] mars
+    [m4] april
+    [m5] maj
+    [m6] juni
+    [m7] juli
+    [m8] augusti
+    [m9] september
+    [m10] oktober
+    [m11] november
+   *[m12] december
+}
 draft-came = Det handlade mest om: { $kinds }.
 draft-few = Det som kom in är för lite för att säga något allmänt om.
 draft-done = Under veckan åtgärdades bland annat: { $kinds }.

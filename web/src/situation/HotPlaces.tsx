@@ -149,20 +149,24 @@ function Card({ report, spot, added }: { report: Situation; spot: HotSpot; added
   const { hot_spots: hot } = report;
   return (
     <div class="spot-card" data-testid="spot-card">
-      <Hours spot={spot} weeks={hot.weeks} />
-      <Counts
-        title={t('situation-hot-what')}
-        rows={spot.categories
-          .slice(0, FEW)
-          .map(({ category, n }) => ({ id: category, name: categoryName(category), n }))}
-        testid="spot-categories"
-      />
-      <Counts
-        title={t('situation-hot-who')}
-        rows={spot.owners}
-        none={t('situation-hot-who-none')}
-        testid="spot-owners"
-      />
+      <div class="spot-top">
+        <Hours spot={spot} weeks={hot.weeks} />
+        <div class="spot-counts">
+          <Counts
+            title={t('situation-hot-what')}
+            rows={spot.categories
+              .slice(0, FEW)
+              .map(({ category, n }) => ({ id: category, name: categoryName(category), n }))}
+            testid="spot-categories"
+          />
+          <Counts
+            title={t('situation-hot-who')}
+            rows={spot.owners}
+            none={t('situation-hot-who-none')}
+            testid="spot-owners"
+          />
+        </div>
+      </div>
       {spot.overdue > 0 && (
         <p class="strong">
           {t('situation-hot-late', { n: number(spot.overdue), days: number(spot.days_late ?? 0) })}
