@@ -16,7 +16,7 @@ use super::{App, AppError, Tenant, live};
 use crate::public::sheet::{
     ApprovedText, AreaSheet, AreaShown, AreasSheet, CommitmentSheet, DigitalWalkSheet,
     PromiseSheet, PromisesSheet, ProtocolSheet, PublicCategory, PublicMunicipality, PublicPlace,
-    PublicWho, SourceSheet, WalksSheet,
+    PublicWho, SituationSheet, SourceSheet, WalksSheet,
 };
 use crate::public::{OpenWalk, Published, Sheet};
 use crate::store::Subject;
@@ -24,6 +24,9 @@ use crate::store::protocols::Issued;
 use crate::store::publication::{About, Text, TextState};
 use crate::wire::geojson;
 use crate::wire::walk::slug;
+
+/// Most weeks that the public reads about.
+const SITUATIONS: usize = 4;
 
 /// Keeps what the public reads equal to what has been promised and approved, until `stop` turns true.
 pub(super) async fn keep(app: Arc<App>, tenant: Arc<Tenant>, mut stop: watch::Receiver<bool>) {
@@ -99,6 +102,7 @@ fn make(
             .iter()
             .map(|p| promise(landscape, p, texts))
             .collect(),
+        situations: situations(texts),
         categories: categories
             .iter()
             .map(|c| PublicCategory {
@@ -186,6 +190,24 @@ fn approved(texts: &[Text], about: &About) -> Vec<ApprovedText> {
                 places: t.places.clone(),
                 approved_on: day_of(t.approved_at?).to_string(),
             })
+        })
+        .collect()
+}
+
+/// What was written about the weeks, the newest first.
+fn situations(texts: &[Text]) -> Vec<SituationSheet> {
+    let weeks = texts.iter().filter_map(|text| match text.about {
+        About::Situation(week) if text.state == TextState::Approved => Some(week),
+        _ => None,
+    });
+    let mut weeks: Vec<_> = weeks.collect();
+    weeks.sort_unstable();
+    weeks.dedup();
+    let newest = weeks.into_iter().rev().take(SITUATIONS);
+    newest
+        .map(|week| SituationSheet {
+            week: week.to_string(),
+            texts: approved(texts, &About::Situation(week)),
         })
         .collect()
 }

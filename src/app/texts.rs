@@ -38,9 +38,24 @@ pub async fn write(
     en: Option<&str>,
 ) -> Result<Text, AppError> {
     permit(viewer, Deed::Publish)?;
+    put(app, viewer, about, sv, en).await
+}
+
+/// Keeps a draft of whoever has been let through.
+pub(super) async fn put(
+    app: &App,
+    viewer: &Viewer,
+    about: &About,
+    sv: &str,
+    en: Option<&str>,
+) -> Result<Text, AppError> {
     let tenant = app.tenant(viewer)?;
     let mut faults = faults_in(sv, en);
-    if places(&tenant.world()?.landscape, about).is_none() {
+    let known = match about {
+        About::Situation(week) => tenant.store.meeting(viewer, *week).await?.is_some(),
+        _ => places(&tenant.world()?.landscape, about).is_some(),
+    };
+    if !known {
         let fault = Fault::new("/subject", "unknown_reference").with("field", "subject");
         faults.push(fault.with("value", about));
     }
@@ -109,6 +124,8 @@ fn places(landscape: &Landscape, about: &About) -> Option<Vec<String>> {
             let slot = landscape.commitment_slot(id)?;
             landscape.commitment(slot)?.commitment.areas.clone()
         }
+        // Its words name places, or none.
+        About::Situation(_) => Vec::new(),
     };
     if let About::Area(id) = about {
         areas.area(id)?;

@@ -81,6 +81,9 @@ struct Records {
     /// Those of class 3 too
     #[arg(long)]
     class_3: bool,
+    /// The matter in the registry
+    #[arg(long)]
+    registry_no: Option<String>,
 }
 
 /// Runs the command.
@@ -160,6 +163,7 @@ fn wish(records: &Records) -> anyhow::Result<(ShareSetId, Wish)> {
     let wish = Wish {
         ids: ids(&records.ids)?,
         class_3: records.class_3,
+        registry_no: records.registry_no.clone(),
     };
     Ok((ShareSetId::parse(&records.set)?, wish))
 }

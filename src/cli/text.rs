@@ -59,8 +59,9 @@ pub(super) fn run(args: &Text) -> anyhow::Result<ExitCode> {
     let outcome = match &args.deed {
         Deed::List => list(&bench)?,
         Deed::Write { subject, sv, en } => {
-            let about = About::parse(subject)
-                .ok_or_else(|| anyhow::anyhow!("{subject}: promise/ID, commitment/ID, area/ID"))?;
+            let about = About::parse(subject).ok_or_else(|| {
+                anyhow::anyhow!("{subject}: promise/ID, commitment/ID, area/ID, situation/WEEK")
+            })?;
             let written = cases::write(app, viewer, &about, sv, en.as_deref());
             match bench.runtime.block_on(written) {
                 Ok(text) => {

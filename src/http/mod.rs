@@ -47,6 +47,8 @@ mod sign_in;
 mod situation;
 mod situation_body;
 mod situation_files;
+mod situation_spots;
+mod situation_summary;
 mod small;
 mod sync;
 mod text_check;

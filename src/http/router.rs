@@ -24,8 +24,8 @@ use super::{
     Site, account, admin, assets, audit, calendar, context, disclosures, effort, events, gazetteer,
     guests, health, heat, history, hot_spots, intake, invitations, links, middleware, observations,
     oidc, openapi, packages, periods, photos, places, proposals, protocols, reference, retention,
-    review, session, sharing, sign_in, situation, sync, text_check, texts, tiles, tracks, uploads,
-    walks,
+    review, session, sharing, sign_in, situation, situation_summary, sync, text_check, texts,
+    tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -139,6 +139,7 @@ fn situations() -> OpenApiRouter<Site> {
         .routes(routes!(situation::one))
         .routes(routes!(situation::decisions, situation::decide))
         .routes(routes!(situation::close))
+        .routes(routes!(situation_summary::read, situation_summary::write))
 }
 
 /// Safety walks.

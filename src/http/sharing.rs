@@ -243,6 +243,8 @@ pub(super) struct ShareRecords {
     reason: Option<String>,
     /// True to hand over also what is of class 3.
     class_3: Option<bool>,
+    /// The matter in the registry, at most 60 characters; kept with the act in the audit trail.
+    registry_no: Option<String>,
 }
 
 /// A record that was left out.
@@ -265,7 +267,7 @@ fn left_out(list: &[(ObservationId, Why)]) -> Vec<ShareLeftOut> {
 
 fn wish(body: &Value, with_reason: bool) -> Result<(Wish, String), AppError> {
     let known: &[&str] = if with_reason {
-        &["ids", "reason", "class_3"]
+        &["ids", "reason", "class_3", "registry_no"]
     } else {
         &["ids", "class_3"]
     };
@@ -277,8 +279,14 @@ fn wish(body: &Value, with_reason: bool) -> Result<(Wish, String), AppError> {
     } else {
         String::new()
     };
+    let registry_no = with_reason.then(|| texts.words("registry_no", WORDS_MAX));
     texts.done()?;
-    Ok((Wish { ids, class_3 }, reason))
+    let wish = Wish {
+        ids,
+        class_3,
+        registry_no: registry_no.flatten(),
+    };
+    Ok((wish, reason))
 }
 
 /// What the recipients will get.

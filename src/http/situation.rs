@@ -21,7 +21,7 @@ use crate::app::{AppError, permit};
 use crate::wire::fault::Fault;
 use crate::wire::situation::DecisionState;
 
-fn week(text: &str) -> Result<Week, Failure> {
+pub(super) fn week(text: &str) -> Result<Week, Failure> {
     Week::parse(text).ok_or_else(Failure::not_found)
 }
 
@@ -207,6 +207,11 @@ pub(super) struct DecisionTerms {
     area: Option<String>,
     /// Cell of the focus place it is about, `1506:25720`.
     focus: Option<String>,
+    /// What is thought to be behind it, at most 500 characters, as `text`.
+    cause: Option<String>,
+    /// A cell of the hot spot of the report that it is about. Its figures are kept with a new decision as they
+    /// stand in the last version, and never change.
+    hot_spot: Option<String>,
 }
 
 /// Puts a decision: a new one, or a change of the version that `If-Match` names. Every version is kept.

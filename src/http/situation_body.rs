@@ -1,7 +1,5 @@
 //! Shapes of the week's situation as JSON.
 
-use lykta_core::analysis::courses::{Place, WEEKS};
-use lykta_core::analysis::enough::REPORTS;
 use lykta_core::analysis::situation::{
     COMPARED_LEAST, FOCUS_LEAST, Focus, Row, SILENT_WEEKS, Tally, Way,
 };
@@ -10,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::counted::degrees;
+use super::situation_spots::{CoursesBody, DecisionSpot, courses, figures};
 use crate::app::situation::Head;
 use crate::app::situation::meeting::{Meeting, Told};
 use crate::app::situation::read::{Report, areas_of};
@@ -152,9 +151,9 @@ pub(super) struct SituationRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CategoryCount {
     /// Category code.
-    category: String,
+    pub(super) category: String,
     /// How often.
-    n: usize,
+    pub(super) n: usize,
 }
 
 /// A place proposed for the coming week.
@@ -178,88 +177,6 @@ pub(super) struct FocusBody {
     pub(super) categories: Vec<CategoryCount>,
     /// Ids of the new ones.
     pub(super) observations: Vec<String>,
-}
-
-/// A hot spot of the last weeks, or of those before.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CourseBody {
-    /// How it goes: `new`, `growing`, `steady` or `cooling`.
-    pub(super) course: &'static str,
-    /// Names of the smaller areas it lies in.
-    pub(super) areas: Vec<String>,
-    /// Its middle.
-    pub(super) at: [f64; 2],
-    /// Its outline, WGS 84: polygons of rings.
-    pub(super) outline: Vec<Vec<Vec<[f64; 2]>>>,
-    /// Counted in the last weeks.
-    pub(super) now: u64,
-    /// Counted in as many before.
-    pub(super) before: u64,
-    /// The two as a ratio; null when nothing was counted before.
-    pub(super) ratio: Option<f64>,
-    /// Lower end of its exact 95 % interval.
-    pub(super) low: Option<f64>,
-    /// Upper end; null without bound.
-    pub(super) high: Option<f64>,
-    /// Cells of 250 m.
-    pub(super) cells: usize,
-}
-
-/// Hot spots as they go.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CoursesBody {
-    /// `enough`, or why nothing can be called hot: `too_few_reports`, `too_few_cells`, `too_many_cells`.
-    pub(super) state: &'static str,
-    /// Reports counted in the last weeks, one person once in a cell and week.
-    pub(super) n: u64,
-    /// Fewest reports.
-    pub(super) least: u64,
-    /// Weeks in each of the two times.
-    pub(super) weeks: i64,
-    /// Places, new and growing ones first.
-    pub(super) places: Vec<CourseBody>,
-}
-
-fn course(report: &Report, place: &Place, areas: &[String]) -> CourseBody {
-    let crs = report.frame.crs;
-    let told = |at: geo::Coord| crs.inverse(at.x, at.y).ok().map(degrees);
-    let line = |line: &geo::LineString| line.coords().filter_map(|at| told(*at)).collect();
-    let parts = place.outline.iter();
-    let outline: Vec<Vec<Vec<[f64; 2]>>> = parts
-        .map(|part| {
-            let rings = std::iter::once(part.exterior()).chain(part.interiors());
-            rings.map(line).collect()
-        })
-        .collect();
-    let middle = geo::Centroid::centroid(&place.outline).and_then(|at| told(at.0));
-    CourseBody {
-        course: place.course.code(),
-        areas: areas.to_vec(),
-        at: middle.unwrap_or_default(),
-        outline,
-        now: place.now,
-        before: place.before,
-        ratio: place.ratio.and_then(|r| r.ratio),
-        low: place.ratio.map(|r| r.low),
-        high: place.ratio.and_then(|r| r.high),
-        cells: place.cells.len(),
-    }
-}
-
-pub(super) fn courses(report: &Report) -> CoursesBody {
-    let told = report.hot.as_ref();
-    CoursesBody {
-        state: told.map_or("too_many_cells", |c| c.enough.code()),
-        n: told.map_or(0, |c| c.n),
-        least: REPORTS,
-        weeks: WEEKS,
-        places: told
-            .into_iter()
-            .flat_map(|c| &c.places)
-            .zip(&report.hot_areas)
-            .map(|(place, areas)| course(report, place, areas))
-            .collect(),
-    }
 }
 
 /// A place chosen for a week.
@@ -352,6 +269,11 @@ pub(super) struct DecisionBody {
     area: Option<String>,
     /// Cell of the focus place it is about.
     focus: Option<String>,
+    /// What is thought to be behind it.
+    cause: Option<String>,
+    /// The hot spot it was made about, with its figures as they were then; null for those who may not read
+    /// everything that was counted.
+    hot_spot: Option<DecisionSpot>,
     /// Names of where.
     places: Vec<String>,
 }
@@ -449,6 +371,8 @@ pub(super) fn decision(told: &Told) -> DecisionBody {
         observation: says.observation.clone(),
         area: says.area.clone(),
         focus: says.focus.map(cell_text),
+        cause: says.cause.clone(),
+        hot_spot: says.hot_spot.as_ref().map(figures),
         places: told.places.clone(),
     }
 }

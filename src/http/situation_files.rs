@@ -4,7 +4,8 @@ use lykta_core::analysis::situation::{Tally, Way};
 use lykta_core::model::Catalogue;
 use serde_json::{Value, json};
 
-use super::situation_body::{courses, focus, row};
+use super::situation_body::{focus, row};
+use super::situation_spots::courses;
 use crate::app::situation::meeting::PLACES;
 use crate::app::situation::read::{Report, areas_of};
 use crate::wire::fault::Fault;
@@ -36,7 +37,8 @@ pub(super) fn geojson(report: &Report) -> Value {
             "type": "Feature",
             "geometry": { "type": "MultiPolygon", "coordinates": place.outline },
             "properties": { "hot_spot": place.course, "areas": place.areas, "now": place.now,
-                "before": place.before, "ratio": place.ratio, "low": place.low, "high": place.high },
+                "before": place.before, "ratio": place.ratio, "low": place.low, "high": place.high,
+                "p": place.p, "q": place.q },
         })
     });
     json!({

@@ -17,14 +17,14 @@ use crate::app::permit;
 use crate::app::texts::{self as cases, About, Text};
 
 /// Longest text read before it is judged, characters.
-const WORDS_MAX: usize = 10_000;
+pub(super) const WORDS_MAX: usize = 10_000;
 
 /// A text for the public.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublicTextBody {
     /// Id.
     id: String,
-    /// `promise/ID`, `commitment/ID` or `area/ID`.
+    /// `promise/ID`, `commitment/ID`, `area/ID` or `situation/2026-W47`.
     subject: String,
     /// In Swedish.
     text_sv: String,
@@ -46,7 +46,7 @@ pub(super) struct PublicTextBody {
     mine: bool,
 }
 
-fn body(text: &Text, reader: &str) -> PublicTextBody {
+pub(super) fn body(text: &Text, reader: &str) -> PublicTextBody {
     PublicTextBody {
         id: text.id.to_string(),
         subject: text.about.to_string(),
@@ -87,7 +87,7 @@ pub(super) async fn list(State(site): State<Site>, Who(viewer): Who) -> Result<R
     reason = "documents the body; reading it by hand names every fault at once"
 )]
 pub(super) struct TextDraft {
-    /// `promise/ID`, `commitment/ID` or `area/ID`.
+    /// `promise/ID`, `commitment/ID`, `area/ID` or `situation/2026-W47`.
     subject: String,
     /// In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data.
     text_sv: String,

@@ -174,6 +174,16 @@ pub struct DigitalWalkSheet {
     pub categories: Vec<PublicCategory>,
 }
 
+/// What was written about a week.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PublicSituation)]
+pub struct SituationSheet {
+    /// The week by ISO 8601, `2026-W47`.
+    pub week: String,
+    /// Texts about it.
+    pub texts: Vec<ApprovedText>,
+}
+
 /// `promises.json`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PromisesSheet {
@@ -181,6 +191,8 @@ pub struct PromisesSheet {
     pub municipality: PublicMunicipality,
     /// What was promised.
     pub promises: Vec<PromiseSheet>,
+    /// What was written about the last weeks, the newest first.
+    pub situations: Vec<SituationSheet>,
     /// What residents may mark.
     pub categories: Vec<PublicCategory>,
 }

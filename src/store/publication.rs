@@ -5,7 +5,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use lykta_core::model::{AreaId, CommitmentId, PromiseId, Viewer};
+use lykta_core::model::{AreaId, CommitmentId, PromiseId, Viewer, Week};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -19,16 +19,19 @@ pub enum About {
     Commitment(CommitmentId),
     /// An area.
     Area(AreaId),
+    /// A week whose meeting has ended.
+    Situation(Week),
 }
 
 impl About {
-    /// Reads `promise/ID`, `commitment/ID` or `area/ID`.
+    /// Reads `promise/ID`, `commitment/ID`, `area/ID` or `situation/2026-W47`.
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, id) = text.split_once('/')?;
         match kind {
             "promise" => PromiseId::parse(id).ok().map(Self::Promise),
             "commitment" => CommitmentId::parse(id).ok().map(Self::Commitment),
             "area" => AreaId::parse(id).ok().map(Self::Area),
+            "situation" => Week::parse(id).map(Self::Situation),
             _ => None,
         }
     }
@@ -40,6 +43,7 @@ impl fmt::Display for About {
             Self::Promise(id) => write!(f, "promise/{id}"),
             Self::Commitment(id) => write!(f, "commitment/{id}"),
             Self::Area(id) => write!(f, "area/{id}"),
+            Self::Situation(week) => write!(f, "situation/{week}"),
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct Act {
     pub changes: Vec<Change>,
     /// Why.
     pub reason: String,
+    /// The matter in the registry.
+    pub registry_no: Option<String>,
 }
 
 /// What came of an act.

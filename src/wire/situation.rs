@@ -261,8 +261,51 @@ impl DecisionState {
     }
 }
 
+/// The figures of a hot spot as a report had them when a decision was made about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HotSpot {
+    /// The cell that it is named by.
+    pub cell: [i32; 2],
+    /// The version of the report.
+    pub version: u32,
+    /// How it went: `new`, `growing`, `steady` or `cooling`.
+    pub course: String,
+    /// Names of its areas.
+    pub areas: Vec<String>,
+    /// The highest class among what was counted.
+    pub class: u8,
+    /// Its cells.
+    pub cells: usize,
+    /// Name of the method.
+    pub method: String,
+    /// Which edition of it.
+    pub method_version: String,
+    /// Side of a cell, metres.
+    pub cell_m: f64,
+    /// The plane of the cells.
+    pub crs: String,
+    /// Weeks in each of the two times.
+    pub weeks: i64,
+    /// False discovery rate up to which a cell is hot.
+    pub most_q: f64,
+    /// Where the earlier time begins.
+    pub from: String,
+    /// Where it ends and the later one begins.
+    pub between: String,
+    /// Where the later time ends.
+    pub to: String,
+    /// Counted in the later time.
+    pub n: u64,
+    /// Counted in the earlier time.
+    pub before: u64,
+    /// The least p of its cells.
+    pub p: f64,
+    /// The least q of its cells.
+    pub q: f64,
+}
+
 /// What a decision says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
     /// What is to be done.
     pub text: String,
@@ -286,6 +329,12 @@ pub struct Decision {
     /// The focus place it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focus: Option<[i32; 2]>,
+    /// What is thought to be behind it: a guess, and told as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// The hot spot it was made about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hot_spot: Option<HotSpot>,
     /// Whose decision it is; the tenant's own when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
@@ -302,11 +351,22 @@ pub fn cell_text([east, north]: [i32; 2]) -> String {
     format!("{east}:{north}")
 }
 
-/// Reads a decision, with its id.
+/// A decision as it comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wished {
+    /// Its id, made by the client.
+    pub id: Uuid,
+    /// What it says, without the figures of a hot spot.
+    pub decision: Decision,
+    /// A cell of the hot spot it is about.
+    pub hot_spot: Option<[i32; 2]>,
+}
+
+/// Reads a decision.
 ///
 /// # Errors
 /// Every fault.
-pub fn decision(body: &Value) -> Result<(Uuid, Decision), Vec<Fault>> {
+pub fn decision(body: &Value) -> Result<Wished, Vec<Fault>> {
     let known = [
         "id",
         "text",
@@ -316,6 +376,8 @@ pub fn decision(body: &Value) -> Result<(Uuid, Decision), Vec<Fault>> {
         "observation",
         "area",
         "focus",
+        "cause",
+        "hot_spot",
     ];
     let mut m = Members::new(body, "", &known);
     m.must("id");
@@ -332,10 +394,13 @@ pub fn decision(body: &Value) -> Result<(Uuid, Decision), Vec<Fault>> {
     });
     let area = m.read("area", "unknown_reference", |t| AreaId::parse(t).ok());
     let focus = m.read("focus", "unknown_reference", cell);
+    let cause = m.text("cause", TEXT);
+    let hot_spot = m.read("hot_spot", "unknown_reference", cell);
     match id {
-        Some(id) if m.faults.is_empty() => Ok((
+        Some(id) if m.faults.is_empty() => Ok(Wished {
             id,
-            Decision {
+            hot_spot,
+            decision: Decision {
                 text,
                 actor: actor.map(|a| a.to_string()),
                 due: due.map(|d| d.to_string()),
@@ -344,9 +409,11 @@ pub fn decision(body: &Value) -> Result<(Uuid, Decision), Vec<Fault>> {
                 class: None,
                 area: area.map(|a| a.to_string()),
                 focus,
+                cause,
+                hot_spot: None,
                 organisation: None,
             },
-        )),
+        }),
         _ => Err(m.faults),
     }
 }

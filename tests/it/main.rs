@@ -77,6 +77,7 @@ mod security; // docs/security.md holds what it says
 mod settled; // a start from the index on disk
 mod sharing; // records handed over, taken back, and seen no longer
 mod situation; // the week's situation: frozen, told to each as far as they see, and met about
+mod situation_public; // what leaves a meeting: decisions about hot spots, and a draft for the public
 mod sync; // edits from phones that had not seen each other's, and the batch they come in
 mod texts; // texts for the public, approved by somebody else
 mod tiles; // tiles on the wire

@@ -212,6 +212,16 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
         "/api/v1/situation-reports/{week}/close",
         Home("analyze"),
     ),
+    (
+        "GET",
+        "/api/v1/situation-reports/{week}/public-text",
+        Home("analyze"),
+    ),
+    (
+        "POST",
+        "/api/v1/situation-reports/{week}/public-text",
+        Home("analyze"),
+    ),
     ("GET", "/api/v1/walks/{id}", Walk("read")),
     ("PUT", "/api/v1/walks/{id}", Walk("walk")),
     ("POST", "/api/v1/walks/{id}/state", Walk("walk")),

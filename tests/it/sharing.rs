@@ -69,6 +69,7 @@ fn wish(ids: &[ObservationId], class_3: bool) -> Wish {
     Wish {
         ids: ids.to_vec(),
         class_3,
+        registry_no: None,
     }
 }
 
@@ -352,7 +353,10 @@ async fn an_act_over_http_stands_in_history_and_in_the_trail_with_its_digest() {
     assert_eq!(shown.json()["features"][0]["id"], id.as_str());
     let without = put("/api/v1/share-sets/belysning/hand-over", "POST", ids).await;
     assert_eq!(without.status, 422, "a reason is missing");
-    let act = json!({ "ids": [id], "reason": "Lampan ska lagas" });
+    let long = json!({ "ids": [id], "reason": "Lampan ska lagas", "registry_no": "K".repeat(61) });
+    let refused = put("/api/v1/share-sets/belysning/hand-over", "POST", long).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/registry_no");
+    let act = json!({ "ids": [id], "reason": "Lampan ska lagas", "registry_no": "KS 2026/47" });
     let done = put("/api/v1/share-sets/belysning/hand-over", "POST", act).await;
     let done = done.json();
     assert_eq!(done["handed"], 1);
@@ -385,7 +389,9 @@ async fn an_act_over_http_stands_in_history_and_in_the_trail_with_its_digest() {
     assert_eq!(rows.len(), 1);
     let detail = rows[0].2.as_deref().unwrap();
     assert!(
-        detail.contains(&digest) && detail.contains("light_op"),
+        [&digest, "light_op", "KS 2026/47"]
+            .iter()
+            .all(|part| detail.contains(part)),
         "{detail}"
     );
     let sets = world.get("ovning", "/api/v1/share-sets").await.json();

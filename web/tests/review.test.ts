@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { ReviewCard } from '../src/api/review';
 import { actOf, KEYS, mayDo } from '../src/review/keys';
+import { masked } from '../src/review/TextDialog';
 
 const key = (pressed: string) => actOf({ key: pressed, target: null } as unknown as KeyboardEvent);
 
@@ -37,4 +38,14 @@ it('an act can be done where the status of the card leads there', () => {
   expect(can(again)).toEqual(['assign', 'next']);
   expect(can(late)).toEqual(['assign', 'next']);
   expect(can(good)).toEqual(['accept', 'reject', 'next']);
+});
+
+it('what was found in a text is taken out of it, once where two findings meet', () => {
+  const found = [
+    { kind: 'plate', start: 4, end: 11 },
+    { kind: 'name', start: 15, end: 19 },
+    { kind: 'name', start: 17, end: 25 },
+  ] as const;
+  expect(masked('Bil ABC 123 av Anna Svensson', found, '[…]')).toBe('Bil […] av […] Svensson');
+  expect(masked('Trasig lampa', [], '[…]')).toBe('Trasig lampa');
 });

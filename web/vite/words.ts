@@ -19,6 +19,7 @@ export const SERVER_KEYS = [
   'calendar-',
   'duplicate-',
   'due-why-',
+  'draft-',
 ];
 /** What the client says too: the kinds of personal data it advises about, and why single sign-on did not go. */
 const SHARED_KEYS = ['problem-personal-', 'problem-oidc-'];
@@ -45,6 +46,7 @@ export const LATER = [
   'account/Sessions',
   'account/Square',
   'admin/',
+  'i18n/chance',
   'map/Search',
   'plan/',
   'promise/',
@@ -54,6 +56,7 @@ export const LATER = [
   'situation/',
   'sync/hand/',
   'ui/GhostCamera',
+  'ui/HourWheel',
   'walk/',
 ];
 

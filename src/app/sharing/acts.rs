@@ -14,7 +14,10 @@ use crate::app::{App, AppError, Tenant, permit};
 use crate::clock;
 use crate::store::sharing::{Act, Done, Hindrance, Kept};
 use crate::store::{Change, Op};
+use crate::wire::fault::Fault;
 
+/// Longest registry number, characters.
+const REGISTRY_MAX: usize = 60;
 /// Records in one act.
 pub const MOST: usize = 1_000;
 
@@ -63,6 +66,8 @@ pub struct Wish {
     pub ids: Vec<ObservationId>,
     /// Those of class 3 too.
     pub class_3: bool,
+    /// The matter in the registry, when it has been given a number there.
+    pub registry_no: Option<String>,
 }
 
 /// Judges each record; looks at class 3 are put on record by reading them.
@@ -251,6 +256,12 @@ async fn act(
     taking: bool,
 ) -> Result<Acted, AppError> {
     permit(viewer, Deed::Share)?;
+    let length = wish.registry_no.as_ref().map_or(0, |n| n.chars().count());
+    if length > REGISTRY_MAX {
+        let fault = Fault::new("/registry_no", "text_too_long").with("field", "registry_no");
+        let fault = fault.with("value", length).with("max", REGISTRY_MAX);
+        return Err(AppError::Invalid(vec![fault]));
+    }
     let tenant = app.tenant(viewer)?;
     own_set(tenant, viewer, id, taking).await?;
     let Sorted { fit, mut left_out } = sort(tenant, viewer, id, wish, taking).await?;
@@ -280,6 +291,7 @@ async fn act(
         taking,
         changes,
         reason: reason.to_owned(),
+        registry_no: wish.registry_no.clone(),
     };
     let done = tenant.store.share(viewer, wish).await?.map_err(hindered)?;
     tenant.written.notify_one();

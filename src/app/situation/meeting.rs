@@ -8,11 +8,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::leads;
 use super::read::{Report, read};
+use super::{card, leads};
 use crate::app::counted::names;
 use crate::app::texts::unfit;
-use crate::app::{App, AppError, Tenant, permit};
+use crate::app::{App, AppError, Tenant, permit, walks};
 use crate::store::protocols::Written;
 use crate::store::situations::{Closed, Decided};
 use crate::wire::fault::Fault;
@@ -96,6 +96,8 @@ fn told(tenant: &Tenant, viewer: &Viewer, kept: Vec<Decided>) -> Result<Vec<Told
     for kept in kept {
         let decision =
             Decision::deserialize(&kept.document).map_err(|e| AppError::Internal(Box::new(e)))?;
+        // Whoever is told of it is told where, with or without its figures.
+        let spot = decision.hot_spot.as_ref().map(|spot| spot.areas.clone());
         if let Some(decision) = seen(tenant, &world, viewer, decision) {
             out.push(Told {
                 actor: decision.actor.as_deref().map(|id| {
@@ -103,7 +105,7 @@ fn told(tenant: &Tenant, viewer: &Viewer, kept: Vec<Decided>) -> Result<Vec<Told
                     let found = id.as_ref().and_then(|id| world.landscape.actor(id));
                     found.map_or_else(|| String::from("–"), |a| a.name.clone())
                 }),
-                places: places(tenant, &world, viewer, &decision),
+                places: spot.unwrap_or_else(|| places(tenant, &world, viewer, &decision)),
                 decision,
                 kept,
             });
@@ -121,6 +123,12 @@ fn seen(
     mut decision: Decision,
 ) -> Option<Decision> {
     let own = viewer.organisation().map(ActorId::as_str);
+    if decision.organisation.as_deref() != own {
+        decision.hot_spot = None;
+    }
+    decision.hot_spot = decision
+        .hot_spot
+        .filter(|spot| card::may_read_figures(viewer, spot));
     let is_given = own.is_some() && decision.actor.as_deref() == own;
     if !viewer.is_keeper() && decision.organisation.as_deref() != own && !is_given {
         return None;
@@ -206,9 +214,15 @@ pub async fn decide(
     permit(viewer, Deed::Step)?;
     let tenant = app.tenant(viewer)?;
     has_report(tenant, viewer, week).await?;
-    let (id, mut decision) = wire::decision(body).map_err(AppError::Invalid)?;
+    let wished = wire::decision(body).map_err(AppError::Invalid)?;
+    let (id, mut decision) = (wished.id, wished.decision);
+    let before = tenant.store.decisions(viewer, week).await?;
+    let before = before.iter().find(|d| d.id == id);
     let world = tenant.world_for(viewer)?;
     let mut faults = unfit("/text", "text", &decision.text);
+    if let Some(cause) = &decision.cause {
+        faults.extend(unfit("/cause", "cause", cause));
+    }
     let mut unknown = |field: &'static str, value: &str| {
         let fault = Fault::new(format!("/{field}"), "unknown_reference").with("field", field);
         faults.push(fault.with("value", value));
@@ -232,15 +246,25 @@ pub async fn decide(
             None => unknown("observation", about),
         }
     }
+    if let Some(cell) = wished.hot_spot
+        && before.is_none()
+    {
+        let report = read(app, viewer, week, None).await?;
+        decision.hot_spot = card::frozen(&report, cell, &walks::zone(tenant)?);
+        if decision.hot_spot.is_none() {
+            unknown("hot_spot", &wire::cell_text(cell));
+        }
+    }
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
     decision.organisation = viewer.organisation().map(ToString::to_string);
-    let before = tenant.store.decisions(viewer, week).await?;
-    if let Some(known) = before.iter().find(|d| d.id == id) {
-        // Who may not read it does not change it, and whose it is does not change with who mends it.
+    if let Some(known) = before {
+        // Who may not read it does not change it, and whose it is does not change with who mends it. What it
+        // was made about, with its figures, stays as it was.
         let kept =
             Decision::deserialize(&known.document).map_err(|e| AppError::Internal(Box::new(e)))?;
+        decision.hot_spot.clone_from(&kept.hot_spot);
         let kept = seen(tenant, &world, viewer, kept).ok_or(AppError::NotFound)?;
         decision.organisation = kept.organisation;
         if decision.observation.is_none() {

@@ -6,9 +6,11 @@
 //! later is in an old one.
 
 pub mod build;
+pub mod card;
 pub mod meeting;
 pub mod pages;
 pub mod read;
+pub mod summary;
 
 use std::sync::Arc;
 use std::time::Duration;

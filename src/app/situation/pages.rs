@@ -269,12 +269,12 @@ impl Page<'_> {
         let hot = self.report.hot.as_ref();
         let places = hot.into_iter().flat_map(|hot| &hot.places);
         let points: Vec<Point> = places
-            .zip(&self.report.hot_areas)
-            .map(|(place, areas)| {
-                let heading = if areas.is_empty() {
+            .zip(&self.report.hot_cards)
+            .map(|(place, card)| {
+                let heading = if card.areas.is_empty() {
                     self.say("situation-unplaced", &[])
                 } else {
-                    areas.join(", ")
+                    card.areas.join(", ")
                 };
                 let course = self.say(&format!("course-{}", place.course.code()), &[]);
                 let counts = [
@@ -376,12 +376,22 @@ impl Page<'_> {
         }
     }
 
+    /// A decision with the cause that is behind it, in one cell.
+    fn with_cause(&self, told: &Told) -> String {
+        let text = &told.decision.text;
+        let Some(cause) = &told.decision.cause else {
+            return text.clone();
+        };
+        let cause = [("cause", cause.clone())];
+        format!("{text} ({})", self.say("pdf-situation-cause", &cause))
+    }
+
     fn table(&self, decided: &[Told]) -> Option<Table> {
         let rows: Vec<[String; 4]> = decided
             .iter()
             .map(|t| {
                 [
-                    t.decision.text.clone(),
+                    self.with_cause(t),
                     t.actor.clone().unwrap_or_default(),
                     self.state(t.decision.state),
                     t.decision.due.clone().unwrap_or_default(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use lykta_core::analysis::cells::{boxed, cell_at, covering};
-use lykta_core::analysis::courses::{Courses, Place, Seen, courses};
+use lykta_core::analysis::courses::{Courses, Seen, courses};
 use lykta_core::analysis::effort::project;
 use lykta_core::analysis::situation::{self, FOCUS_M, Focus, Frame, Row, Situation};
 use lykta_core::model::viewer::Facts as Visible;
@@ -16,6 +16,7 @@ use lykta_core::space::{Crs, Filter};
 use serde::Deserialize;
 
 use super::Head;
+use super::card::{Card, cards, is_open};
 use super::meeting::{self, Meeting, Told};
 use crate::app::live::blocking;
 use crate::app::{App, AppError, Tenant, permit, tiles, walks};
@@ -37,11 +38,13 @@ pub struct Report {
     pub situation: Situation,
     /// Hot spots of the last four weeks beside those of the four before; `None` when the study area is too large.
     pub hot: Option<Courses>,
-    /// Names of the areas of each hot spot, in their order.
-    pub hot_areas: Vec<Vec<String>>,
+    /// What lies behind each hot spot, in their order.
+    pub hot_cards: Vec<Card>,
     /// What was seen in the week, the newest first, what the police found themselves and what works well
     /// among it; and what is late.
     pub rows: Vec<Row>,
+    /// Everything that the report stands on and its reader may see.
+    pub all: Vec<Row>,
     /// What was decided the week before, as it stood.
     pub last: Vec<Told>,
     /// The places chosen at the meeting the week before.
@@ -90,13 +93,14 @@ pub async fn read(
     let promised = facts.promised().map_err(damaged)?;
     let zone = walks::zone(tenant)?;
     let hot = hot(tenant, &world, &frame, &rows).await?;
-    let places = hot.iter().flat_map(|hot| &hot.places);
-    let hot_areas = places.map(|p| areas_in(&facts, &frame, &rows, p)).collect();
+    let places = hot.as_ref().map_or(&[][..], |hot| &hot.places);
+    let hot_cards = cards(&facts, &frame, &rows, places, &zone);
     let situation = situation::compose(&frame, &rows, &walked, &promised, &zone);
     // What cannot be put on record is not shown.
     if rows.iter().any(|r| r.class == PrivacyClass::RESTRICTED) {
         tiles::look(tenant, viewer).await?;
     }
+    let all = rows.clone();
     let rows = listed(&frame, rows);
     let restricted = rows.iter().filter(|r| r.class == PrivacyClass::RESTRICTED);
     let looks = restricted.map(|r| tenant.observation(viewer, r.id));
@@ -111,8 +115,9 @@ pub async fn read(
         frame,
         situation,
         hot,
-        hot_areas,
+        hot_cards,
         rows,
+        all,
     })
 }
 
@@ -156,9 +161,7 @@ async fn hot(
     let zone = walks::zone(tenant)?;
     let day = |at: Timestamp| zone.to_datetime(at).date();
     let end = day(frame.to);
-    // What few may see is not called out on a wall.
-    let open = |row: &&Row| row.is_report() && row.class != PrivacyClass::RESTRICTED;
-    let reports = rows.iter().filter(open);
+    let reports = rows.iter().filter(|row| is_open(row));
     let seen: Vec<Seen> = reports
         .filter_map(|row| {
             let (east, north) = frame.crs.forward(row.at).ok()?;
@@ -197,17 +200,6 @@ fn listed(frame: &Frame, mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
-/// Names of the areas that the reports of a hot spot lie in, the commonest first.
-fn areas_in(facts: &Facts, frame: &Frame, rows: &[Row], place: &Place) -> Vec<String> {
-    let inside = rows.iter().filter(|row| {
-        let at = frame.crs.forward(row.at);
-        let at = at.map(|(east, north)| cell_at([east, north], FOCUS_M));
-        row.is_report() && at.is_ok_and(|cell| place.cells.contains(&cell))
-    });
-    let ids = inside.flat_map(|row| &row.areas);
-    commonest(ids.filter_map(|id| facts.areas.get(id.as_str()).cloned()))
-}
-
 /// Names of the areas that the new reports of a place lie in, the commonest first.
 pub fn areas_of(report: &Report, focus: &Focus) -> Vec<String> {
     let rows = report.rows.iter().filter(|r| focus.rows.contains(&r.id));
@@ -215,7 +207,7 @@ pub fn areas_of(report: &Report, focus: &Focus) -> Vec<String> {
 }
 
 /// At most three names, the commonest first.
-fn commonest(all: impl Iterator<Item = String>) -> Vec<String> {
+pub(super) fn commonest(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for name in all {
         *counts.entry(name).or_default() += 1;

@@ -17,7 +17,7 @@ use super::weights::Weights;
 /// Weeks of each of the two times.
 pub const WEEKS: i64 = 4;
 /// Share of false alarms that is borne, among cells and among places.
-const MOST_Q: f64 = 0.05;
+pub const MOST_Q: f64 = 0.05;
 
 /// What was seen once by somebody in a cell in a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,10 @@ pub struct Place {
     pub before: u64,
     /// How the two stand to each other.
     pub ratio: Option<RateRatio>,
+    /// The chance of as much in its most surprising cell, in the time that it was hot in; the later when in both.
+    pub p: f64,
+    /// The least false discovery rate of its cells in that time.
+    pub q: f64,
     /// How it goes.
     pub course: Course,
 }
@@ -103,7 +107,8 @@ pub fn courses(cells: &[Cell], side_m: f64, seen: &[Seen]) -> Result<Courses, Un
         now.find_hot(&weights)?;
         before.find_hot(&weights)?;
     }
-    let either: Vec<usize> = now.hot.union(&before.hot).copied().collect();
+    let either: BTreeSet<usize> = now.hot.keys().chain(before.hot.keys()).copied().collect();
+    let either: Vec<usize> = either.into_iter().collect();
     let hot_cells: Vec<Cell> = either
         .iter()
         .filter_map(|i| cells.get(*i).copied())
@@ -119,12 +124,16 @@ pub fn courses(cells: &[Cell], side_m: f64, seen: &[Seen]) -> Result<Courses, Un
             let own: Vec<usize> = inside.filter_map(|i| either.get(*i).copied()).collect();
             let (is_hot, was_hot) = (now.is_hot(&own), before.is_hot(&own));
             let (n, n_before) = (now.count(&own), before.count(&own));
+            let then = if is_hot { &now } else { &before };
+            let (p, q) = then.chance(&own);
             let place = Place {
                 cells: own.iter().filter_map(|i| cells.get(*i).copied()).collect(),
                 outline: group.outline,
                 now: n,
                 before: n_before,
                 ratio: rate_ratio(counted(n), counted(n_before)),
+                p,
+                q,
                 course: Course::Steady,
             };
             (is_hot || was_hot).then_some((is_hot, was_hot, place))
@@ -165,8 +174,8 @@ fn counted(n: u64) -> Count {
 struct Time {
     /// Who reported in each cell, each as often as they count.
     by: Vec<Vec<Option<u32>>>,
-    /// Numbers of the hot cells.
-    hot: BTreeSet<usize>,
+    /// Numbers of the hot cells, with p and q.
+    hot: BTreeMap<usize, (f64, f64)>,
 }
 
 impl Time {
@@ -175,7 +184,7 @@ impl Time {
         let numbers: HashMap<Cell, usize> = cells.iter().copied().zip(0..).collect();
         let empty = || Self {
             by: vec![Vec::new(); cells.len()],
-            hot: BTreeSet::new(),
+            hot: BTreeMap::new(),
         };
         let (mut now, mut before) = (empty(), empty());
         let mut once = BTreeSet::new();
@@ -209,6 +218,12 @@ impl Time {
         Ok(())
     }
 
+    /// The least p and q of the hot cells among these.
+    fn chance(&self, own: &[usize]) -> (f64, f64) {
+        let hot = own.iter().filter_map(|i| self.hot.get(i));
+        hot.fold((1.0, 1.0), |(p, q), one| (one.0.min(p), one.1.min(q)))
+    }
+
     fn who<'a>(&'a self, own: &'a [usize]) -> impl Iterator<Item = Option<u32>> + 'a {
         let cells = own.iter().filter_map(|i| self.by.get(*i));
         cells.flatten().copied()
@@ -220,21 +235,21 @@ impl Time {
 
     /// Whether a place was hot by what enough people said.
     fn is_hot(&self, own: &[usize]) -> bool {
-        own.iter().any(|i| self.hot.contains(i)) && from_enough(self.who(own))
+        own.iter().any(|i| self.hot.contains_key(i)) && from_enough(self.who(own))
     }
 }
 
-fn hot_cells(counts: &[f64], weights: &Weights) -> Result<BTreeSet<usize>, Unusable> {
+fn hot_cells(counts: &[f64], weights: &Weights) -> Result<BTreeMap<usize, (f64, f64)>, Unusable> {
     // Where sums are too large for exact tables they are large enough for the normal distribution.
     let mut told = hotspots(counts, weights, Test::Exact(Draws { draws: 1, seed: 1 }))?;
     if told.tested != Tested::Exact {
         told = hotspots(counts, weights, Test::Normal)?;
     }
-    let hot = told.spots.iter().zip(0..);
-    Ok(hot
-        .filter(|(spot, _)| spot.q_hot.is_some_and(|q| q <= MOST_Q))
-        .map(|(_, i)| i)
-        .collect())
+    let hot = told.spots.iter().zip(0..).filter_map(|(spot, i)| {
+        let q = spot.q_hot.filter(|q| *q <= MOST_Q)?;
+        Some((i, (spot.p.as_ref()?.hot, q)))
+    });
+    Ok(hot.collect())
 }
 
 fn from_enough(who: impl Iterator<Item = Option<u32>>) -> bool {
@@ -334,6 +349,9 @@ mod tests {
         assert_eq!(of((3, 20)), Some(Course::Steady));
         assert_eq!(of((20, 20)), Some(Course::Cooling));
         assert_eq!(told.places.first().map(|p| p.course), Some(Course::New));
+        // A false discovery rate is never below the chance it comes from.
+        let sure = |p: &Place| 0.0 < p.p && p.p <= p.q && p.q <= MOST_Q;
+        assert!(told.places.iter().all(sure), "{:?}", told.places);
     }
 
     #[test]

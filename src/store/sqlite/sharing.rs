@@ -200,12 +200,15 @@ impl Desk<'_> {
                     .prepare_cached("UPDATE share_set SET acts = acts + 1 WHERE id = ?1")?
                     .execute([act.set.as_str()])?;
             }
-            let detail = json!({
+            let mut detail = json!({
                 "records": records.len(),
                 "sha256": hex(&digest),
                 "recipients": recipients(&set),
-            })
-            .to_string();
+            });
+            if let (Some(number), Some(detail)) = (&act.registry_no, detail.as_object_mut()) {
+                detail.insert("registry_no".to_owned(), number.as_str().into());
+            }
+            let detail = detail.to_string();
             let verb = if act.taking { "take_back" } else { "hand_over" };
             self.audit(verb, &subject(&act.set), Some(&detail))?;
         }

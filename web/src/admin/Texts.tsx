@@ -48,6 +48,12 @@ function useSubjects(): Asked<Subject[]> {
   };
 }
 
+/** A text of a week's meeting is about that week. */
+function weekOf(subject: string): string | undefined {
+  const found = /^situation\/\d{4}-W(\d\d)$/.exec(subject)?.[1];
+  return found && t('summary-about', { n: Number(found) });
+}
+
 function Write({ close, done }: { close: () => void; done: () => void }) {
   const subjects = useSubjects();
   return (
@@ -191,7 +197,7 @@ export function Texts() {
               <Card
                 key={text.id}
                 text={text}
-                about={names.get(text.subject) ?? text.subject}
+                about={names.get(text.subject) ?? weekOf(text.subject) ?? text.subject}
                 again={asked.again}
               />
             ))}

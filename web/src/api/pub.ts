@@ -43,6 +43,8 @@ export interface PublicPromise {
 export interface PublicCopy {
   municipality: { code: string; name: string };
   promises: PublicPromise[];
+  /** What was written about the last weeks, the newest first. */
+  situations: { week: string; texts: PublicTextBody[] }[];
   /** What residents may mark. */
   categories: { code: string; sv: string; en: string }[];
 }

@@ -1311,7 +1311,7 @@ export interface paths {
         get: operations["texts_list"];
         put?: never;
         /** Writes a draft. */
-        post: operations["write"];
+        post: operations["texts_write"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1541,6 +1541,30 @@ export interface paths {
          *     report tells (`meeting`) and prints.
          */
         post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/situation-reports/{week}/public-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A draft of the week's text for the public, and what has been written about the week. What anybody wrote,
+         *     what the police know, other organisations' records and what is not of class 1 take no part in it.
+         */
+        get: operations["read"];
+        put?: never;
+        /**
+         * Hands a text about the week to those who publish. Somebody else than its writer approves it
+         *     (`POST /api/v1/texts/{id}/approve`); then the public reads it.
+         */
+        post: operations["situation_reports_public_text_write"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2604,6 +2628,15 @@ export interface components {
             /** @description Observations linked to it. */
             observations: components["schemas"]["LinkedCounts"];
         };
+        /** @description A commitment and how often something is about it. */
+        CommitmentCount: {
+            /** @description Id of the commitment. */
+            id: string;
+            /** @description Its text. */
+            text: string;
+            /** @description How often. */
+            n: number;
+        };
         /** @description A commitment by its label. */
         CommitmentLabel: {
             /** @description Id. */
@@ -2663,6 +2696,8 @@ export interface components {
         };
         /** @description A hot spot of the last weeks, or of those before. */
         CourseBody: {
+            /** @description The cell of 250 m that it is named by, `1506:25720`. */
+            cell: string;
             /** @description How it goes: `new`, `growing`, `steady` or `cooling`. */
             course: string;
             /** @description Names of the smaller areas it lies in. */
@@ -2698,6 +2733,33 @@ export interface components {
             high?: number | null;
             /** @description Cells of 250 m. */
             cells: number;
+            /**
+             * Format: double
+             * @description The chance of as much in its most surprising cell, in the time it was hot in.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description The least false discovery rate of its cells in that time.
+             */
+            q: number;
+            /** @description Reports of both times by hour of the week on the clock in Sweden, 168 numbers from Monday 00. */
+            hours: number[];
+            /** @description Reports that came with a day and no hour. */
+            without_hour: number;
+            /** @description Reports of both times by category, most first. */
+            categories: components["schemas"]["CategoryCount"][];
+            /** @description Who has them, or whom the rules name, most first. */
+            owners: components["schemas"]["OwnerCount"][];
+            /** @description Commitments that they are about, most first. */
+            promises: components["schemas"]["CommitmentCount"][];
+            /** @description How much is late there. */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Days that the latest of it is late.
+             */
+            days_late?: number | null;
         };
         /** @description Hot spots as they go. */
         CoursesBody: {
@@ -2718,6 +2780,15 @@ export interface components {
              * @description Weeks in each of the two times.
              */
             weeks: number;
+            /** @description Name of the method. */
+            method: string;
+            /**
+             * Format: double
+             * @description Side of a cell, metres.
+             */
+            cell_m: number;
+            /** @description The plane of the cells. */
+            crs: string;
             /** @description Places, new and growing ones first. */
             places: components["schemas"]["CourseBody"][];
         };
@@ -2759,8 +2830,72 @@ export interface components {
             area?: string | null;
             /** @description Cell of the focus place it is about. */
             focus?: string | null;
+            /** @description What is thought to be behind it. */
+            cause?: string | null;
+            hot_spot?: components["schemas"]["DecisionSpot"] | null;
             /** @description Names of where. */
             places: string[];
+        };
+        /** @description The figures of a hot spot as a report had them when a decision was made about it. */
+        DecisionSpot: {
+            /** @description The cell that it is named by. */
+            cell: string;
+            /**
+             * Format: int32
+             * @description The version of the report.
+             */
+            version: number;
+            /** @description How it went. */
+            course: string;
+            /** @description Name of the method. */
+            method: string;
+            /** @description Which edition of it. */
+            method_version: string;
+            /**
+             * Format: double
+             * @description Side of a cell, metres.
+             */
+            cell_m: number;
+            /** @description The plane of the cells. */
+            crs: string;
+            /** @description Its cells. */
+            cells: number;
+            /**
+             * Format: int64
+             * @description Weeks in each of the two times.
+             */
+            weeks: number;
+            /**
+             * Format: double
+             * @description False discovery rate up to which a cell is hot.
+             */
+            most_q: number;
+            /** @description Where the earlier time begins. */
+            from: string;
+            /** @description Where it ends and the later one begins. */
+            between: string;
+            /** @description Where the later time ends. */
+            to: string;
+            /**
+             * Format: int64
+             * @description Counted in the later time.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Counted in the earlier time.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description The least p of its cells.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description The least q of its cells.
+             */
+            q: number;
         };
         /**
          * @description How far a decision has come.
@@ -2784,6 +2919,13 @@ export interface components {
             area?: string | null;
             /** @description Cell of the focus place it is about, `1506:25720`. */
             focus?: string | null;
+            /** @description What is thought to be behind it, at most 500 characters, as `text`. */
+            cause?: string | null;
+            /**
+             * @description A cell of the hot spot of the report that it is about. Its figures are kept with a new decision as they
+             *     stand in the last version, and never change.
+             */
+            hot_spot?: string | null;
         };
         /** @description Decisions. */
         DecisionsBody: {
@@ -3535,6 +3677,15 @@ export interface components {
             /** @description Name shown. */
             name: string;
         };
+        /** @description Who has something, and how much of it. */
+        OwnerCount: {
+            /** @description Id of the actor. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description How much. */
+            n: number;
+        };
         /** @description What a walk needs where there is no network. */
         PackageBody: {
             /** @description When it was made, RFC 3339. */
@@ -3780,6 +3931,8 @@ export interface components {
             municipality: components["schemas"]["PublicMunicipality"];
             /** @description What was promised. */
             promises: components["schemas"]["PublicPromise"][];
+            /** @description What was written about the last weeks, the newest first. */
+            situations: components["schemas"]["PublicSituation"][];
             /** @description What residents may mark. */
             categories: components["schemas"]["PublicCategory"][];
         };
@@ -4078,6 +4231,13 @@ export interface components {
             /** @description What it says, as it was published. */
             walk: components["schemas"]["PublicWalk"];
         };
+        /** @description What was written about a week. */
+        PublicSituation: {
+            /** @description The week by ISO 8601, `2026-W47`. */
+            week: string;
+            /** @description Texts about it. */
+            texts: components["schemas"]["ApprovedText"][];
+        };
         /** @description Where the text came from. */
         PublicSource: {
             /** @description Name of the document. */
@@ -4100,7 +4260,7 @@ export interface components {
         PublicTextBody: {
             /** @description Id. */
             id: string;
-            /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
+            /** @description `promise/ID`, `commitment/ID`, `area/ID` or `situation/2026-W47`. */
             subject: string;
             /** @description In Swedish. */
             text_sv: string;
@@ -4484,6 +4644,8 @@ export interface components {
             reason?: string | null;
             /** @description True to hand over also what is of class 3. */
             class_3?: boolean | null;
+            /** @description The matter in the registry, at most 60 characters; kept with the act in the audit trail. */
+            registry_no?: string | null;
         };
         /** @description What one organisation lets others see. */
         ShareSetBody: {
@@ -4708,6 +4870,27 @@ export interface components {
             /** @description How often each answer from 0 to 5 was given. */
             counts: number[];
         };
+        /** @description What a text for the public may begin from, and what has been written. */
+        SummaryBody: {
+            /**
+             * @description A draft in Swedish, put together from what is open to all: kinds and promised places with at least
+             *     `least` open reports behind them, and no figure.
+             */
+            draft_sv: string;
+            /** @description The same in English. */
+            draft_en: string;
+            /** @description Open reports from which a kind or a place is named. */
+            least: number;
+            /** @description Texts about the week, the newest first. */
+            texts: components["schemas"]["PublicTextBody"][];
+        };
+        /** @description The words of a text. */
+        SummaryDraft: {
+            /** @description In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data. */
+            text_sv: string;
+            /** @description In English. */
+            text_en?: string | null;
+        };
         /** @description What became of each operation. */
         SyncAnswer: {
             /** @description The server's clock, for a phone whose own is wrong. */
@@ -4792,7 +4975,7 @@ export interface components {
         };
         /** @description A draft. */
         TextDraft: {
-            /** @description `promise/ID`, `commitment/ID` or `area/ID`. */
+            /** @description `promise/ID`, `commitment/ID`, `area/ID` or `situation/2026-W47`. */
             subject: string;
             /** @description In Swedish, at most 2,000 characters. Places by name; no coordinates and no personal data. */
             text_sv: string;
@@ -10786,7 +10969,7 @@ export interface operations {
             };
         };
     };
-    write: {
+    texts_write: {
         parameters: {
             query?: never;
             header?: never;
@@ -11759,6 +11942,171 @@ export interface operations {
                 };
             };
             /** @description More than three places, or one that is not proposed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A week by ISO 8601, `2026-W47` */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryBody"];
+                };
+            };
+            /** @description The role does not lead, or another organisation's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no report of the week */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meeting has not ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    situation_reports_public_text_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A week by ISO 8601, `2026-W47` */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTextBody"];
+                };
+            };
+            /** @description The role does not lead, or another organisation's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no report of the week */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The meeting has not ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Too long, or it holds coordinates or personal data */
             422: {
                 headers: {
                     [name: string]: unknown;

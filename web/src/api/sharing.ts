@@ -47,11 +47,16 @@ export const endShareSet = (id: string, reason: string) =>
   call<ShareSet>('POST', path`/api/v1/share-sets/${id}/end`, { body: { reason } });
 export const previewShare = (id: string, ids: readonly string[], class_3: boolean) =>
   call<SharePreview>('POST', path`/api/v1/share-sets/${id}/preview`, { body: { ids, class_3 } });
-export const handOver = (id: string, ids: readonly string[], reason: string, class_3: boolean) =>
+export const handOver = (
+  id: string,
+  ids: readonly string[],
+  why: { reason: string; registry_no?: string },
+  class_3: boolean,
+) =>
   call<{ handed: number; act: { at: string; digest: string } }>(
     'POST',
     path`/api/v1/share-sets/${id}/hand-over`,
-    { body: { ids, reason, class_3 } },
+    { body: { ids, ...why, class_3 } },
   );
 export const takeBack = (id: string, ids: readonly string[], reason: string) =>
   call<{ taken: number }>('POST', path`/api/v1/share-sets/${id}/take-back`, { body: { ids, reason } });

@@ -10,6 +10,7 @@ export type SituationRow = Schemas['SituationRow'];
 export type Tally = Schemas['TallyBody'];
 export type FocusPlace = Schemas['FocusBody'];
 export type ChosenPlace = Schemas['ChosenBody'];
+export type HotSpot = Schemas['CourseBody'];
 export type Decision = Schemas['DecisionBody'];
 export type DecisionState = Schemas['DecisionState'];
 
@@ -37,6 +38,16 @@ export const putDecision = (week: string, decision: Schemas['DecisionTerms'], ve
 
 export const endMeeting = (week: string, focus: string[]) =>
   call<Situation>('POST', path`/api/v1/situation-reports/${week}/close`, { body: { focus } });
+
+/** What the text for the public may begin from, and what has been written about the week. */
+export type Summary = Schemas['SummaryBody'];
+
+export const getSummary = (week: string) =>
+  call<Summary>('GET', path`/api/v1/situation-reports/${week}/public-text`);
+
+/** Hands a text about the week to those who publish. */
+export const putSummary = (week: string, text: Schemas['SummaryDraft']) =>
+  call<unknown>('POST', path`/api/v1/situation-reports/${week}/public-text`, { body: text });
 
 /** Where a file of a report lies. */
 export const situationFile = (week: string, version: number, ending: 'pdf' | 'csv' | 'geojson'): string =>

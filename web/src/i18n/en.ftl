@@ -1259,6 +1259,7 @@ text-state-approved = approved
 text-state-withdrawn = withdrawn
 registry-no = Registry number
 registry-no-hint = The matter in your registry. Who asks is not kept here.
+share-registry-hint = The matter in your registry, if it has a number. It is kept in the audit trail.
 disclose-what = What is asked for?
 disclose-requester = Who asks?
 requester-private = Private person
@@ -1916,12 +1917,20 @@ review-accept = Accept
 review-note = Note
 review-merge = Merge
 review-reject = Reject
+review-text = Mend text
+review-text-title = Mend the text
+review-text-before = As it was written:
+review-text-after = As it shall read
+review-text-hint = The proposal has taken out what may be about people. The old text stays in the history, for those who may read that.
+review-text-masked = [masked]
+review-text-save = Save the text
+review-text-done = The text has been mended.
 review-assign = Assign
 review-next = Next
 review-previous = Previous
 review-undo = Undo the last
 review-keys-on = Single keys
-review-keys = J and K change card, Enter accepts, M merges, 1–5 choose into which, A assigns, X rejects, U undoes.
+review-keys = J and K change card, Enter accepts, M merges, 1–5 choose into which, A assigns, X rejects, T mends the text, U undoes.
 review-accepted = Accepted.
 review-merged = Merged. It is kept as a confirmation.
 review-reject-hint = It is kept in the history and not shown on the map.
@@ -2214,6 +2223,29 @@ situation-hot-hint = Computed places where reports gather more than chance does:
 situation-hot-few = Too few observations ({ $n }) to point anything out. At least { $least } are needed.
 situation-hot-none = No place stands out.
 situation-hot-n = { $n } now, { $last } before
+situation-hot-open = What is behind it
+situation-hot-hours = When in the week
+situation-hot-hours-lead = Reports by hour, the last { $weeks } weeks. Monday innermost, midnight at the top.
+situation-hot-hours-none = None of the reports has an hour.
+situation-hot-without-hour = { $n } without an hour.
+situation-hot-most = Most: { $hours }
+situation-hot-what = What
+situation-hot-who = Who has it
+situation-hot-who-none = Nobody yet.
+situation-hot-promises = Promises touched
+situation-hot-promises-none = No promise holds here.
+situation-hot-late = { $n } overdue, the oldest by { $days } days.
+situation-hot-sure = How sure it is
+situation-hot-method = Cluster (Gi* with an exact p): { $cells } cells of { $side } m in { $crs }, { $weeks } weeks beside as many before. p { $p }, false discovery rate (q) { $q }. What the police found themselves is not counted.
+situation-propose = Propose an action
+situation-propose-hint = Becomes a decision of the week's meeting, with the figures of the hot spot as they are now.
+situation-action = Action
+situation-cause = Likely cause
+situation-cause-hint = A guess to be tried. Describe the place, not persons.
+situation-cause-told = Likely cause: { $cause }
+situation-propose-add = Add the decision
+situation-figures = Hot spot ({ $course }), version { $version }: { $n } reports beside { $before } before, p { $p }, q { $q }, { $cells } cells of { $side } m, { $from }–{ $to }.
+situation-about-hot = Hot spot: { $place }
 course-new = New
 course-growing = Growing
 course-steady = Unchanged
@@ -2256,6 +2288,35 @@ situation-meeting-end = End the meeting
 situation-meeting-ended = The meeting ended { $when }.
 situation-minutes = Minutes
 situation-minutes-pdf = Get as PDF
+summary = Text for the public
+summary-lead = The draft stands on nothing but what is open to all. A kind or a place is named when at least { $least } open reports are behind it, and no figures come along. Change the words as you like: the communicator approves before anything is published.
+summary-send = Hand over for approval
+summary-sent = The text waits for the communicator's approval.
+summary-again = Write another text
+summary-about = The week's situation, week { $n }
+public-situations = Week by week
+public-situation = Week { $n }
+draft-week = We have gone through what was reported about safety in public places in week { $n } ({ $from } to { $to } { $year }).
+draft-day = { $day } { $month ->
+    [m1] January
+    [m2] February
+    [m3] March
+    [m4] April
+    [m5] May
+    [m6] June
+    [m7] July
+    [m8] August
+    [m9] September
+    [m10] October
+    [m11] November
+   *[m12] December
+}
+draft-came = It was mostly about: { $kinds }.
+draft-few = What came in is too little to say anything in general about.
+draft-done = Mended during the week, among other things: { $kinds }.
+draft-places = In the coming week we pay extra attention to: { $places }.
+draft-end = Reported unsafety says something about the place, nothing about the people there.
+pdf-situation-cause = likely cause: { $cause }
 situation-geojson = GeoJSON
 situation-csv = CSV
 situation-nobody = Nobody
@@ -2272,6 +2333,8 @@ problem-week-not-over = The week is not over
 problem-week-not-over-detail = A weekly report is built when the week is over. Choose an earlier week, or wait until Monday.
 problem-meeting-closed = The meeting has ended
 problem-meeting-closed-detail = No decisions can be added, and it cannot end again. Those that are there can be ticked off.
+problem-meeting-open = The meeting has not ended
+problem-meeting-open-detail = The text for the public is written when the meeting has ended. End it in meeting mode first.
 ## Context
 context = Context
 context-lead = What others know of areas. Seen only by you who analyse, never by the public.

@@ -1271,6 +1271,7 @@ text-state-approved = godkänd
 text-state-withdrawn = tillbakadragen
 registry-no = Diarienummer
 registry-no-hint = Ärendet i er registratur. Vem som frågar sparas inte här.
+share-registry-hint = Ärendet i er registratur, om det har ett nummer. Det sparas i loggen.
 disclose-what = Vad begärs?
 disclose-requester = Vem frågar?
 requester-private = Privatperson
@@ -1931,12 +1932,20 @@ review-accept = Godkänn
 review-note = Notera
 review-merge = Slå ihop
 review-reject = Avvisa
+review-text = Rätta text
+review-text-title = Rätta texten
+review-text-before = Så skrevs den:
+review-text-after = Så ska den stå
+review-text-hint = Förslaget har tagit bort det som kan handla om personer. Den gamla texten står kvar i historiken, för dem som får läsa den.
+review-text-masked = [maskerat]
+review-text-save = Spara texten
+review-text-done = Texten är rättad.
 review-assign = Tilldela
 review-next = Nästa
 review-previous = Föregående
 review-undo = Ångra senaste
 review-keys-on = Kortkommandon
-review-keys = J och K byter kort, Enter godkänner, M slår ihop, 1–5 väljer med vilken, A tilldelar, X avvisar, U ångrar.
+review-keys = J och K byter kort, Enter godkänner, M slår ihop, 1–5 väljer med vilken, A tilldelar, X avvisar, T rättar texten, U ångrar.
 review-accepted = Godkänd.
 review-merged = Sammanslagen. Den finns kvar som en bekräftelse.
 review-reject-hint = Den finns kvar i historiken men syns inte på kartan.
@@ -2232,6 +2241,29 @@ situation-hot-hint = Beräknade platser där rapporter samlas mer än slumpen g�
 situation-hot-few = För få observationer ({ $n }) för att peka ut något. Minst { $least } behövs.
 situation-hot-none = Ingen plats sticker ut.
 situation-hot-n = { $n } nu, { $last } före
+situation-hot-open = Vad som ligger bakom
+situation-hot-hours = När på veckan
+situation-hot-hours-lead = Rapporter per timme, de senaste { $weeks } veckorna. Måndag innerst, midnatt överst.
+situation-hot-hours-none = Ingen av rapporterna har klockslag.
+situation-hot-without-hour = { $n } saknar klockslag.
+situation-hot-most = Flest: { $hours }
+situation-hot-what = Vad
+situation-hot-who = Vem som har det
+situation-hot-who-none = Ingen ännu.
+situation-hot-promises = Löften som berörs
+situation-hot-promises-none = Inget löfte gäller här.
+situation-hot-late = { $n } försenade, den äldsta { $days } dagar.
+situation-hot-sure = Hur säkert det är
+situation-hot-method = Kluster (Gi* med exakt p): { $cells } rutor på { $side } m i { $crs }, { $weeks } veckor mot lika många före. p { $p }, andel falska larm (q) { $q }. Det polisen själv upptäckt räknas inte.
+situation-propose = Föreslå åtgärd
+situation-propose-hint = Blir ett beslut i veckans möte, med hot spotens siffror som de är nu.
+situation-action = Åtgärd
+situation-cause = Trolig orsak
+situation-cause-hint = En gissning att pröva. Beskriv platsen, inte personer.
+situation-cause-told = Trolig orsak: { $cause }
+situation-propose-add = Lägg till beslutet
+situation-figures = Hot spot ({ $course }), version { $version }: { $n } rapporter mot { $before } före, p { $p }, q { $q }, { $cells } rutor på { $side } m, { $from }–{ $to }.
+situation-about-hot = Hot spot: { $place }
 course-new = Ny
 course-growing = Växande
 course-steady = Oförändrad
@@ -2274,6 +2306,35 @@ situation-meeting-end = Avsluta mötet
 situation-meeting-ended = Mötet avslutades { $when }.
 situation-minutes = Minnesanteckningar
 situation-minutes-pdf = Hämta som PDF
+summary = Text för allmänheten
+summary-lead = Förslaget bygger bara på sådant som är öppet för alla. En sort eller plats nämns när minst { $least } öppna rapporter ligger bakom, och inga siffror följer med. Ändra orden som du vill: kommunikatören godkänner innan något publiceras.
+summary-send = Lämna för godkännande
+summary-sent = Texten väntar på kommunikatörens godkännande.
+summary-again = Skriv en ny text
+summary-about = Veckans lägesbild v { $n }
+public-situations = Läget vecka för vecka
+public-situation = Vecka { $n }
+draft-week = Vecka { $n } ({ $from } till { $to } { $year }) har vi gått igenom vad som rapporterats om trygghet på allmänna platser.
+draft-day = { $day } { $month ->
+    [m1] januari
+    [m2] februari
+    [m3] mars
+    [m4] april
+    [m5] maj
+    [m6] juni
+    [m7] juli
+    [m8] augusti
+    [m9] september
+    [m10] oktober
+    [m11] november
+   *[m12] december
+}
+draft-came = Det handlade mest om: { $kinds }.
+draft-few = Det som kom in är för lite för att säga något allmänt om.
+draft-done = Under veckan åtgärdades bland annat: { $kinds }.
+draft-places = Den kommande veckan ägnar vi extra uppmärksamhet åt: { $places }.
+draft-end = Rapporterad otrygghet säger något om platsen, inget om människorna där.
+pdf-situation-cause = trolig orsak: { $cause }
 situation-geojson = GeoJSON
 situation-csv = CSV
 situation-nobody = Ingen
@@ -2290,6 +2351,8 @@ problem-week-not-over = Veckan är inte slut
 problem-week-not-over-detail = En lägesbild byggs när veckan är slut. Välj en tidigare vecka, eller vänta till måndag.
 problem-meeting-closed = Mötet är avslutat
 problem-meeting-closed-detail = Det går inte att lägga till beslut eller avsluta igen. Besluten som finns kan bockas av.
+problem-meeting-open = Mötet är inte avslutat
+problem-meeting-open-detail = Texten för allmänheten skrivs när mötet är avslutat. Avsluta det i mötesläget först.
 ## Underlag
 context = Underlag
 context-lead = Vad andra vet om områden. Syns bara för dig som analyserar, aldrig för allmänheten.

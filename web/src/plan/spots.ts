@@ -1,8 +1,9 @@
 /** What hot spots are asked for, and how sure they are in words. Kept while the page is open. */
 import { computed } from '@preact/signals';
-import { t } from '../i18n';
 import { number } from '../i18n/format';
 import { commonQuery, heatChoice } from './heat';
+
+export { chanceInWords } from '../i18n/chance';
 
 export const SIDES = ['100', '250'] as const;
 
@@ -14,13 +15,6 @@ export const spotsQuery = computed<Record<string, string>>(() => {
   if (picture === 'single' && walked) query.exposure = 'walked';
   return query;
 });
-
-/** Of a hundred places pointed out like this, how many chance may be expected to have made. */
-export function chanceInWords(q: number): string {
-  if (q < 0.001) return t('spots-chance-thousand');
-  if (q < 0.01) return t('spots-chance-hundred');
-  return t('spots-chance', { n: Math.ceil(Number((q * 100).toFixed(9))) });
-}
 
 /** A number of things that need not be whole: with one decimal below a hundred. */
 export const roughly = (value: number): string =>

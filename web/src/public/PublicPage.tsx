@@ -113,6 +113,22 @@ function Places({ areas }: { areas: readonly PublicArea[] }) {
   );
 }
 
+/** What was written about the last weeks. */
+function Situations({ copy }: { copy: PublicCopy }) {
+  if (copy.situations.length === 0) return null;
+  return (
+    <section class="tile" data-testid="public-situations">
+      <h2>{t('public-situations')}</h2>
+      {copy.situations.map(({ week, texts }) => (
+        <div key={week}>
+          <h3>{t('public-situation', { n: Number(week.slice(6)) })}</h3>
+          <Said texts={texts} />
+        </div>
+      ))}
+    </section>
+  );
+}
+
 /** What came of safety walks, the newest first. */
 function Walks({ code }: { code: string }) {
   const asked = useAsked(() => getPublicWalks(code), `public walks ${code}`);
@@ -141,6 +157,7 @@ function Body({ code, copy }: { code: string; copy: PublicCopy }) {
           </a>
         )}
       </header>
+      <Situations copy={copy} />
       {copy.promises.map((promise) => (
         <OnePromise key={promise.id} promise={promise} />
       ))}

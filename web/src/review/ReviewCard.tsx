@@ -13,6 +13,7 @@ import { href } from '../mode';
 import { formOf } from '../ui/forms';
 import { Icon, StateMark } from '../ui/Icon';
 import { Badge, ExampleBadge, Fact } from '../ui/parts';
+import { KEYS } from './keys';
 
 /** Most photos shown at once; the others are on the whole card. */
 const PHOTOS = 3;
@@ -147,10 +148,13 @@ export function ReviewCard({
   card,
   target,
   choose,
+  mend,
 }: {
   card: Card;
   target: number;
   choose: (at: number) => void;
+  /** Opens the text to be mended, for those who may. */
+  mend: (() => void) | undefined;
 }) {
   const { observation, due } = card;
   const p = observation.properties;
@@ -181,6 +185,19 @@ export function ReviewCard({
       ))}
       <div class="review-this">
         {p.text && <p class="quote">{p.text}</p>}
+        {mend && (
+          <button
+            type="button"
+            class="button quiet small review-mend"
+            aria-keyshortcuts={KEYS.text.key}
+            onClick={mend}
+            data-testid="review-text"
+          >
+            <Icon name="pencil" size={16} />
+            {t('review-text')}
+            <kbd>{KEYS.text.shown}</kbd>
+          </button>
+        )}
         <Photos feature={observation} />
         <dl class="facts">
           <Fact name={t('card-when')} value={moment(p.observed_at)} />

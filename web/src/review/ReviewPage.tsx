@@ -19,6 +19,7 @@ import { Empty, Skeleton, Switch } from '../ui/parts';
 import { AssignDialog, RejectDialog } from './AskDialogs';
 import { type Act, actOf, KEYS, keysOn, mayDo, setKeys } from './keys';
 import { ReviewCard } from './ReviewCard';
+import { TextDialog } from './TextDialog';
 import { TrialDialog } from './TrialDialog';
 import './review.css';
 
@@ -111,7 +112,7 @@ export function ReviewPage() {
   const [at, setAt] = useState<string | null>(null);
   const [target, setTarget] = useState(0);
   const [last, setLast] = useState<Done | null>(null);
-  const [asking, setAsking] = useState<'reject' | 'assign' | null>(null);
+  const [asking, setAsking] = useState<'reject' | 'assign' | 'text' | null>(null);
   const [said, say] = useState('');
   const { busy, error, send, clear } = useSend();
   const body = useRef<HTMLDivElement>(null);
@@ -238,7 +239,13 @@ export function ReviewPage() {
           <p class="soft">
             {t('review-place', { at: place + 1, n: left })} · {t('review-order')}
           </p>
-          <ReviewCard key={card.observation.id} card={card} target={target} choose={setTarget} />
+          <ReviewCard
+            key={card.observation.id}
+            card={card}
+            target={target}
+            choose={setTarget}
+            mend={mayDo('text', card) ? () => press('text') : undefined}
+          />
         </>
       )}
       <Trouble error={error} />
@@ -290,6 +297,18 @@ export function ReviewPage() {
               { id, version: after?.properties.version ?? properties.version + 1 },
               t('review-rejected'),
             );
+          }}
+          close={() => setAsking(null)}
+        />
+      )}
+      {asking === 'text' && card && (
+        <TextDialog
+          card={card}
+          done={() => {
+            setAsking(null);
+            say(t('review-text-done'));
+            noteOwnChange();
+            asked.again();
           }}
           close={() => setAsking(null)}
         />

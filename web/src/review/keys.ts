@@ -1,14 +1,16 @@
 /** The keys of the review, whether they are on, and where each act may be done. It draws nothing. */
 import { signal } from '@preact/signals';
+import { may } from '../api/may';
 import type { ReviewCard } from '../api/review';
 
-export type Act = 'accept' | 'merge' | 'assign' | 'reject' | 'next' | 'previous' | 'undo';
+export type Act = 'accept' | 'merge' | 'assign' | 'reject' | 'text' | 'next' | 'previous' | 'undo';
 
 export const KEYS: Record<Act, { key: string; shown: string; label: string }> = {
   accept: { key: 'Enter', shown: 'Enter', label: 'review-accept' },
   merge: { key: 'm', shown: 'M', label: 'review-merge' },
   assign: { key: 'a', shown: 'A', label: 'review-assign' },
   reject: { key: 'x', shown: 'X', label: 'review-reject' },
+  text: { key: 't', shown: 'T', label: 'review-text' },
   next: { key: 'j', shown: 'J', label: 'review-next' },
   previous: { key: 'k', shown: 'K', label: 'review-previous' },
   undo: { key: 'u', shown: 'U', label: 'review-undo' },
@@ -47,7 +49,7 @@ export function actOf(event: KeyboardEvent): Act | null {
 
 /** Whether an act can be done with a card: the server's own list says where its status leads. */
 export function mayDo(act: Act, { observation, duplicates, because }: ReviewCard): boolean {
-  const { allowed, valence } = observation.properties;
+  const { allowed, valence, text } = observation.properties;
   switch (act) {
     case 'accept':
       return allowed.includes('reviewed') || allowed.includes('noted');
@@ -57,6 +59,8 @@ export function mayDo(act: Act, { observation, duplicates, because }: ReviewCard
       return valence !== 'positive' && (because === 'escalated' || !allowed.includes('received'));
     case 'reject':
       return allowed.includes('rejected');
+    case 'text':
+      return Boolean(text) && may('amend');
     default:
       return true;
   }

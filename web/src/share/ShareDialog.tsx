@@ -13,7 +13,7 @@ import { day } from '../i18n/format';
 import { href } from '../mode';
 import { announce } from '../ui/announce';
 import { Dialog } from '../ui/Dialog';
-import { Check, TextArea } from '../ui/fields';
+import { Check, Field, TextArea } from '../ui/fields';
 import { Icon } from '../ui/Icon';
 import { Empty, Select, Skeleton } from '../ui/parts';
 import { Preview } from './Preview';
@@ -70,6 +70,7 @@ function TakeBack({ set, ids, done }: { set: ShareSet; ids: readonly string[]; d
 
 function Handing({ set, ids, done }: { set: ShareSet; ids: readonly string[]; done: () => void }) {
   const [reason, setReason] = useState('');
+  const [registry, setRegistry] = useState('');
   const [tried, setTried] = useState(false);
   const [restricted, setRestricted] = useState(false);
   const asked = useAsked(
@@ -87,7 +88,9 @@ function Handing({ set, ids, done }: { set: ShareSet; ids: readonly string[]; do
     setTried(true);
     if (!reason.trim() || n === 0) return;
     const well = await send(async () => {
-      const { handed } = await handOver(set.id, ids, reason.trim(), restricted);
+      const number = registry.trim();
+      const why = { reason: reason.trim(), ...(number ? { registry_no: number } : {}) };
+      const { handed } = await handOver(set.id, ids, why, restricted);
       announce(t('share-done', { n: handed, who: recipientsOf(set) }));
     });
     if (!well) return;
@@ -130,6 +133,14 @@ function Handing({ set, ids, done }: { set: ShareSet; ids: readonly string[]; do
         onValue={setReason}
         error={tried && !reason.trim() ? t('step-reason-missing') : null}
         testid="share-reason"
+      />
+      <Field
+        label={t('registry-no')}
+        hint={t('share-registry-hint')}
+        value={registry}
+        onValue={setRegistry}
+        maxLength={60}
+        testid="share-registry"
       />
       <Trouble error={error} />
       <button

@@ -4,21 +4,25 @@
  */
 import { useRef, useState } from 'preact/hooks';
 import { useSend } from '../api/send';
-import { type Decision, type FocusPlace, putDecision } from '../api/situation';
+import { type Decision, type FocusPlace, type HotSpot, putDecision } from '../api/situation';
 import { actors } from '../api/store';
 import { Trouble } from '../api/Trouble';
-import { t } from '../i18n';
-import { day } from '../i18n/format';
+import { t, tc } from '../i18n';
+import { day, number } from '../i18n/format';
 import { uuidv7 } from '../model/uuid';
 import { announce } from '../ui/announce';
 import { Field } from '../ui/fields';
 import { Badge, Select } from '../ui/parts';
+import { chance } from './words';
 
 const WORDS = {
   open: 'situation-decision-open',
   done: 'situation-decision-done',
   dropped: 'situation-decision-dropped',
 } as const;
+
+/** What sets hot spots apart from focus places among what a decision can be about. */
+const HOT = 'hot ';
 
 /** What is sent to change one: everything it says. */
 const terms = (decision: Decision) => ({
@@ -30,7 +34,24 @@ const terms = (decision: Decision) => ({
   ...(decision.observation ? { observation: decision.observation } : {}),
   ...(decision.area ? { area: decision.area } : {}),
   ...(decision.focus ? { focus: decision.focus } : {}),
+  ...(decision.cause ? { cause: decision.cause } : {}),
 });
+
+/** The figures that it was made about, as they stood. */
+const figures = (spot: NonNullable<Decision['hot_spot']>): string =>
+  t('situation-figures', {
+    course: tc('course', spot.course),
+    version: spot.version,
+    n: number(spot.n),
+    before: number(spot.before),
+    p: chance(spot.p),
+    q: chance(spot.q),
+    cells: number(spot.cells),
+    side: number(spot.cell_m),
+    from: day(spot.between),
+    // The end is midnight after the last day.
+    to: day(new Date(Date.parse(spot.to) - 1).toISOString()),
+  });
 
 function Row({ decision, changed }: { decision: Decision; changed: () => void }) {
   const { busy, error, send } = useSend();
@@ -47,6 +68,12 @@ function Row({ decision, changed }: { decision: Decision; changed: () => void })
       <div>
         <p class="strong">{decision.text}</p>
         <p class="soft">{about.filter(Boolean).join(' · ')}</p>
+        {decision.cause && <p>{t('situation-cause-told', { cause: decision.cause })}</p>}
+        {decision.hot_spot && (
+          <p class="soft small-print" data-testid="decision-figures">
+            {figures(decision.hot_spot)}
+          </p>
+        )}
         <Trouble error={error} />
       </div>
       <Badge tone={decision.state === 'done' ? 'spruce' : 'plain'}>{t(WORDS[decision.state])}</Badge>
@@ -83,10 +110,12 @@ export function DecisionList({
 export function DecisionForm({
   week,
   places,
+  spots,
   added,
 }: {
   week: string;
   places: readonly FocusPlace[];
+  spots: readonly HotSpot[];
   added: () => void;
 }) {
   const [id, setId] = useState(() => uuidv7());
@@ -102,7 +131,7 @@ export function DecisionForm({
       putDecision(week, {
         id,
         text: text.trim(),
-        ...(focus ? { focus } : {}),
+        ...(focus.startsWith(HOT) ? { hot_spot: focus.slice(HOT.length) } : focus ? { focus } : {}),
         ...(actor ? { actor } : {}),
         ...(due ? { due } : {}),
       }),
@@ -137,6 +166,13 @@ export function DecisionForm({
           ...places.map(
             ({ cell, areas }, i) =>
               [cell, `${i + 1}. ${areas.join(', ') || t('situation-place', { n: i + 1 })}`] as const,
+          ),
+          ...spots.map(
+            ({ cell, areas }) =>
+              [
+                `${HOT}${cell}`,
+                t('situation-about-hot', { place: areas.join(', ') || t('situation-unplaced') }),
+              ] as const,
           ),
         ]}
         testid="decision-focus"

@@ -138,35 +138,6 @@ export function courses({ hot_spots: hot }: Situation): string {
   return parts.filter(Boolean).join(' · ') || t('situation-hot-none');
 }
 
-/** Hot spots as they go, with the same letters as on the map. */
-export function HotPlaces({ report }: { report: Situation }) {
-  const { hot_spots: hot } = report;
-  return (
-    <section class="situation-part" aria-labelledby="hot">
-      <h2 id="hot">{t('situation-hot')}</h2>
-      <p class="soft">{t('situation-hot-hint', { weeks: hot.weeks })}</p>
-      {hot.places.length === 0 && <p data-testid="hot-none">{courses(report)}</p>}
-      <ul class="plain situation-places" data-testid="hot-places">
-        {hot.places.map((place) => (
-          <li key={place.at.join(' ')}>
-            <button type="button" class="button quiet" onClick={() => goTo(place.at)}>
-              <span class="place-number" aria-hidden="true">
-                {tc('course-letter', place.course)}
-              </span>
-              {place.areas.join(', ') || t('situation-unplaced')}
-            </button>
-            <p class="soft">
-              {tc('course', place.course)}
-              {' · '}
-              {t('situation-hot-n', { n: number(place.now), last: number(place.before) })}
-            </p>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 export function Places({ report }: { report: Situation }) {
   const words = (place: FocusPlace) =>
     [

@@ -16,6 +16,7 @@ import { Icon } from '../ui/Icon';
 import { Skeleton } from '../ui/parts';
 import { DecisionForm, DecisionList } from './Decisions';
 import { Chosen, Strip } from './Figures';
+import { Summary } from './Summary';
 import { weekAfter, weekNumber, weekWords } from './words';
 import './situation.css';
 
@@ -24,6 +25,22 @@ const MOST = 3;
 
 const useDecisions = (week: string) =>
   useAsked(() => getDecisions(week), `decisions ${week}`, changed.situation.value);
+
+/** What this week's meeting has decided so far, those that a hot spot was behind among them. */
+export function OwnDecisions({ week }: { week: string }) {
+  const asked = useDecisions(week);
+  return (
+    <section class="situation-part" aria-labelledby="own-decisions">
+      <h2 id="own-decisions">{t('situation-decisions')}</h2>
+      <DecisionList
+        decisions={asked.data ?? []}
+        none={t('situation-decisions-none')}
+        changed={asked.again}
+        testid="own-decisions"
+      />
+    </section>
+  );
+}
 
 /** Last week's decisions as they stand now; none where there was no report. */
 export function LastDecisions({ report }: { report: Situation }) {
@@ -121,7 +138,14 @@ export function MeetingPage({ week }: { week: string }) {
               changed={decided.again}
               testid="decisions"
             />
-            {!report.meeting && <DecisionForm week={week} places={report.focus} added={decided.again} />}
+            {!report.meeting && (
+              <DecisionForm
+                week={week}
+                places={report.focus}
+                spots={report.hot_spots.places}
+                added={decided.again}
+              />
+            )}
           </section>
           {report.meeting ? (
             <section class="situation-part" aria-labelledby="minutes" data-testid="minutes">
@@ -137,6 +161,7 @@ export function MeetingPage({ week }: { week: string }) {
           ) : (
             <End report={report} ended={asked.again} />
           )}
+          {report.meeting && report.leads && <Summary week={week} />}
         </>
       )}
     </div>

@@ -2,7 +2,7 @@
  * The week's situation beside the map: the figures in words, the tables, places proposed for the coming week,
  * what is not known and what was decided. A version stays as it was built.
  */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { changed } from '../api/live';
 import { useSend } from '../api/send';
 import { buildSituation, getSituation, getSituations, type Situation, situationFile } from '../api/situation';
@@ -16,8 +16,9 @@ import { href, navigate, place } from '../mode';
 import { boxOf } from '../model/geo';
 import { Icon } from '../ui/Icon';
 import { Empty, Select, Skeleton } from '../ui/parts';
-import { Chosen, HotPlaces, Places, Rows, Strip, Tallies, Unknown } from './Figures';
-import { LastDecisions } from './Meeting';
+import { Chosen, Places, Rows, Strip, Tallies, Unknown } from './Figures';
+import { HotPlaces } from './HotPlaces';
+import { LastDecisions, OwnDecisions } from './Meeting';
 import { weekNumber, weekWords } from './words';
 import './situation.css';
 
@@ -78,6 +79,7 @@ function Files({ report }: { report: Situation }) {
 
 function Report({ report }: { report: Situation }) {
   useOnMap(report);
+  const [added, setAdded] = useState(0);
   const late = report.observations.filter(({ days_late }) => typeof days_late === 'number');
   late.sort((a, b) => (b.days_late ?? 0) - (a.days_late ?? 0));
   return (
@@ -88,7 +90,8 @@ function Report({ report }: { report: Situation }) {
       </p>
       <Strip report={report} />
       <Places report={report} />
-      <HotPlaces report={report} />
+      <HotPlaces report={report} added={() => setAdded(added + 1)} />
+      <OwnDecisions key={added} week={report.week} />
       {report.last_meeting && (
         <section class="situation-part" aria-labelledby="chosen-last">
           <h2 id="chosen-last">{t('situation-chosen-last')}</h2>

@@ -36,6 +36,10 @@ export const more = (n: number): string => (n === 0 ? '±0' : `${n > 0 ? '+' : '
 export const thanLast = (n: Tally): string =>
   t('situation-than-last', { more: more(n.difference), last: number(n.last) });
 
+/** A chance: "0,004", and very small ones as "< 0,001". */
+export const chance = (p: number): string =>
+  p < 0.001 ? `< ${number(0.001)}` : number(Number(p.toPrecision(2)));
+
 /** "23,4 km". */
 export const way = (metres: number): string =>
   new Intl.NumberFormat(locale.value, {
