@@ -5,6 +5,7 @@
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
 pub mod accounts;
+pub mod area_rates;
 pub mod audit;
 pub mod backup;
 pub mod basemaps;

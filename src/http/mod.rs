@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod area_rates;
 mod assets;
 mod audit;
 mod calendar;

@@ -27,6 +27,7 @@ mod store_samples; // observations for the stores' tests
 mod store_sqlite; // what only SQLite promises
 mod store_story; // what every store promises
 
+mod area_rates; // area by area: drawn rates, and how often what is known is told again
 mod audit_chain; // a trail that was tampered with is found and its row named
 
 mod backup; // whole while others write, and back again

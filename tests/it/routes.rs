@@ -191,6 +191,7 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/analyses/hot-spots", Deed("analyze")),
     ("GET", "/api/v1/analyses/time", Deed("analyze")),
     ("GET", "/api/v1/analyses/compare", Deed("analyze")),
+    ("GET", "/api/v1/analyses/areas", Deed("analyze")),
     ("GET", "/api/v1/context/vulnerable-areas", Deed("analyze")),
     ("GET", "/api/v1/context/statistics", Deed("analyze")),
     ("GET", "/api/v1/context/statistics/{id}", Deed("analyze")),
