@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use geo::{Area as _, InteriorPoint};
+use geo::{Area as _, BoundingRect, InteriorPoint};
 use jiff::Timestamp;
 use lykta_core::analysis::effort::project;
 use lykta_core::analysis::empirical_bayes::{Rate as Drawn, empirical_bayes};
@@ -69,6 +69,8 @@ pub struct AreaRate {
     pub name: String,
     /// What sort of area.
     pub kind: AreaKind,
+    /// West, south, east, north.
+    pub bounds: [f64; 4],
     /// Reports in it.
     pub n: u64,
     /// Its size, square kilometres.
@@ -161,6 +163,7 @@ pub async fn area_rates(
 struct Place {
     slot: usize,
     km2: f64,
+    bounds: [f64; 4],
 }
 
 /// The areas that are told of to this viewer.
@@ -182,7 +185,9 @@ fn places(world: &World, filter: &Filter, viewer: &Viewer, crs: Crs) -> Vec<Plac
                 viewer.within(&ids).may(Deed::Analyze)
             };
             let km2 = project(crs, &outline)?.unsigned_area() / 1e6;
-            (asked && own && km2 > 0.0).then_some(Place { slot, km2 })
+            let around = outline.bounding_rect()?;
+            let bounds = [around.min().x, around.min().y, around.max().x, around.max().y];
+            (asked && own && km2 > 0.0).then_some(Place { slot, km2, bounds })
         })
         .collect()
 }
@@ -265,6 +270,7 @@ fn rates(
             id: area.id.clone(),
             name: area.name.clone(),
             kind: area.kind,
+            bounds: place.bounds,
             n: *n,
             km2: place.km2,
             drawn: None,

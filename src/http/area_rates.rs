@@ -54,6 +54,7 @@ fn area(told: &AreaRate) -> Value {
         "id": told.id.as_str(),
         "name": told.name,
         "kind": told.kind.code(),
+        "bbox": told.bounds.map(|d| (d * 1e6).round() / 1e6),
         "n": told.n,
         "km2": told.km2,
         "rate": drawn.map(|d| d.rate),

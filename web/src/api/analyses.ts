@@ -123,3 +123,64 @@ export interface Compared {
 
 export const getCompared = (query: Record<string, string>) =>
   call<Compared>('GET', '/api/v1/analyses/compare', { query });
+
+/** How often what is known already is reported again: counts, and the rate to an incident and 30 days. */
+export interface Again {
+  incidents: number;
+  several: number;
+  again: number;
+  days: number;
+  to_second_days: number | null;
+  rate: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+export interface AreaVoice extends Again {
+  state: 'silent' | 'as_others' | 'talkative' | 'too_few';
+  ratio: number | null;
+  ratio_low: number | null;
+  ratio_high: number | null;
+  q: number | null;
+}
+
+/** One area: rates to a square kilometre and 30 days, as they are and drawn towards the mean of its group. */
+export interface AreaRate {
+  id: string;
+  name: string;
+  kind: string;
+  bbox: [number, number, number, number];
+  n: number;
+  km2: number;
+  rate: number | null;
+  eb_rate: number | null;
+  low: number | null;
+  high: number | null;
+  rank: number | null;
+  level: 'higher' | 'as_others' | 'lower' | 'too_few';
+  reporting: AreaVoice | null;
+}
+
+export interface AreaGroup {
+  homes: boolean;
+  n: number;
+  mean: number | null;
+  state: 'compared' | 'too_few';
+  areas: AreaRate[];
+}
+
+export interface AreaRates {
+  version: string;
+  n: number;
+  repeated: number;
+  outside: number;
+  params: { from: string; to: string; crs: string; police_discovered: boolean };
+  sources: Record<string, number>;
+  least: { observations: number; areas: number; incidents: number; expected: number; again: number };
+  most_days: number;
+  groups: AreaGroup[];
+  reporting: Again | null;
+}
+
+export const getAreaRates = (query: Record<string, string>) =>
+  call<AreaRates>('GET', '/api/v1/analyses/areas', { query });

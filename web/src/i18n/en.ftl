@@ -2151,6 +2151,61 @@ time-then = Then
 time-change = Difference
 time-compare-method = Counts per day and an exact test, 95% interval in brackets. Of the areas pointed out at most one in twenty is a false alarm. Fewer than { $least } together are not compared. Version { $version }.
 
+## Areas
+areas = Areas
+areas-lead = How much has been reported in each area, and how often what is known already is reported again. The filters of observations apply here too.
+areas-made = { $n } observations, { $from } – { $to }.
+areas-none = There are no named areas to show.
+areas-shared = Places of everybody
+areas-homes = Where people live
+areas-homes-why = In alphabetical order and without rank: the numbers say how much has been reported, not what it is like to live there.
+areas-order = Order by
+areas-order-name = Name
+areas-order-rate = Steadied number
+areas-silent = { $n ->
+    [1] One silent area: { $names }.
+   *[other] { $n } silent areas: { $names }.
+  }
+areas-silent-why = Silent means that what is there is seldom reported, not that all is well. Go there, ask, and make it easier to report.
+areas-no-silent = No area is surely more silent than the rest.
+areas-voice-few = Too few to say which areas are silent.
+areas-voice-few-why = There have been { $again } further reports of { $incidents } known problems. At least { $least } are needed. They are there when reports of the same thing have been merged in the review.
+areas-voice-hidden = How often things are reported again is shown to those who see exact places.
+level-higher = More reported than in others
+level-as-others = No sure difference from others
+level-lower = Less reported than in others
+level-too-few = Too few to compare
+voice-silent = Silent area
+voice-as-others = Reported as elsewhere
+voice-talkative = Reported more often than elsewhere
+voice-too-few = Too few to say whether it is silent
+areas-much = How much has been reported
+areas-size = { $n ->
+    [1] One observation on { $km2 } km².
+   *[other] { $count } observations on { $km2 } km².
+  }
+areas-rate = That is { $rate } to a km² and 30 days, steadied { $drawn } ({ $low }–{ $high }).
+areas-rate-alike = That is { $rate } to a km² and 30 days. The areas differ no more than chance makes them: the mean is { $drawn }.
+areas-rank = Number { $rank } of { $of } by the steadied number.
+areas-again = How often what is known is reported again
+areas-again-n = { $incidents ->
+    [1] One known problem
+   *[other] { $count } known problems
+  } over { $days } days together gave { $again } further reports: { $rate } to a problem and 30 days ({ $low }–{ $high }).
+areas-again-none = No known problem in the period.
+areas-several = { $several } of { $incidents } were reported by more than one.
+areas-second = The second report came after { $days } days in the middle.
+areas-times = That is { $ratio } times as often as in the rest ({ $ends }).
+areas-method-drawn = Small areas easily get high or low numbers by chance. So each is drawn towards the mean of its group, the more the fewer reports and the less ground it rests on (empirical Bayes). Steadied numbers change less from one period to the next than raw ones. In brackets is what is likely, 95 of 100.
+areas-method-again = Once a problem is known, further reports of it say how often people report, whether there is much or little to report (Liu, Bhandaram and Garg 2023). What staff see themselves is no further report. A problem is followed for at most { $most } days, or until it has been dealt with.
+areas-method-test = Each area is compared with all that lies outside it by an exact test. Of the areas pointed out at most one in twenty is a false alarm. It takes at least { $incidents } known problems and that at least { $expected } further reports would have been expected.
+areas-params = { $from } – { $to }, { $crs }, version { $version }. The methods are in docs/methods/empirical-bayes.md and reporting-rate.md.
+areas-outside = { $n ->
+    [1] One lies in none of the areas.
+   *[other] { $n } lie in none of the areas.
+  }
+areas-show = Show on the map
+
 ## lykta analyze
 problem-analysis-unusable = This cannot be worked out
 problem-analysis-unusable-detail = Put right what stands below and run it again.

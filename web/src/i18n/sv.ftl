@@ -2169,6 +2169,61 @@ time-then = Då
 time-change = Skillnad
 time-compare-method = Antal per dag och exakt test, 95 % intervall inom parentes. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Färre än { $least } tillsammans jämförs inte. Version { $version }.
 
+## Områden
+areas = Områden
+areas-lead = Hur mycket som har rapporterats i varje område, och hur ofta det som redan är känt rapporteras igen. Filtren för iakttagelser gäller här också.
+areas-made = { $n } iakttagelser, { $from } – { $to }.
+areas-none = Det finns inga namngivna områden att visa.
+areas-shared = Platser för alla
+areas-homes = Där människor bor
+areas-homes-why = I bokstavsordning och utan rang: talen säger hur mycket som har rapporterats, inte hur det är att bo där.
+areas-order = Ordna efter
+areas-order-name = Namn
+areas-order-rate = Utjämnat antal
+areas-silent = { $n ->
+    [1] Ett tyst område: { $names }.
+   *[other] { $n } tysta områden: { $names }.
+  }
+areas-silent-why = Tyst betyder att det som finns sällan rapporteras, inte att det är lugnt. Gå dit, fråga, och gör det lättare att rapportera.
+areas-no-silent = Inget område är säkert tystare än resten.
+areas-voice-few = För få för att säga vilka områden som är tysta.
+areas-voice-few-why = Det har kommit { $again } nya rapporter om { $incidents } kända brister. Det behövs minst { $least }. De finns när rapporter om samma sak har slagits ihop i granskningen.
+areas-voice-hidden = Hur ofta det rapporteras igen visas för dem som ser exakta platser.
+level-higher = Mer rapporterat än i andra
+level-as-others = Ingen säker skillnad mot andra
+level-lower = Mindre rapporterat än i andra
+level-too-few = För få för att jämföra
+voice-silent = Tyst område
+voice-as-others = Rapporteras som på andra håll
+voice-talkative = Rapporteras oftare än på andra håll
+voice-too-few = För få för att säga om det är tyst
+areas-much = Hur mycket som har rapporterats
+areas-size = { $n ->
+    [1] En iakttagelse på { $km2 } km².
+   *[other] { $count } iakttagelser på { $km2 } km².
+  }
+areas-rate = Det är { $rate } per km² och 30 dagar, utjämnat { $drawn } ({ $low }–{ $high }).
+areas-rate-alike = Det är { $rate } per km² och 30 dagar. Områdena skiljer sig inte mer åt än slumpen gör: medlet är { $drawn }.
+areas-rank = Nummer { $rank } av { $of } efter utjämnat antal.
+areas-again = Hur ofta det som är känt rapporteras igen
+areas-again-n = { $incidents ->
+    [1] En känd brist
+   *[other] { $count } kända brister
+  } under sammanlagt { $days } dagar har gett { $again } nya rapporter: { $rate } per brist och 30 dagar ({ $low }–{ $high }).
+areas-again-none = Ingen känd brist i perioden.
+areas-several = { $several } av { $incidents } har rapporterats av fler än en.
+areas-second = Den andra rapporten kom i mitten efter { $days } dagar.
+areas-times = Det är { $ratio } gånger så ofta som i resten ({ $ends }).
+areas-method-drawn = Små områden får lätt höga eller låga tal av en slump. Därför dras varje tal mot gruppens medel, mer ju färre rapporter och mindre yta det vilar på (empirisk Bayes). Utjämnade tal ändras mindre från en period till nästa än råa. Inom parentes är det som är troligt, 95 av 100.
+areas-method-again = När en brist är känd säger nya rapporter om den hur ofta folk rapporterar, vare sig det finns mycket eller lite att rapportera (Liu, Bhandaram och Garg 2023). Personalens egna iakttagelser räknas inte som nya rapporter. En brist följs i högst { $most } dagar, eller tills den är åtgärdad.
+areas-method-test = Varje område jämförs med allt utanför det med ett exakt test. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Det behövs minst { $incidents } kända brister och att minst { $expected } nya rapporter hade väntats.
+areas-params = { $from } – { $to }, { $crs }, version { $version }. Metoderna står i docs/methods/empirical-bayes.md och reporting-rate.md.
+areas-outside = { $n ->
+    [1] En ligger inte i något av områdena.
+   *[other] { $n } ligger inte i något av områdena.
+  }
+areas-show = Visa på kartan
+
 ## lykta analyze
 problem-analysis-unusable = Det här går inte att räkna på
 problem-analysis-unusable-detail = Rätta det som står nedan och kör igen.

@@ -15,6 +15,7 @@ import { countFilters, filtersToApi } from '../model/filters';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
+import { AreasForm } from './AreasForm';
 import { ContextLegend } from './ContextForm';
 import { listShown, numbersShown } from './context';
 import { FilterForm } from './FilterForm';
@@ -26,11 +27,18 @@ import { SpotsLegend } from './SpotsForm';
 import { TimeForm } from './TimeForm';
 import './plan.css';
 
-const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat', time: 'time' } as const;
-const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm, time: TimeForm } as const;
+const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat', time: 'time', areas: 'areas' } as const;
+const FORMS = {
+  filters: FilterForm,
+  layers: LayerForm,
+  heat: HeatForm,
+  time: TimeForm,
+  areas: AreasForm,
+} as const;
 const ANALYSES = [
   { tool: 'heat', icon: 'flame', short: 'heat-short' },
   { tool: 'time', icon: 'clock', short: 'time' },
+  { tool: 'areas', icon: 'map-pinned', short: 'areas' },
 ] as const;
 
 /** Whether something that others know is on the map. */

@@ -45,7 +45,7 @@ const PLAIN: HeatChoice = {
   police: false,
 };
 
-export type Tool = 'filters' | 'layers' | 'heat' | 'time';
+export type Tool = 'filters' | 'layers' | 'heat' | 'time' | 'areas';
 /** The form beside the list, or over the map on a phone, that is open. */
 export const openTool = signal<Tool | null>(null);
 
