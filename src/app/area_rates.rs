@@ -12,14 +12,14 @@ use jiff::Timestamp;
 use lykta_core::analysis::effort::project;
 use lykta_core::analysis::empirical_bayes::{Rate as Drawn, empirical_bayes};
 use lykta_core::analysis::enough::REPORTS;
-use lykta_core::analysis::reporting_rate::{Beside, Sum, beside_the_rest, watched};
+use lykta_core::analysis::reporting_rate::{Beside, Sum, Watched, beside_the_rest, watched};
 use lykta_core::model::area::AreaKind;
 use lykta_core::model::viewer::{Custody, Hold};
 use lykta_core::model::{
     AreaId, Deed, LonLat, ObservationId, PrivacyClass, Provenance, Shape, Status, Viewer,
 };
 use lykta_core::space::world::World;
-use lykta_core::space::{Crs, Entry, Filter};
+use lykta_core::space::{Crs, Entry, Filter, Sees};
 
 use super::counted::{self, Counting};
 use super::periods::is_compared;
@@ -160,6 +160,7 @@ pub async fn area_rates(
 }
 
 /// An area that is told of.
+#[derive(Debug)]
 struct Place {
     slot: usize,
     km2: f64,
@@ -186,7 +187,12 @@ fn places(world: &World, filter: &Filter, viewer: &Viewer, crs: Crs) -> Vec<Plac
             };
             let km2 = project(crs, &outline)?.unsigned_area() / 1e6;
             let around = outline.bounding_rect()?;
-            let bounds = [around.min().x, around.min().y, around.max().x, around.max().y];
+            let bounds = [
+                around.min().x,
+                around.min().y,
+                around.max().x,
+                around.max().y,
+            ];
             (asked && own && km2 > 0.0).then_some(Place { slot, km2, bounds })
         })
         .collect()
@@ -324,11 +330,13 @@ fn group(mut areas: Vec<AreaRate>, homes: bool, days: f64) -> Result<Group, AppE
 }
 
 /// What was reported again.
+#[derive(Debug)]
 struct Again<'a> {
     world: &'a World,
     filter: &'a Filter,
     counting: &'a Counting,
     viewer: &'a Viewer,
+    sees: Sees,
     confirmed: HashMap<ObservationId, Vec<ObservationId>>,
     over: HashMap<ObservationId, Timestamp>,
     /// What is still there was last asked then.
@@ -349,6 +357,7 @@ impl<'a> Again<'a> {
             filter,
             counting,
             viewer,
+            sees: world.sees(viewer),
             confirmed: reported.confirmed.into_iter().collect(),
             over: reported.over.into_iter().collect(),
             last: now.min(counting.to),
@@ -358,10 +367,7 @@ impl<'a> Again<'a> {
     /// How an incident was reported while it stood, and whether that says anything of a restricted record. `None` for
     /// what another organisation controls, of which the viewer is not told what confirms it, and for what was over
     /// at a time that nobody knows.
-    fn watched(
-        &self,
-        entry: &Entry,
-    ) -> Option<(lykta_core::analysis::reporting_rate::Watched, bool)> {
+    fn watched(&self, entry: &Entry) -> Option<(Watched, bool)> {
         let nobody = Custody::default();
         let custody = entry.custody.as_deref().unwrap_or(&nobody);
         if self.viewer.hands().hold(custody) != Hold::Own {
@@ -372,10 +378,9 @@ impl<'a> Again<'a> {
             None if is_over(entry.status) => return None,
             None => self.last,
         };
-        let sees = self.world.sees(self.viewer);
         let index = self.world.index_for(self.filter);
         let merged = self.confirmed.get(&entry.id).into_iter().flatten();
-        let mut all: Vec<&Entry> = merged.filter_map(|id| index.get(*id, &sees)).collect();
+        let mut all: Vec<&Entry> = merged.filter_map(|id| index.get(*id, &self.sees)).collect();
         all.retain(|e| {
             e.provenance != Provenance::PoliceDiscovered || self.counting.police_discovered
         });

@@ -38,6 +38,7 @@ mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod context; // what others know of areas
+mod courses; // month by month, close together, and one after the other
 mod damaged; // map files with anything in them
 mod device_tokens; // what a phone that only sends can reach
 mod digests; // what each actor has to do, in one letter a period

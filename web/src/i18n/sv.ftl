@@ -2169,6 +2169,86 @@ time-then = Då
 time-change = Skillnad
 time-compare-method = Antal per dag och exakt test, 95 % intervall inom parentes. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Färre än { $least } tillsammans jämförs inte. Version { $version }.
 
+## Månad för månad
+picture-spacetime = Månad för månad
+monthly-lead = Platser där mycket har rapporterats någon månad, och vad som har hänt med dem sedan dess. Filtren för iakttagelser gäller här också.
+monthly-title = Platser månad för månad
+monthly-new = Ny
+monthly-increasing = Ökande
+monthly-recurring = Återkommande
+monthly-decreasing = Minskande
+monthly-former = Tidigare
+monthly-letter-new = N
+monthly-letter-increasing = Ö
+monthly-letter-recurring = Å
+monthly-letter-decreasing = M
+monthly-letter-former = T
+monthly-why-new = Sticker ut den senaste månaden och har inte gjort det förr.
+monthly-why-increasing = Har stuckit ut förr, sticker ut nu och mer har rapporterats med tiden.
+monthly-why-recurring = Har stuckit ut förr och sticker ut nu, utan säker ökning eller minskning.
+monthly-why-decreasing = Sticker fortfarande ut, men mindre har rapporterats med tiden.
+monthly-why-former = Har stuckit ut, men gör det inte den senaste månaden.
+monthly-made = { $n } iakttagelser, { $from } – { $to } ({ $months } hela månader). Rutor på { $side } m.
+monthly-no-months = Ingen hel månad är vald.
+monthly-none = Ingen plats har stuckit ut någon månad.
+monthly-none-why = Det som har rapporterats ligger inte tätare någonstans eller någon månad än slumpen kan göra.
+monthly-too-few-months = { $n ->
+    [0] Ingen hel månad.
+    [1] Bara en hel månad.
+   *[other] Bara { $n } hela månader.
+  }
+monthly-too-few-months-why = Det behövs minst { $least } hela månader för att säga hur det går. Välj en längre tid.
+monthly-count = { $n ->
+    [1] { $count } iakttagelse
+   *[other] { $count } iakttagelser
+  }, { $last } av dem i { $month }
+monthly-by-month = Varje månad
+monthly-month = Månad
+monthly-n = Antal
+monthly-stood-out = Stack ut
+monthly-method = En ruta och dess grannar, samma månad och månaden innan, jämförs med hur ofta slumpen skulle samla lika mycket. Om det ökar eller minskar avgörs av ordningen mellan månaderna (Mann–Kendall). Ta det som ett tips om var man ska titta: månader liknar varandra, och då ser trender säkrare ut än de är.
+monthly-method-chance = { $all } rutor och månader prövas, också tomma. Gränsen är att högst 5 av 100 som pekas ut är slump. Månaden som pågår är inte med.
+monthly-page = Metoden står i docs/methods/spacetime.md.
+monthly-file = Hämta som GeoJSON
+
+## Tätt samlat
+picture-dense = Tätt samlat
+dense-lead = Platser med minst så många iakttagelser nära varandra. Det säger inget om slump: där många rör sig finns mer att se. Filtren för iakttagelser gäller här också.
+dense-key = Minst så många nära varandra
+dense-none = Ingenstans ligger så många så nära.
+dense-none-why = Välj färre iakttagelser, ett längre avstånd eller en längre tid.
+dense-made = { $n } iakttagelser, { $from } – { $to }. Minst { $points } inom { $metres } m.
+dense-method = En iakttagelse med minst { $points } stycken inom { $metres } m, den själv inräknad, hör till en plats. Platser vars iakttagelser når varandra är en (DBSCAN). Ytan på kartan är rutor runt iakttagelserna. För att veta om det är fler än slumpen ger, se Kluster.
+dense-params = { $crs }, version { $version }. Metoden står i docs/methods/dbscan.md.
+dense-alone = { $n ->
+    [1] En ligger för sig.
+   *[other] { $n } ligger för sig.
+  }
+dense-points = Minst så många
+dense-points-n = { $n } iakttagelser
+dense-reach = Inom
+
+## Följer det ena på det andra
+near = Följer det ena på det andra?
+near-lead = Par av iakttagelser som ligger nära varandra i både rum och tid, mot så många som slumpen skulle ge. Mest användbart för skadegörelse och bränder.
+near-table = Antal gånger fler par än väntat
+near-within = Inom
+near-days = { $n } dagar
+near-times = { $ratio } gånger
+near-pairs = { $observed } par, väntat { $expected }
+near-no-pairs = Inga par
+near-more = fler än slump
+near-as-chance = ingen säker skillnad
+near-too-few-why = Det behövs minst { $least }. Välj en längre tid eller färre filter.
+near-made = { $n } iakttagelser, { $from } – { $to }.
+near-of-walks = { $n ->
+    [1] En till räknas inte, för av en runda räknas en iakttagelse.
+   *[other] { $n } till räknas inte, för av en runda räknas en iakttagelse.
+  }
+near-earlier = { $n } äldre är inte med.
+near-method = Alla par inom avståndet och tiden räknas (Knox). Väntat är så många det vore om tid och plats inte hade med varandra att göra. Tiderna delas ut på nytt bland platserna många gånger för att se hur ofta slumpen ger lika många. Av de fält som pekas ut är högst ett av tjugo ett falsklarm. Om det rapporteras i en del av stan i taget ger det par av sig självt. Metoden står i docs/methods/knox.md.
+near-params = { $draws } omdelningar, frö { $seed }, version { $version }.
+
 ## Områden
 areas = Områden
 areas-lead = Hur mycket som har rapporterats i varje område, och hur ofta det som redan är känt rapporteras igen. Filtren för iakttagelser gäller här också.

@@ -17,7 +17,9 @@ import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
 import { AreasForm } from './AreasForm';
 import { ContextLegend } from './ContextForm';
+import { CoursesLegend } from './CoursesForm';
 import { listShown, numbersShown } from './context';
+import { DenseLegend } from './DenseForm';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
 import { heatChoice, heatShown, openTool, type Tool } from './heat';
@@ -126,7 +128,10 @@ function ToolBody() {
 }
 
 function Legend() {
-  return heatChoice.value.picture === 'heat' ? <HeatLegend /> : <SpotsLegend />;
+  const { picture } = heatChoice.value;
+  if (picture === 'heat') return <HeatLegend />;
+  if (picture === 'spacetime') return <CoursesLegend />;
+  return picture === 'dense' ? <DenseLegend /> : <SpotsLegend />;
 }
 
 /** A hot spot that was pressed on the map is told where its list is. */

@@ -27,6 +27,6 @@ export const silent = ({ groups }: AreaRates): string[] =>
 /** A number with as many figures as it takes to tell it from nought. */
 export function figures(value: number): string {
   if (value >= 100) return number(Math.round(value));
-  if (value >= 1 || value === 0) return tenths(value);
+  if (value >= 1) return tenths(value);
   return number(Number(value.toPrecision(2)));
 }
