@@ -203,8 +203,7 @@ function Details({ course, told }: { course: Course; told: Courses }) {
             crs,
             version: told.version,
           })}{' '}
-          {t(police_discovered ? 'spots-with-police' : 'spots-without-police')}{' '}
-          {t('monthly-page')}
+          {t(police_discovered ? 'spots-with-police' : 'spots-without-police')} {t('monthly-page')}
         </p>
       </details>
       <button

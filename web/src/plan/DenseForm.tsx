@@ -167,7 +167,9 @@ export function DenseList() {
           ))}
         </ol>
       )}
-      {told.alone > 0 && told.features.length > 0 && <p class="soft">{t('dense-alone', { n: told.alone })}</p>}
+      {told.alone > 0 && told.features.length > 0 && (
+        <p class="soft">{t('dense-alone', { n: told.alone })}</p>
+      )}
       {told.repeated > 0 && <p class="soft">{t('heat-repeated', { n: told.repeated })}</p>}
       {told.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(told.sources) })}</p>}
     </section>

@@ -260,9 +260,7 @@ export function HeatForm() {
           ))}
         </div>
       </fieldset>
-      <p class="soft">
-        {t(LEADS[choice.picture])}
-      </p>
+      <p class="soft">{t(LEADS[choice.picture])}</p>
       <Twin />
       <Choice
         title={t('heat-sun')}

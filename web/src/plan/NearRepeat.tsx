@@ -14,7 +14,9 @@ function Cell({ band }: { band: NearBand }) {
   if (ratio === null) return <>{t('near-no-pairs')}</>;
   return (
     <>
-      <span class={state === 'more' ? 'near-more' : undefined}>{t('near-times', { ratio: tenths(ratio) })}</span>
+      <span class={state === 'more' ? 'near-more' : undefined}>
+        {t('near-times', { ratio: tenths(ratio) })}
+      </span>
       <span class="soft near-n">
         {t('near-pairs', { observed: number(observed), expected: tenths(expected) })}
       </span>

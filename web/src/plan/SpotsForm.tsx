@@ -173,7 +173,12 @@ function Details({ spot, told }: { spot: Spot; told: HotSpots }) {
           {t(police_discovered ? 'spots-with-police' : 'spots-without-police')}
         </p>
       </details>
-      <button type="button" class="button" onClick={() => list(spot.bbox, nameOf(spot), n)} data-testid="spot-list">
+      <button
+        type="button"
+        class="button"
+        onClick={() => list(spot.bbox, nameOf(spot), n)}
+        data-testid="spot-list"
+      >
         <Icon name="list" size={18} />
         {t('spots-list')}
       </button>
