@@ -24,8 +24,8 @@ use lykta_core::space::{Crs, Entry, Filter, Sees};
 use super::counted::{self, Counting};
 use super::periods::is_compared;
 use super::sources;
-use super::{App, AppError, permit, tiles};
-use crate::clock;
+use super::walks::zone;
+use super::{App, AppError, permit, promises, tiles};
 use crate::store::sources::Reported;
 
 /// Changes when the same observations would give other numbers.
@@ -146,10 +146,14 @@ pub async fn area_rates(
     } else {
         None
     };
-    let now = clock::now();
+    // The whole days that are over, so that the same question has the same answer all day.
+    let today = promises::today().to_zoned(zone(&tenant)?);
+    let last = today
+        .map_err(|e| AppError::Internal(Box::new(e)))?
+        .timestamp();
     let reader = viewer.clone();
     let told = tokio::task::spawn_blocking(move || {
-        rates(&world, &filter, counting, &reader, reported, now)
+        rates(&world, &filter, counting, &reader, reported, last)
     });
     let (told, restricted) = told.await.map_err(|e| AppError::Internal(Box::new(e)))??;
     // What cannot be put on record is not shown.
@@ -216,7 +220,7 @@ fn rates(
     counting: Counting,
     viewer: &Viewer,
     reported: Option<Reported>,
-    now: Timestamp,
+    last: Timestamp,
 ) -> Result<(AreaRates, bool), AppError> {
     let index = world.landscape.areas();
     let found = counting.of(world, filter);
@@ -246,7 +250,7 @@ fn rates(
         .iter()
         .any(|(e, _)| e.class == PrivacyClass::RESTRICTED);
     let reporting = reported.map(|reported| {
-        let again = Again::new(world, filter, &counting, viewer, reported, now);
+        let again = Again::new(world, filter, &counting, viewer, reported, last);
         let mut all = Sum::default();
         let mut sums = vec![Sum::default(); places.len()];
         for ((entry, _), within) in found.entries.iter().zip(&within) {
@@ -350,7 +354,7 @@ impl<'a> Again<'a> {
         counting: &'a Counting,
         viewer: &'a Viewer,
         reported: Reported,
-        now: Timestamp,
+        last: Timestamp,
     ) -> Self {
         Self {
             world,
@@ -360,7 +364,7 @@ impl<'a> Again<'a> {
             sees: world.sees(viewer),
             confirmed: reported.confirmed.into_iter().collect(),
             over: reported.over.into_iter().collect(),
-            last: now.min(counting.to),
+            last: last.min(counting.to),
         }
     }
 

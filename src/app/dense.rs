@@ -198,15 +198,18 @@ fn place(
     })
 }
 
-/// Squares of half the distance that hold a report, and those that touch them.
+/// Small squares within about half the distance of a report: those of reports within the distance of each other meet,
+/// and those of different places hardly do.
 fn around(own: &[(&Entry, [f64; 2])], eps_m: f64) -> MultiPolygon {
-    let cell_m = eps_m / 2.0;
+    let cell_m = eps_m / 4.0;
     let held: BTreeSet<Cell> = own.iter().map(|(_, at)| cell_at(*at, cell_m)).collect();
+    let round: Vec<(i32, i32)> = (-2..=2)
+        .flat_map(|e: i32| (-2..=2).map(move |n: i32| (e, n)))
+        .filter(|(e, n)| e * e + n * n <= 5)
+        .collect();
     let wider: BTreeSet<Cell> = held
         .iter()
-        .flat_map(|(east, north)| {
-            (-1..=1).flat_map(move |e| (-1..=1).map(move |n| (east + e, north + n)))
-        })
+        .flat_map(|(east, north)| round.iter().map(move |(e, n)| (east + e, north + n)))
         .collect();
     let cells: Vec<Cell> = wider.into_iter().collect();
     let lattice = Lattice {

@@ -55,7 +55,13 @@ const record = (page, n, daysAgo, provenance, from) =>
           body: JSON.stringify({
             type: 'Feature',
             geometry: { type: 'Point', coordinates: [24.9 + i * 0.002, 60.12] },
-            properties: { category: 'light.out', observed_at: at, severity: 2, geom_source: 'tap', provenance: how },
+            properties: {
+              category: 'light.out',
+              observed_at: at,
+              severity: 2,
+              geom_source: 'tap',
+              provenance: how,
+            },
           }),
         });
         if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
@@ -95,7 +101,10 @@ test('with little reported twice nothing is called silent, and what is missing i
   const rows = page.getByTestId('area');
   await rows.first().waitFor();
   assert.equal(await rows.count(), told.groups.flatMap(({ areas }) => areas).length);
-  assert.match(await page.getByTestId('areas-calm').innerText(), /^För få för att säga vilka områden som är tysta\./);
+  assert.match(
+    await page.getByTestId('areas-calm').innerText(),
+    /^För få för att säga vilka områden som är tysta\./,
+  );
   await page.getByTestId('areas-made').getByText(`${told.n} iakttagelser`).waitFor();
   await look(page, 'calm');
   await examine(page, 'areas of which too little is known');
@@ -103,8 +112,14 @@ test('with little reported twice nothing is called silent, and what is missing i
   // Everybody's places stand by name until another order is chosen; homes always do.
   const names = (of) => page.getByTestId(of).locator('.row-title').allInnerTexts();
   const [shared, homes] = told.groups.map(({ areas }) => areas);
-  assert.deepEqual(await names('shared'), shared.map(({ name }) => name));
-  assert.deepEqual(await names('homes'), homes.map(({ name }) => name));
+  assert.deepEqual(
+    await names('shared'),
+    shared.map(({ name }) => name),
+  );
+  assert.deepEqual(
+    await names('homes'),
+    homes.map(({ name }) => name),
+  );
   await page.getByTestId('areas-order').selectOption('rate');
   const ranked = [...shared].sort((a, b) => a.rank - b.rank).map(({ name }) => name);
   await page.waitForFunction(
@@ -112,7 +127,10 @@ test('with little reported twice nothing is called silent, and what is missing i
     ranked[0],
   );
   assert.deepEqual(await names('shared'), ranked);
-  assert.deepEqual(await names('homes'), homes.map(({ name }) => name));
+  assert.deepEqual(
+    await names('homes'),
+    homes.map(({ name }) => name),
+  );
   assert.equal(await page.getByTestId('homes').locator('select').count(), 0);
   // The switch shows what the police's own change.
   const with_police = await ask('areas?police_discovered=true');
@@ -136,7 +154,9 @@ for (const dark of [false, true]) {
     await open(page);
     const told = await ask('areas');
     assert.equal(told.reporting.again, 25);
-    const silent = told.groups.flatMap(({ areas }) => areas).filter(({ reporting }) => reporting.state === 'silent');
+    const silent = told.groups
+      .flatMap(({ areas }) => areas)
+      .filter(({ reporting }) => reporting.state === 'silent');
     assert.ok(silent.length > 0, 'much is known in the practice area, and nothing of it was reported again');
     await page.getByTestId('areas-button').focus();
     await page.keyboard.press('Enter');
@@ -156,7 +176,10 @@ for (const dark of [false, true]) {
     assert.match(await details.innerText(), /0 gånger så ofta som i resten \(0–\d/);
     await page.getByTestId('area-show').press('Enter');
     await page.getByTestId('areas-method').locator('summary').press('Enter');
-    await page.getByTestId('areas-method').getByText('docs/methods/reporting-rate.md', { exact: false }).waitFor();
+    await page
+      .getByTestId('areas-method')
+      .getByText('docs/methods/reporting-rate.md', { exact: false })
+      .waitFor();
     await details.scrollIntoViewIfNeeded();
     await mapIdle(page);
     await look(page, dark ? 'opened-dark' : 'opened-light');

@@ -2213,14 +2213,17 @@ dense-reach = Within
 ## Does one follow the other
 near = Does one follow the other?
 near-lead = Pairs of observations near each other in both place and time, beside as many as chance would give. Most useful for vandalism and fires.
-near-table = How many times as many pairs as expected
+near-table = Pairs beside the number expected
 near-within = Within
 near-days = { $n } days
 near-times = { $ratio } times
 near-pairs = { $observed } pairs, expected { $expected }
 near-no-pairs = No pairs
 near-more = more than chance
-near-as-chance = no sure difference
+near-some = New observations come near and soon after others more often than chance gives.
+near-none = It cannot be told from chance.
+near-p = p { $p }
+near-p-least = p below 0.001
 near-too-few-why = It takes at least { $least }. Choose a longer time or fewer filters.
 near-made = { $n } observations, { $from } – { $to }.
 near-of-walks = { $n ->
@@ -2273,6 +2276,7 @@ areas-again-n = { $incidents ->
    *[other] { $count } known problems
   } over { $days } days together gave { $again } further reports: { $rate } to a problem and 30 days ({ $low }–{ $high }).
 areas-again-none = No known problem in the period.
+areas-all = In all that is counted a known problem is reported again { $rate } times in 30 days ({ $low }–{ $high }).
 areas-several = { $several } of { $incidents } were reported by more than one.
 areas-second = The second report came after { $days } days in the middle.
 areas-times = That is { $ratio } times as often as in the rest ({ $ends }).

@@ -2231,14 +2231,17 @@ dense-reach = Inom
 ## Följer det ena på det andra
 near = Följer det ena på det andra?
 near-lead = Par av iakttagelser som ligger nära varandra i både rum och tid, mot så många som slumpen skulle ge. Mest användbart för skadegörelse och bränder.
-near-table = Antal gånger fler par än väntat
+near-table = Par mot väntat antal
 near-within = Inom
 near-days = { $n } dagar
 near-times = { $ratio } gånger
 near-pairs = { $observed } par, väntat { $expected }
 near-no-pairs = Inga par
 near-more = fler än slump
-near-as-chance = ingen säker skillnad
+near-some = Nya iakttagelser kommer oftare nära och snart efter andra än slumpen ger.
+near-none = Det går inte att skilja från slump.
+near-p = p { $p }
+near-p-least = p under 0,001
 near-too-few-why = Det behövs minst { $least }. Välj en längre tid eller färre filter.
 near-made = { $n } iakttagelser, { $from } – { $to }.
 near-of-walks = { $n ->
@@ -2291,6 +2294,7 @@ areas-again-n = { $incidents ->
    *[other] { $count } kända brister
   } under sammanlagt { $days } dagar har gett { $again } nya rapporter: { $rate } per brist och 30 dagar ({ $low }–{ $high }).
 areas-again-none = Ingen känd brist i perioden.
+areas-all = I allt som räknas rapporteras en känd brist igen { $rate } gånger på 30 dagar ({ $low }–{ $high }).
 areas-several = { $several } av { $incidents } har rapporterats av fler än en.
 areas-second = Den andra rapporten kom i mitten efter { $days } dagar.
 areas-times = Det är { $ratio } gånger så ofta som i resten ({ $ends }).

@@ -183,6 +183,18 @@ function Silence({ told }: { told: AreaRates }) {
   );
 }
 
+/** How often what is known is reported again, everywhere. */
+function All({ told: { reporting } }: { told: AreaRates }) {
+  if (!reporting || reporting.again === 0) return null;
+  const { rate, low, high } = reporting;
+  if (rate === null || low === null || high === null) return null;
+  return (
+    <p data-testid="areas-all">
+      {t('areas-all', { rate: figures(rate), low: figures(low), high: figures(high) })}
+    </p>
+  );
+}
+
 function Method({ told }: { told: AreaRates }) {
   const { most_days: most, least, params, version } = told;
   return (
@@ -232,6 +244,7 @@ export function AreasForm() {
           ) : (
             <Silence told={told} />
           )}
+          <All told={told} />
           {told.groups.map((group) => (
             <Group key={String(group.homes)} group={group} />
           ))}

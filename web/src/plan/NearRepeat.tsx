@@ -3,24 +3,29 @@ import { getNearRepeat, type NearBand, type NearRepeat as Told } from '../api/an
 import { changed } from '../api/live';
 import { useAsked } from '../api/use';
 import { describe } from '../api/words';
-import { t, tc } from '../i18n';
+import { t } from '../i18n';
 import { day, number, tenths } from '../i18n/format';
 import { Failure, Skeleton } from '../ui/parts';
+import { figures } from './areas';
 import { commonQuery } from './heat';
 import { sourcesOf } from './SpotsForm';
 
+/** "0,004", and never that it is nought. */
+const chance = (p: number): string => (p < 0.001 ? t('near-p-least') : t('near-p', { p: figures(p) }));
+
 function Cell({ band }: { band: NearBand }) {
-  const { ratio, observed, expected, state } = band;
+  const { ratio, observed, expected, p, state } = band;
   if (ratio === null) return <>{t('near-no-pairs')}</>;
   return (
     <>
       <span class={state === 'more' ? 'near-more' : undefined}>
         {t('near-times', { ratio: tenths(ratio) })}
       </span>
+      {state === 'more' && <span class="near-n near-more">{t('near-more')}</span>}
       <span class="soft near-n">
         {t('near-pairs', { observed: number(observed), expected: tenths(expected) })}
       </span>
-      <span class="soft near-n">{tc('near', state)}</span>
+      {p !== null && <span class="soft near-n">{chance(p)}</span>}
     </>
   );
 }
@@ -75,7 +80,14 @@ export function NearRepeat() {
           <p>{t('near-too-few-why', { least: told.least })}</p>
         </div>
       )}
-      {told?.state === 'tested' && <Table told={told} />}
+      {told?.state === 'tested' && (
+        <>
+          <p class="strong" data-testid="near-verdict">
+            {t(told.bands.some(({ state }) => state === 'more') ? 'near-some' : 'near-none')}
+          </p>
+          <Table told={told} />
+        </>
+      )}
       {told && (
         <>
           <p class="soft">
