@@ -75,7 +75,9 @@ pub struct AreaRate {
     pub n: u64,
     /// Its size, square kilometres.
     pub km2: f64,
-    /// Rates a square kilometre and [`RATE_DAYS`]; `None` where its group has too little.
+    /// Reports a square kilometre and [`RATE_DAYS`].
+    pub rate: f64,
+    /// The same drawn towards the mean of its group; `None` where that has too little.
     pub drawn: Option<Drawn>,
     /// Beside the others of its group.
     pub level: Level,
@@ -283,6 +285,7 @@ fn rates(
             bounds: place.bounds,
             n: *n,
             km2: place.km2,
+            rate: *n as f64 / (place.km2 * days) * RATE_DAYS,
             drawn: None,
             level: Level::TooFew,
             rank: None,

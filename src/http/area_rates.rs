@@ -57,7 +57,7 @@ fn area(told: &AreaRate) -> Value {
         "bbox": told.bounds.map(|d| (d * 1e6).round() / 1e6),
         "n": told.n,
         "km2": told.km2,
-        "rate": drawn.map(|d| d.rate),
+        "rate": told.rate.is_finite().then_some(told.rate),
         "eb_rate": drawn.map(|d| d.eb_rate),
         "low": drawn.and_then(|d| d.between).map(|[low, _]| low),
         "high": drawn.and_then(|d| d.between).map(|[_, high]| high),

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { AreaGroup, AreaRate, AreaRates } from '../src/api/analyses';
 import { laterWords, startWords } from '../src/i18n';
 import { monthOf } from '../src/i18n/format';
-import { figures, ordered, silent } from '../src/plan/areas';
+import { figures, often, ordered, silent } from '../src/plan/areas';
 
 beforeAll(async () => {
   await startWords();
@@ -36,4 +36,10 @@ it('names the silent areas of both groups by the alphabet', () => {
 it('writes a number with the figures it takes', () => {
   expect([0, 0.02345, 0.5, 1.94, 128.4].map(figures)).toEqual(['0', '0,023', '0,5', '1,9', '128']);
   expect(monthOf('2025-11-01')).toBe('nov 2025');
+});
+
+it('says how often in days, and of what never came only how seldom it may be', () => {
+  // 0.75 to 30 days is once in 40 days; its interval from 0.5 to 1 is 30 to 60 days.
+  expect(often(0.75, 0.5, 1).replace(/[\u2068\u2069]/g, '')).toBe('en gång på 40 dagar (30–60)');
+  expect(often(0, 0, 0.1).replace(/[\u2068\u2069]/g, '')).toBe('mer sällan än en gång på 300 dagar');
 });

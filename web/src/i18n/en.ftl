@@ -2268,15 +2268,22 @@ areas-size = { $n ->
    *[other] { $count } observations on { $km2 } km².
   }
 areas-rate = That is { $rate } to a km² and 30 days, steadied { $drawn } ({ $low }–{ $high }).
+areas-rate-alone = That is { $rate } to a km² and 30 days.
 areas-rate-alike = That is { $rate } to a km² and 30 days. The areas differ no more than chance makes them: the mean is { $drawn }.
 areas-rank = Number { $rank } of { $of } by the steadied number.
 areas-again = How often what is known is reported again
 areas-again-n = { $incidents ->
     [1] One known problem
    *[other] { $count } known problems
-  } over { $days } days together gave { $again } further reports: { $rate } to a problem and 30 days ({ $low }–{ $high }).
+  } over { $days } days together gave { $again ->
+    [0] no further report
+    [1] one further report
+   *[other] { $further } further reports
+  }: { $often }.
 areas-again-none = No known problem in the period.
-areas-all = In all that is counted a known problem is reported again { $rate } times in 30 days ({ $low }–{ $high }).
+areas-all = In all that is counted a known problem is reported again { $often }.
+areas-every = once in { $days } days ({ $low }–{ $high })
+areas-seldom = more seldom than once in { $days } days
 areas-several = { $several } of { $incidents } were reported by more than one.
 areas-second = The second report came after { $days } days in the middle.
 areas-times = That is { $ratio } times as often as in the rest ({ $ends }).

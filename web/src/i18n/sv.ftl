@@ -2286,15 +2286,22 @@ areas-size = { $n ->
    *[other] { $count } iakttagelser på { $km2 } km².
   }
 areas-rate = Det är { $rate } per km² och 30 dagar, utjämnat { $drawn } ({ $low }–{ $high }).
+areas-rate-alone = Det är { $rate } per km² och 30 dagar.
 areas-rate-alike = Det är { $rate } per km² och 30 dagar. Områdena skiljer sig inte mer åt än slumpen gör: medlet är { $drawn }.
 areas-rank = Nummer { $rank } av { $of } efter utjämnat antal.
 areas-again = Hur ofta det som är känt rapporteras igen
 areas-again-n = { $incidents ->
     [1] En känd brist
    *[other] { $count } kända brister
-  } under sammanlagt { $days } dagar har gett { $again } nya rapporter: { $rate } per brist och 30 dagar ({ $low }–{ $high }).
+  } under sammanlagt { $days } dagar har gett { $again ->
+    [0] ingen ny rapport
+    [1] en ny rapport
+   *[other] { $further } nya rapporter
+  }: { $often }.
 areas-again-none = Ingen känd brist i perioden.
-areas-all = I allt som räknas rapporteras en känd brist igen { $rate } gånger på 30 dagar ({ $low }–{ $high }).
+areas-all = I allt som räknas rapporteras en känd brist igen { $often }.
+areas-every = en gång på { $days } dagar ({ $low }–{ $high })
+areas-seldom = mer sällan än en gång på { $days } dagar
 areas-several = { $several } av { $incidents } har rapporterats av fler än en.
 areas-second = Den andra rapporten kom i mitten efter { $days } dagar.
 areas-times = Det är { $ratio } gånger så ofta som i resten ({ $ends }).

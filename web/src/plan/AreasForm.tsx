@@ -13,7 +13,7 @@ import { fitTo } from '../map/view';
 import { Icon } from '../ui/Icon';
 import { Failure, Select, Skeleton, Switch } from '../ui/parts';
 import { wide } from '../ui/wide';
-import { areaOrder, areasQuery, figures, ORDERS, ordered, silent } from './areas';
+import { areaOrder, areasQuery, figures, ORDERS, often, ordered, silent } from './areas';
 import { choose, heatChoice, openTool } from './heat';
 import { sourcesOf } from './SpotsForm';
 import './heat.css';
@@ -22,23 +22,31 @@ import './areas.css';
 /** The end of a period is midnight after its last day. */
 const lastDay = (to: string): string => day(new Date(Date.parse(to) - 1).toISOString());
 
+/** The rate as it is, and drawn towards the mean with what is likely. */
+function Rate({ rate, area: { eb_rate, low, high } }: { rate: number; area: AreaRate }) {
+  if (eb_rate === null) return <>{t('areas-rate-alone', { rate: figures(rate) })}</>;
+  if (low === null || high === null)
+    return <>{t('areas-rate-alike', { rate: figures(rate), drawn: figures(eb_rate) })}</>;
+  return (
+    <>
+      {t('areas-rate', {
+        rate: figures(rate),
+        drawn: figures(eb_rate),
+        low: figures(low),
+        high: figures(high),
+      })}
+    </>
+  );
+}
+
 function Much({ area, group }: { area: AreaRate; group: AreaGroup }) {
-  const { n, km2, rate, eb_rate, low, high, rank } = area;
+  const { n, km2, rate, rank } = area;
   return (
     <>
       <h4>{t('areas-much')}</h4>
       <p>
         {t('areas-size', { n, count: number(n), km2: figures(km2) })}{' '}
-        {rate !== null &&
-          eb_rate !== null &&
-          (low === null || high === null
-            ? t('areas-rate-alike', { rate: figures(rate), drawn: figures(eb_rate) })
-            : t('areas-rate', {
-                rate: figures(rate),
-                drawn: figures(eb_rate),
-                low: figures(low),
-                high: figures(high),
-              }))}{' '}
+        {rate !== null && <Rate rate={rate} area={area} />}{' '}
         {rank !== null && t('areas-rank', { rank, of: group.areas.length })}
       </p>
     </>
@@ -66,10 +74,9 @@ function Voice({ voice }: { voice: AreaVoice }) {
             incidents,
             count: number(incidents),
             days: number(Math.round(days)),
-            again: number(again),
-            rate: figures(rate),
-            low: figures(low),
-            high: figures(high),
+            again,
+            further: number(again),
+            often: often(rate, low, high),
           })}{' '}
           <Times voice={voice} />
         </p>
@@ -188,11 +195,7 @@ function All({ told: { reporting } }: { told: AreaRates }) {
   if (!reporting || reporting.again === 0) return null;
   const { rate, low, high } = reporting;
   if (rate === null || low === null || high === null) return null;
-  return (
-    <p data-testid="areas-all">
-      {t('areas-all', { rate: figures(rate), low: figures(low), high: figures(high) })}
-    </p>
-  );
+  return <p data-testid="areas-all">{t('areas-all', { often: often(rate, low, high) })}</p>;
 }
 
 function Method({ told }: { told: AreaRates }) {

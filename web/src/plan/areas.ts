@@ -1,6 +1,7 @@
 /** Area by area: what is asked, in which order it stands, and numbers as they are said. It must not draw. */
 import { computed, signal } from '@preact/signals';
 import type { AreaGroup, AreaRate, AreaRates } from '../api/analyses';
+import { t } from '../i18n';
 import { number, tenths } from '../i18n/format';
 import { commonQuery } from './heat';
 
@@ -29,4 +30,11 @@ export function figures(value: number): string {
   if (value >= 100) return number(Math.round(value));
   if (value >= 1) return tenths(value);
   return number(Number(value.toPrecision(2)));
+}
+
+/** How often something comes, of a rate to 30 days and the ends of its interval: "en gång på 40 dagar (30–60)". */
+export function often(rate: number, low: number, high: number): string {
+  const days = (each: number) => number(Math.max(1, Math.round(30 / each)));
+  if (rate === 0) return t('areas-seldom', { days: days(high) });
+  return t('areas-every', { days: days(rate), low: days(high), high: days(low) });
 }
