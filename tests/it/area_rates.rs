@@ -198,11 +198,8 @@ async fn who_says_it_twice_says_it_once_and_what_is_over_is_over() {
     // When something ended is kept, the first time.
     step(&world, targets[2], Status::Faded, None).await;
     let by = cast::somebody("reader", Role::SafetyCoordinator, None);
-    let tenant = world.app.tenants.values().into_iter();
-    let tenant = tenant
-        .into_iter()
-        .find(|t| t.profile.code.as_str() == TENANT)
-        .unwrap();
+    let mut tenants = world.app.tenants.values();
+    let tenant = tenants.find(|t| t.profile.code.as_str() == TENANT).unwrap();
     let reported = tenant.store.reported(&by).await.unwrap();
     let over: Vec<_> = reported.over.iter().map(|(id, _)| *id).collect();
     assert!(over.contains(&targets[2]) && !over.contains(&targets[0]));

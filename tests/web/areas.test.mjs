@@ -173,6 +173,7 @@ for (const dark of [false, true]) {
     const details = page.getByTestId('area-details');
     await details.waitFor();
     assert.match(await details.innerText(), /per km² och 30 dagar/);
+    assert.match(await details.innerText(), /ingen ny rapport: mer sällan än en gång på [\d\s]+ dagar/);
     assert.match(await details.innerText(), /0 gånger så ofta som i resten \(0–\d/);
     await page.getByTestId('area-show').press('Enter');
     await page.getByTestId('areas-method').locator('summary').press('Enter');
