@@ -6,10 +6,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use geo::{BoundingRect, MapCoords, MultiPolygon};
-use lykta_core::analysis::cells::{Cell, boxed, cell_at, covering};
+use geo::MultiPolygon;
+use lykta_core::analysis::cells::{Cell, cell_at};
 use lykta_core::analysis::clusters::{Lattice, clusters};
-use lykta_core::analysis::effort::{CELL_M, project};
 use lykta_core::analysis::enough::{Enough, REPORTS};
 use lykta_core::analysis::hotspots::{Draws, Test, Tested, hotspots};
 use lykta_core::analysis::local_excess::local_excess;
@@ -21,6 +20,7 @@ use lykta_core::space::{Crs, Entry, Filter};
 
 use super::counted::{self, Counting, names, one_of};
 use super::sources::{self, Known};
+use super::study::{Study, degrees, side_m};
 use super::{App, AppError, effort, permit, tiles};
 use crate::wire::fault::Fault;
 
@@ -30,10 +30,6 @@ pub const VERSION: &str = "1";
 pub const MOST_Q: f64 = 0.05;
 /// Most cells of a study area; beyond it cells are larger than was asked for.
 pub const MOST_CELLS: usize = 200_000;
-/// Sides that cells may have, metres. The first two may be asked for.
-const SIDES_M: [f64; 6] = [100.0, 250.0, 500.0, 1_000.0, 2_500.0, 10_000.0];
-/// Side when nothing is said, metres.
-const USUAL_SIDE_M: f64 = 250.0;
 /// Most names that a place is told by.
 const MOST_NAMES: usize = 3;
 
@@ -214,48 +210,6 @@ pub async fn hot_spots(app: &App, viewer: &Viewer, asked: &Asked) -> Result<HotS
     Ok(told)
 }
 
-/// Where is looked.
-#[derive(Debug)]
-struct Study {
-    /// The area that was asked for.
-    area: Option<AreaId>,
-    /// The outline of the tenant.
-    tenant: Option<AreaId>,
-    /// Metres walked, where only that is looked at.
-    walked: Option<Vec<(lykta_core::analysis::effort::Cell, f64)>>,
-}
-
-impl Study {
-    /// The cells of the study area with side `side_m`; `None` when they are too many.
-    fn cells(
-        &self,
-        world: &World,
-        crs: Crs,
-        side_m: f64,
-        events: &[(&Entry, [f64; 2])],
-    ) -> Option<Vec<(Cell, f64)>> {
-        if let Some(walked) = &self.walked {
-            let mut cells: BTreeMap<Cell, f64> = BTreeMap::new();
-            for (cell, metres) in walked.iter().filter(|(_, metres)| *metres > 0.0) {
-                let middle = [cell.east, cell.north].map(|i| (f64::from(i) + 0.5) * CELL_M);
-                *cells.entry(cell_at(middle, side_m)).or_default() += metres;
-            }
-            return (cells.len() <= MOST_CELLS).then(|| cells.into_iter().collect());
-        }
-        let areas = world.landscape.areas();
-        let area = self.area.as_ref().or(self.tenant.as_ref());
-        let outline = area.and_then(|id| areas.outline(areas.slot(id)?));
-        let cells = match outline.and_then(|outline| project(crs, &outline)) {
-            Some(outline) => covering(&outline, side_m, MOST_CELLS),
-            None => boxed(
-                events.iter().map(|(_, at)| cell_at(*at, side_m)),
-                MOST_CELLS,
-            ),
-        };
-        Some(cells?.into_iter().map(|cell| (cell, 1.0)).collect())
-    }
-}
-
 /// Cells that were found hot and hang together.
 #[derive(Debug)]
 struct Place {
@@ -284,18 +238,8 @@ fn found<'a>(
     study: &Study,
 ) -> Result<Found<'a>, AppError> {
     let asked_m = params.counting.cell_m;
-    let sides = SIDES_M.into_iter().filter(|side| *side >= asked_m);
-    let mut tried = None;
-    for side_m in sides {
-        params.counting.cell_m = side_m;
-        let counted = params.counting.of(world, filter);
-        if let Some(cells) = study.cells(world, params.counting.crs, side_m, &counted.entries) {
-            params.finer_m = (side_m > asked_m).then_some(asked_m);
-            tried = Some((counted, cells));
-            break;
-        }
-    }
-    let (counted, cells) = tried.ok_or(AppError::Hindered("study_area_too_large"))?;
+    let (counted, cells) = study.held(world, filter, &mut params.counting, MOST_CELLS)?;
+    params.finer_m = (params.counting.cell_m > asked_m).then_some(asked_m);
     let side_m = params.counting.cell_m;
     let numbers: HashMap<Cell, usize> = cells.iter().map(|(c, _)| *c).zip(0..).collect();
     let all = counted.entries.len();
@@ -437,20 +381,7 @@ fn spot(
     let (p, q) = chances.fold((1.0_f64, 1.0_f64), |(p, q), one| {
         (p.min(one.0), q.min(one.1))
     });
-    let outside = |e| AppError::Internal(Box::new(e));
-    let outline = place
-        .outline
-        .try_map_coords(|c| {
-            let at = counting.crs.inverse(c.x, c.y)?;
-            Ok(geo::Coord {
-                x: at.lon(),
-                y: at.lat(),
-            })
-        })
-        .map_err(|e: lykta_core::space::CrsError| outside(e))?;
-    let bounds = outline
-        .bounding_rect()
-        .map_or([0.0; 4], |r| [r.min().x, r.min().y, r.max().x, r.max().y]);
+    let (outline, bounds) = degrees(counting.crs, &place.outline)?;
     Ok(Spot {
         n: entries.len(),
         expected: found.told.n as f64 * here / whole,
@@ -467,7 +398,7 @@ fn spot(
 }
 
 /// Names, the one with most reports first; of a place without reports that of its middle.
-fn named(
+pub(super) fn named(
     areas: BTreeMap<String, usize>,
     world: &World,
     outline: &MultiPolygon,
@@ -486,14 +417,14 @@ fn named(
     all
 }
 
-fn most_first<T: Ord>(all: BTreeMap<T, usize>) -> Vec<(T, usize)> {
+pub(super) fn most_first<T: Ord>(all: BTreeMap<T, usize>) -> Vec<(T, usize)> {
     let mut all: Vec<(T, usize)> = all.into_iter().collect();
     all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     all
 }
 
 /// Whether enough people say so, and no one walk is most of it. Those of whom nobody is known are one each.
-fn enough(entries: &[&Entry], known: &Known) -> Enough {
+pub(super) fn enough(entries: &[&Entry], known: &Known) -> Enough {
     let alone = |by: &dyn Fn(&Entry) -> Option<u128>| {
         let mut several: BTreeMap<u128, u64> = BTreeMap::new();
         let mut all = Vec::new();
@@ -529,12 +460,7 @@ fn read(
         _ => None,
     };
     let single = one_of(asked.test.as_deref(), "test", single, f).unwrap_or(false);
-    let side = |text: &str| match text {
-        "100" => Some(100.0),
-        "250" => Some(USUAL_SIDE_M),
-        _ => None,
-    };
-    let side = one_of(asked.cell_m.as_deref(), "cell_m", side, f);
+    let side = side_m(asked.cell_m.as_deref(), f);
     // Neighbours that were walked more are no clusters: only a cell alone is held against what was walked.
     let walked = |text: &str| match text {
         "area" => Some(false),
@@ -543,7 +469,7 @@ fn read(
     };
     let walked = one_of(asked.exposure.as_deref(), "exposure", walked, f).unwrap_or(false);
     let (filter, mut counting) = Counting::read(&asked.counted, world, viewer, crs, known, faults)?;
-    counting.cell_m = side.unwrap_or(USUAL_SIDE_M);
+    counting.cell_m = side;
     counting.staff_once = true;
     let params = Params {
         counting,

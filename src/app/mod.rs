@@ -5,12 +5,14 @@
 //! Only [`live`] changes a world, and it does so from the store's feed.
 
 pub mod accounts;
+pub mod area_rates;
 pub mod audit;
 pub mod backup;
 pub mod basemaps;
 pub mod bulk;
 pub mod context;
 pub mod counted;
+pub mod dense;
 pub mod digests;
 pub mod disclosure;
 pub mod dwelling;
@@ -27,6 +29,7 @@ pub mod lists;
 pub mod live;
 pub mod mail;
 pub mod measured;
+pub mod near_repeat;
 pub mod observations;
 pub mod oidc;
 pub mod package;
@@ -48,7 +51,9 @@ pub mod settled;
 pub mod sharing;
 pub mod situation;
 pub mod sources;
+pub mod spacetime;
 pub mod start;
+mod study;
 pub mod sync;
 pub mod text;
 pub mod texts;

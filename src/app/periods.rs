@@ -91,7 +91,7 @@ pub async fn times(app: &App, viewer: &Viewer, asked: &counted::Asked) -> Result
     Ok(times)
 }
 
-fn restricted<'a>(mut entries: impl Iterator<Item = &'a Entry>) -> bool {
+pub(super) fn restricted<'a>(mut entries: impl Iterator<Item = &'a Entry>) -> bool {
     entries.any(|e| e.class == PrivacyClass::RESTRICTED)
 }
 
@@ -272,7 +272,7 @@ fn changes(
 }
 
 /// Where people say that they are: not a whole municipality, and no division made for other ends.
-fn is_compared(kind: AreaKind) -> bool {
+pub(super) fn is_compared(kind: AreaKind) -> bool {
     let others = [
         AreaKind::Municipality,
         AreaKind::Statistical,

@@ -57,16 +57,18 @@ fn ring(ring: &geo::LineString) -> Vec<[f64; 2]> {
     places.map(degrees).collect()
 }
 
+/// The rings of an outline, as GeoJSON has them.
+pub(super) fn polygons(outline: &geo::MultiPolygon) -> Vec<Vec<Vec<[f64; 2]>>> {
+    let parts = outline.iter().map(|part| {
+        std::iter::once(part.exterior())
+            .chain(part.interiors())
+            .map(ring)
+            .collect()
+    });
+    parts.collect()
+}
+
 fn spot(spot: &Spot, number: usize) -> Value {
-    let outline = spot.outline.iter();
-    let polygons: Vec<Vec<Vec<[f64; 2]>>> = outline
-        .map(|part| {
-            std::iter::once(part.exterior())
-                .chain(part.interiors())
-                .map(ring)
-                .collect()
-        })
-        .collect();
     let categories: Vec<Value> = spot
         .categories
         .iter()
@@ -79,7 +81,7 @@ fn spot(spot: &Spot, number: usize) -> Value {
     json!({
         "type": "Feature",
         "bbox": spot.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons },
+        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&spot.outline) },
         "properties": {
             "number": number,
             "state": state,

@@ -21,11 +21,11 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::{
-    Site, account, admin, assets, audit, calendar, context, disclosures, effort, events, gazetteer,
-    guests, health, heat, history, hot_spots, intake, invitations, links, middleware, observations,
-    oidc, openapi, packages, periods, photos, places, proposals, protocols, reference, retention,
-    review, session, sharing, sign_in, situation, situation_summary, sync, text_check, texts,
-    tiles, tracks, uploads, walks,
+    Site, account, admin, area_rates, assets, audit, calendar, context, dense, disclosures, effort,
+    events, gazetteer, guests, health, heat, history, hot_spots, intake, invitations, links,
+    middleware, near_repeat, observations, oidc, openapi, packages, periods, photos, places,
+    proposals, protocols, reference, retention, review, session, sharing, sign_in, situation,
+    situation_summary, spacetime, sync, text_check, texts, tiles, tracks, uploads, walks,
 };
 use crate::public;
 
@@ -159,6 +159,10 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(periods::time))
         .routes(routes!(periods::compare))
         .routes(routes!(hot_spots::hot_spots))
+        .routes(routes!(area_rates::areas))
+        .routes(routes!(spacetime::spacetime))
+        .routes(routes!(near_repeat::near_repeat))
+        .routes(routes!(dense::dense))
         .routes(routes!(context::vulnerable_areas))
         .routes(routes!(context::series))
         .routes(routes!(context::statistics))

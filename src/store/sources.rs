@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use lykta_core::model::{ObservationId, Viewer};
 
 use super::StoreError;
@@ -40,6 +41,15 @@ pub struct Sources {
     pub anew: bool,
 }
 
+/// How things were reported again and when they were over, whoever may see them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reported {
+    /// Observations with those that were merged into them.
+    pub confirmed: Vec<(ObservationId, Vec<ObservationId>)>,
+    /// When each was first said to be over: mended, closed, faded, refused or not to be mended.
+    pub over: Vec<(ObservationId, Timestamp)>,
+}
+
 /// What a store tells of where reports come from.
 #[async_trait]
 pub trait TellsSources: Send + Sync {
@@ -55,4 +65,11 @@ pub trait TellsSources: Send + Sync {
         after: Option<Read>,
         key: Arc<[u8; 32]>,
     ) -> Result<Sources, StoreError>;
+
+    /// What was reported again and when it was over, of all observations, whoever may see them: who is told of
+    /// which is decided by whoever asks.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn reported(&self, viewer: &Viewer) -> Result<Reported, StoreError>;
 }

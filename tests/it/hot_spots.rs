@@ -103,6 +103,10 @@ async fn defaults(walker: &Walker<'_>) -> Vec<Vec<u8>> {
         ("hot-spots", ""),
         ("hot-spots", "&test=single"),
         ("hot-spots", "&cell_m=100"),
+        ("areas", ""),
+        ("dense-places", ""),
+        ("near-repeat", ""),
+        ("spacetime", ""),
     ] {
         all.push(ask(walker, analysis, &format!("{WEEKS}{own}")).await.bytes);
     }

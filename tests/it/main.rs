@@ -27,6 +27,7 @@ mod store_samples; // observations for the stores' tests
 mod store_sqlite; // what only SQLite promises
 mod store_story; // what every store promises
 
+mod area_rates; // area by area: drawn rates, and how often what is known is told again
 mod audit_chain; // a trail that was tampered with is found and its row named
 
 mod backup; // whole while others write, and back again
@@ -37,6 +38,7 @@ mod access; // what is not yours is not there
 mod accounts; // who gets in, and who does not
 mod accounts_kept; // whoever keeps accounts, and what their programs may
 mod context; // what others know of areas
+mod courses; // month by month, close together, and one after the other
 mod damaged; // map files with anything in them
 mod device_tokens; // what a phone that only sends can reach
 mod digests; // what each actor has to do, in one letter a period

@@ -104,6 +104,7 @@ pub(crate) fn surfaces(secret: &str, walk: &str) -> Vec<String> {
     for own in ["test=single", "test=single&exposure=walked", "cell_m=100"] {
         out.push(format!("/api/v1/analyses/hot-spots?{own}"));
     }
+    out.push("/api/v1/analyses/dense-places?min_points=3&eps_m=25".to_owned());
     out.push(format!("/api/v1/places/search?q=kanarie&near={x},{y}"));
     for ending in ["geojson", "csv"] {
         out.push(format!("/api/v1/situation-reports/{}.{ending}", week()));

@@ -1,7 +1,7 @@
 //! `knox` and `spacetime`: places in the course of time.
 
 use jiff::civil::Date;
-use lykta_core::analysis::hotspots::Tested;
+use lykta_core::analysis::hotspots::{Test, Tested};
 use lykta_core::analysis::knox as near;
 use lykta_core::analysis::spacetime as courses;
 use serde_json::{Value, json};
@@ -100,7 +100,7 @@ pub(super) fn spacetime(input: &Input, params: &mut Params) -> Result<Value, Fau
             None => left_out += 1,
         }
     }
-    let (told, tested) = courses::spacetime(&cells.keys(), &counts, draws)
+    let (told, tested) = courses::spacetime(&cells.keys(), &counts, Test::Exact(draws))
         .map_err(|fault| refused(None, input, params, &fault))?;
     params.note("left_out", left_out);
     params.note("steps", count);

@@ -124,6 +124,16 @@ pub fn knox(
     Ok(found)
 }
 
+/// How many pairs of points lie within a distance, inclusive: what each deal of [`knox`] goes through.
+///
+/// # Errors
+/// [`Unusable`] about `points` or `bands_m`.
+pub fn near(points: &[[f64; 2]], metres: f64) -> Result<usize, Unusable> {
+    places(points)?;
+    rising("bands_m", &[metres])?;
+    Ok(pairs(points, &[metres])?.len())
+}
+
 fn rising(field: &'static str, edges: &[f64]) -> Result<(), Unusable> {
     finite(field, edges)?;
     let rising = edges.windows(2).all(|pair| pair[0] < pair[1]);

@@ -1,6 +1,6 @@
 //! Hot spots that come, stay and go: Gi* over cells and steps of time, and the trend of each cell.
 
-use super::hotspots::{Draws, Hotspots, Test, Tested, hotspots};
+use super::hotspots::{Hotspots, Test, Tested, hotspots};
 use super::mann_kendall::{Trend, mann_kendall};
 use super::unusable::{Unusable, Why, length};
 use super::weights::{MOST_PAIRS, TOUCHING, Weights};
@@ -11,7 +11,7 @@ pub const Q: f64 = 0.05;
 pub const P: f64 = 0.05;
 
 /// What became of a cell, in five plain words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// Hot in the last step and never before.
     New,
@@ -26,6 +26,15 @@ pub enum Class {
 }
 
 impl Class {
+    /// All, what is hot now first.
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Increasing,
+        Self::Recurring,
+        Self::Decreasing,
+        Self::Former,
+    ];
+
     /// Its name in results.
     pub fn code(self) -> &'static str {
         match self {
@@ -56,6 +65,7 @@ pub struct Course {
 /// # Shapes and units
 /// - `cells`: column and row, no two the same.
 /// - `counts`: whole numbers, all cells of the first step, then all of the next, and so on.
+/// - `test`: how p is worked out, as in [`hotspots`].
 /// - Neighbours are the touching cells in the same step and in the one before, and the cell itself then.
 ///
 /// # Errors
@@ -70,12 +80,12 @@ pub struct Course {
 pub fn spacetime(
     cells: &[(i32, i32)],
     counts: &[f64],
-    draws: Draws,
+    test: Test,
 ) -> Result<(Vec<Course>, Tested), Unusable> {
     let steps = counts.len() / cells.len().max(1);
     length("count", counts, steps * cells.len())?;
     let weights = neighbours(cells, steps)?;
-    let Hotspots { spots, tested } = hotspots(counts, &weights, Test::Exact(draws))?;
+    let Hotspots { spots, tested } = hotspots(counts, &weights, test)?;
     let mut courses = Vec::with_capacity(cells.len());
     for cell in 0..cells.len() {
         let own = spots.iter().skip(cell).step_by(cells.len());
@@ -142,6 +152,7 @@ fn neighbours(cells: &[(i32, i32)], steps: usize) -> Result<Weights, Unusable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::hotspots::Draws;
 
     const SIDE: i32 = 12;
     const STEPS: i32 = 12;
@@ -160,7 +171,8 @@ mod tests {
                 counts.push(f64::from(i32::from(i * 7 % 9 == 0) + more));
             }
         }
-        let (courses, tested) = spacetime(&cells(), &counts, Draws::default()).unwrap();
+        let (courses, tested) =
+            spacetime(&cells(), &counts, Test::Exact(Draws::default())).unwrap();
         assert_eq!(tested, Tested::Exact);
         // Far from what was planted nothing is hot.
         assert_eq!(courses[0].class, None);

@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use lykta_core::model::{ObservationId, Viewer};
+use jiff::Timestamp;
+use lykta_core::model::{ObservationId, Status, Viewer};
 use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::fault::Fault;
 use super::tenant_store::SqliteStore;
+use super::value::instant;
 use crate::store::StoreError;
-use crate::store::sources::{Opaque, Read, Source, Sources, TellsSources};
+use crate::store::sources::{Opaque, Read, Reported, Source, Sources, TellsSources};
 
 /// What a resident left without a name was recorded by whoever accepted it, who did not report it.
 const AFTER: &str = "
@@ -100,6 +103,53 @@ fn sources(
     })
 }
 
+/// Where the life of an observation ends.
+const OVER: [Status; 6] = [
+    Status::Done,
+    Status::Verified,
+    Status::Closed,
+    Status::NotFeasible,
+    Status::Faded,
+    Status::Rejected,
+];
+
+fn reported(conn: &Connection) -> Result<Reported, Fault> {
+    let corrupt = |e: lykta_core::model::ids::IdError| Fault::corrupt(e.to_string());
+    let mut told = Reported::default();
+    let mut select = conn.prepare_cached(
+        "SELECT id, confirmations FROM observation WHERE confirmations IS NOT NULL",
+    )?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = ObservationId::from_uuid(Uuid::from_bytes(row.get(0)?)).map_err(corrupt)?;
+        let list: Vec<String> = serde_json::from_str(&row.get::<_, String>(1)?)?;
+        let list: Result<Vec<_>, _> = list.iter().map(|id| ObservationId::parse(id)).collect();
+        told.confirmed.push((id, list.map_err(corrupt)?));
+    }
+    let mut select = conn.prepare_cached(
+        "SELECT o.id, h.at, h.changes FROM history h JOIN observation o ON o.seq = h.observation
+         WHERE h.op = 'transition' ORDER BY h.at",
+    )?;
+    let mut rows = select.query([])?;
+    let mut over: HashMap<ObservationId, Timestamp> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let Some(text) = row.get::<_, Option<String>>(2)? else {
+            continue;
+        };
+        let changes: Vec<(String, Value, Value)> = serde_json::from_str(&text)?;
+        let ends = changes.iter().any(|(field, _, new)| {
+            let code = new.get("text").and_then(Value::as_str);
+            field == "status" && OVER.iter().any(|s| Some(s.code()) == code)
+        });
+        if ends {
+            let id = ObservationId::from_uuid(Uuid::from_bytes(row.get(0)?)).map_err(corrupt)?;
+            over.entry(id).or_insert(instant(row.get(1)?)?);
+        }
+    }
+    told.over = over.into_iter().collect();
+    Ok(told)
+}
+
 #[async_trait]
 impl TellsSources for SqliteStore {
     async fn sources(
@@ -113,5 +163,9 @@ impl TellsSources for SqliteStore {
         self.readers
             .run(move |conn| sources(conn, after, &key, &tenant))
             .await
+    }
+    async fn reported(&self, viewer: &Viewer) -> Result<Reported, StoreError> {
+        self.own(viewer)?;
+        self.readers.run(reported).await
     }
 }

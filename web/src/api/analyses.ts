@@ -123,3 +123,188 @@ export interface Compared {
 
 export const getCompared = (query: Record<string, string>) =>
   call<Compared>('GET', '/api/v1/analyses/compare', { query });
+
+/** How often what is known already is reported again: counts, and the rate to an incident and 30 days. */
+export interface Again {
+  incidents: number;
+  several: number;
+  again: number;
+  days: number;
+  to_second_days: number | null;
+  rate: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+export interface AreaVoice extends Again {
+  state: 'silent' | 'as_others' | 'talkative' | 'too_few';
+  ratio: number | null;
+  ratio_low: number | null;
+  ratio_high: number | null;
+  q: number | null;
+}
+
+/** One area: rates to a square kilometre and 30 days, as they are and drawn towards the mean of its group. */
+export interface AreaRate {
+  id: string;
+  name: string;
+  kind: string;
+  bbox: [number, number, number, number];
+  n: number;
+  km2: number;
+  rate: number | null;
+  eb_rate: number | null;
+  low: number | null;
+  high: number | null;
+  rank: number | null;
+  level: 'higher' | 'as_others' | 'lower' | 'too_few';
+  reporting: AreaVoice | null;
+}
+
+export interface AreaGroup {
+  homes: boolean;
+  n: number;
+  mean: number | null;
+  state: 'compared' | 'too_few';
+  areas: AreaRate[];
+}
+
+export interface AreaRates {
+  version: string;
+  n: number;
+  repeated: number;
+  outside: number;
+  params: { from: string; to: string; crs: string; police_discovered: boolean };
+  sources: Record<string, number>;
+  least: { observations: number; areas: number; incidents: number; expected: number; again: number };
+  most_days: number;
+  groups: AreaGroup[];
+  reporting: Again | null;
+}
+
+export const getAreaRates = (query: Record<string, string>) =>
+  call<AreaRates>('GET', '/api/v1/analyses/areas', { query });
+
+export const CLASSES = ['new', 'increasing', 'recurring', 'decreasing', 'former'] as const;
+
+/** A place where much was reported in some month, and what became of it. */
+export interface Course {
+  type: 'Feature';
+  geometry: GeoJSON.MultiPolygon;
+  bbox: [number, number, number, number];
+  properties: {
+    number: number;
+    class: (typeof CLASSES)[number];
+    state: 'told' | 'one_source' | 'few_sources';
+    areas: string[];
+    n: number;
+    cells: number;
+    /** Reports each month, and whether it stood out. */
+    months: number[];
+    hot: boolean[];
+    sources: Record<string, number>;
+    categories: { category: string; n: number }[];
+  };
+}
+
+export interface Courses {
+  state: 'found' | 'none' | 'too_few';
+  lacking: 'observations' | 'cells' | 'months' | null;
+  months: string[];
+  n: number;
+  repeated: number;
+  outside: number;
+  cells: number;
+  least: { observations: number; cells: number; sources: number; months: number };
+  version: string;
+  params: {
+    cell_m: number;
+    cell_m_asked: number;
+    from: string;
+    to: string;
+    crs: string;
+    police_discovered: boolean;
+  };
+  sources: Record<string, number>;
+  features: Course[];
+}
+
+export const getCourses = (query: Record<string, string>) =>
+  call<Courses>('GET', '/api/v1/analyses/spacetime', { query });
+
+/** The same as a file of GeoJSON. */
+export const coursesFile = (query: Record<string, string>): string =>
+  `/api/v1/analyses/spacetime?${new URLSearchParams(query)}`;
+
+/** A place with at least so many reports within so many metres. */
+export interface DensePlace {
+  type: 'Feature';
+  geometry: GeoJSON.MultiPolygon;
+  bbox: [number, number, number, number];
+  properties: {
+    number: number;
+    state: 'dense' | 'one_source' | 'few_sources';
+    areas: string[];
+    n: number;
+    sources: Record<string, number>;
+    categories: { category: string; n: number }[];
+  };
+}
+
+export interface Dense {
+  state: 'found' | 'none';
+  n: number;
+  repeated: number;
+  alone: number;
+  least: { sources: number };
+  version: string;
+  params: {
+    min_points: number;
+    eps_m: number;
+    from: string;
+    to: string;
+    crs: string;
+    police_discovered: boolean;
+  };
+  sources: Record<string, number>;
+  features: DensePlace[];
+}
+
+export const getDense = (query: Record<string, string>) =>
+  call<Dense>('GET', '/api/v1/analyses/dense-places', { query });
+
+/** Pairs of reports within so many metres and days, beside as many as chance would make. */
+export interface NearBand {
+  metres: number;
+  days: number;
+  observed: number;
+  expected: number;
+  ratio: number | null;
+  p: number | null;
+  q: number | null;
+  state: 'more' | 'as_chance';
+}
+
+export interface NearRepeat {
+  state: 'tested' | 'too_few';
+  n: number;
+  repeated: number;
+  of_walks: number;
+  earlier: number;
+  least: number;
+  version: string;
+  params: {
+    from: string;
+    to: string;
+    bands_m: number[];
+    bands_days: number[];
+    draws: number | null;
+    seed: number | null;
+    police_discovered: boolean;
+  };
+  sources: Record<string, number>;
+  bands: NearBand[];
+}
+
+export const getNearRepeat = (query: Record<string, string>) =>
+  call<NearRepeat>('GET', '/api/v1/analyses/near-repeat', { query });

@@ -1849,6 +1849,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analyses/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Area by area, by name: how much was reported (`n`), the rate to a square kilometre and 30 days, the same drawn
+         *     towards the mean of its group with the middle 95 % of what it may be (`eb_rate`, `low`, `high`; empirical Bayes),
+         *     and whether that is surely above or below the mean (`level`). There are two groups, held against others of their
+         *     own only: squares, parks, schoolyards, streets and named places have a `rank` by the drawn rate, and areas where
+         *     people live (`homes`) have none. `reporting` is how often what is known already is reported again while it
+         *     stands, with the exact 95 % interval, beside everything outside the area: `silent` where it is surely more seldom,
+         *     `talkative` where surely more often (exact test, `q` by Benjamini–Hochberg over the areas), `as_others`, or
+         *     `too_few` below what is `least`. Further reports are those of residents, to the police, and imported ones; never
+         *     what staff or devices saw. `null` for readers without exact places. Counts what every analysis counts: what the
+         *     police found themselves is left out unless `police_discovered=true`; what residents sent and nobody has reviewed is
+         *     never counted.
+         */
+        get: operations["analyses_areas_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/spacetime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of places where much was reported, month by month, as a GeoJSON collection (WGS 84) of cells that hang
+         *     together and have the same `class`: `new` (hot in the last month and never before), `increasing`, `recurring` and
+         *     `decreasing` (hot in the last month and before, by the trend), `former` (hot before, and not in the last month).
+         *     Each with number, names, reports and whether it was hot in each of the `months`, sources and categories. Months are
+         *     whole ones in Europe/Stockholm: the last twelve when `from` is absent, at most 36. Hot is Gi* over cells and months
+         *     with an exact conditional p at a false discovery rate below 0.05, a trend Mann–Kendall at p < 0.05. `state` is
+         *     `found`, `none` or, below what is `least`, `too_few`; a place with fewer than four sources, or more than half from
+         *     one person or walk, says `few_sources` or `one_source`. What one person reported in one cell and one week counts
+         *     once. What the police found themselves is left out unless `police_discovered=true`; what residents sent and nobody
+         *     has reviewed is never counted.
+         */
+        get: operations["spacetime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/near-repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether one report soon brings another nearby (Knox): pairs of reports within 100, 200 and 400 m and 7, 14 and 28
+         *     days, beside as many as were to be expected if time had nothing to do with place, with `p` by dealing the times out
+         *     anew among the places and `q` (Benjamini–Hochberg) over the bands; a band with `q` of at most 0.05 says `more`.
+         *     With fewer than `least` reports `state` is `too_few`; of more than 5,000 the latest are tested and `earlier` tells how
+         *     many are not. One walk counts once (`of_walks` tells how many more there are), one person once in one cell
+         *     and week. What the police found themselves is left out unless `police_discovered=true`; what residents sent and
+         *     nobody has reviewed is never counted.
+         */
+        get: operations["near_repeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/dense-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places with at least `min_points` reports within `eps_m` metres (DBSCAN), as a GeoJSON collection (WGS 84), those
+         *     with most reports first: a description that says nothing of chance. Outlines are squares round the reports, each
+         *     with number, names, sources and categories; a place with fewer than four sources, or more than half from one person
+         *     or walk, says `few_sources` or `one_source`. `alone` tells how many reports belong to none. What the police found
+         *     themselves is left out unless `police_discovered=true`; what residents sent and nobody has reviewed is never
+         *     counted, and one resident counts once in one cell and week.
+         */
+        get: operations["dense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/context/vulnerable-areas": {
         parameters: {
             query?: never;
@@ -13308,6 +13414,420 @@ export interface operations {
             };
             /** @description The area is too large */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    analyses_areas_areas: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    spacetime: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+                /**
+                 * @description Side of a cell, `100` or `250` m; 250 when absent. Larger when there would be more than 400,000 cells
+                 *     times months.
+                 */
+                cell_m?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The area is too large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    near_repeat: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    dense: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+                /** @description Reports that make a place, 3 to 100; 5 when absent. */
+                min_points?: string;
+                /** @description Metres within which they lie, 25 to 500; 100 when absent. */
+                eps_m?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description A parameter makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2160,6 +2160,152 @@ time-then = Then
 time-change = Difference
 time-compare-method = Counts per day and an exact test, 95% interval in brackets. Of the areas pointed out at most one in twenty is a false alarm. Fewer than { $least } together are not compared. Version { $version }.
 
+## Month by month
+picture-spacetime = Month by month
+monthly-lead = Places where much was reported in some month, and what has become of them since. The filters of observations apply here too.
+monthly-title = Places month by month
+monthly-new = New
+monthly-increasing = Increasing
+monthly-recurring = Recurring
+monthly-decreasing = Decreasing
+monthly-former = Former
+monthly-letter-new = N
+monthly-letter-increasing = I
+monthly-letter-recurring = R
+monthly-letter-decreasing = D
+monthly-letter-former = F
+monthly-why-new = Stands out in the last month and never did before.
+monthly-why-increasing = Stood out before, stands out now, and more has been reported as time went.
+monthly-why-recurring = Stood out before and stands out now, without a sure rise or fall.
+monthly-why-decreasing = Still stands out, but less has been reported as time went.
+monthly-why-former = Has stood out, but does not in the last month.
+monthly-made = { $n } observations, { $from } – { $to } ({ $months } whole months). Cells of { $side } m.
+monthly-no-months = No whole month is chosen.
+monthly-none = No place stood out in any month.
+monthly-none-why = What has been reported lies no denser in any place or month than chance can make it.
+monthly-too-few-months = { $n ->
+    [0] No whole month.
+    [1] Only one whole month.
+   *[other] Only { $n } whole months.
+  }
+monthly-too-few-months-why = It takes at least { $least } whole months to say how things go. Choose a longer time.
+monthly-count = { $n ->
+    [1] { $count } observation
+   *[other] { $count } observations
+  }, { $last } of them in { $month }
+monthly-by-month = Each month
+monthly-month = Month
+monthly-n = Number
+monthly-stood-out = Stood out
+monthly-method = A cell and its neighbours, in the same month and in the one before, are compared with how often chance would gather as much. Whether it rises or falls is told by the order of the months (Mann–Kendall). Take it as a hint where to look: months resemble each other, which makes trends look surer than they are.
+monthly-method-chance = { $all } cells and months are tested, empty ones too. At most 5 of 100 that are pointed out are chance. The month that goes on is not in it.
+monthly-page = The method is in docs/methods/spacetime.md.
+monthly-file = Download as GeoJSON
+
+## Close together
+picture-dense = Close together
+dense-lead = Places with at least so many observations near each other. It says nothing of chance: where many people pass there is more to see. The filters of observations apply here too.
+dense-key = At least so many near each other
+dense-none = Nowhere do so many lie so near.
+dense-none-why = Choose fewer observations, a longer distance or a longer time.
+dense-made = { $n } observations, { $from } – { $to }. At least { $points } within { $metres } m.
+dense-method = An observation with at least { $points } within { $metres } m, itself among them, belongs to a place. Places whose observations reach each other are one (DBSCAN). What the map shows are squares round the observations. To know whether it is more than chance gives, see Clusters.
+dense-params = { $crs }, version { $version }. The method is in docs/methods/dbscan.md.
+dense-alone = { $n ->
+    [1] One lies by itself.
+   *[other] { $n } lie by themselves.
+  }
+dense-points = At least so many
+dense-points-n = { $n } observations
+dense-reach = Within
+
+## Does one follow the other
+near = Does one follow the other?
+near-lead = Pairs of observations near each other in both place and time, beside as many as chance would give. Most useful for vandalism and fires.
+near-table = Pairs beside the number expected
+near-within = Within
+near-days = { $n } days
+near-times = { $ratio } times
+near-pairs = { $observed } pairs, expected { $expected }
+near-no-pairs = No pairs
+near-more = more than chance
+near-some = New observations come near and soon after others more often than chance gives.
+near-none = It cannot be told from chance.
+near-p = p { $p }
+near-p-least = p below 0.001
+near-too-few-why = It takes at least { $least }. Choose a longer time or fewer filters.
+near-made = { $n } observations, { $from } – { $to }.
+near-of-walks = { $n ->
+    [1] One more is not counted, for of a walk one observation counts.
+   *[other] { $n } more are not counted, for of a walk one observation counts.
+  }
+near-earlier = { $n } older ones are not in it.
+near-method = All pairs within the distance and the time are counted (Knox). Expected is as many as there would be if time and place had nothing to do with each other. The times are dealt out anew among the places many times to see how often chance gives as many. Of the fields pointed out at most one in twenty is a false alarm. When one part of town is reported at a time, that makes pairs by itself. The method is in docs/methods/knox.md.
+near-params = { $draws } deals, seed { $seed }, version { $version }.
+
+## Areas
+areas = Areas
+areas-lead = How much has been reported in each area, and how often what is known already is reported again. The filters of observations apply here too.
+areas-made = { $n } observations, { $from } – { $to }.
+areas-none = There are no named areas to show.
+areas-shared = Places of everybody
+areas-homes = Where people live
+areas-homes-why = In alphabetical order and without rank: the numbers say how much has been reported, not what it is like to live there.
+areas-order = Order by
+areas-order-name = Name
+areas-order-rate = Steadied number
+areas-silent = { $n ->
+    [1] One silent area: { $names }.
+   *[other] { $n } silent areas: { $names }.
+  }
+areas-silent-why = Silent means that what is there is seldom reported, not that all is well. Go there, ask, and make it easier to report.
+areas-no-silent = No area is surely more silent than the rest.
+areas-voice-few = Too few to say which areas are silent.
+areas-voice-few-why = There have been { $again } further reports of { $incidents } known problems. At least { $least } are needed. They are there when reports of the same thing have been merged in the review.
+areas-voice-hidden = How often things are reported again is shown to those who see exact places.
+level-higher = More reported than in others
+level-as-others = No sure difference from others
+level-lower = Less reported than in others
+level-too-few = Too few to compare
+voice-silent = Silent area
+voice-as-others = Reported as elsewhere
+voice-talkative = Reported more often than elsewhere
+voice-too-few = Too few to say whether it is silent
+areas-much = How much has been reported
+areas-size = { $n ->
+    [1] One observation on { $km2 } km².
+   *[other] { $count } observations on { $km2 } km².
+  }
+areas-rate = That is { $rate } to a km² and 30 days, steadied { $drawn } ({ $low }–{ $high }).
+areas-rate-alone = That is { $rate } to a km² and 30 days.
+areas-rate-alike = That is { $rate } to a km² and 30 days. The areas differ no more than chance makes them: the mean is { $drawn }.
+areas-rank = Number { $rank } of { $of } by the steadied number.
+areas-again = How often what is known is reported again
+areas-again-n = { $incidents ->
+    [1] One known problem
+   *[other] { $count } known problems
+  } over { $days } days together gave { $again ->
+    [0] no further report
+    [1] one further report
+   *[other] { $further } further reports
+  }: { $often }.
+areas-again-none = No known problem in the period.
+areas-all = In all that is counted a known problem is reported again { $often }.
+areas-every = once in { $days } days ({ $low }–{ $high })
+areas-seldom = more seldom than once in { $days } days
+areas-several = { $several } of { $incidents } were reported by more than one.
+areas-second = The second report came after { $days } days in the middle.
+areas-times = That is { $ratio } times as often as in the rest ({ $ends }).
+areas-method-drawn = Small areas easily get high or low numbers by chance. So each is drawn towards the mean of its group, the more the fewer reports and the less ground it rests on (empirical Bayes). Steadied numbers change less from one period to the next than raw ones. In brackets is what is likely, 95 of 100.
+areas-method-again = Once a problem is known, further reports of it say how often people report, whether there is much or little to report (Liu, Bhandaram and Garg 2023). What staff see themselves is no further report. A problem is followed for at most { $most } days, or until it has been dealt with.
+areas-method-test = Each area is compared with all that lies outside it by an exact test. Of the areas pointed out at most one in twenty is a false alarm. It takes at least { $incidents } known problems and that at least { $expected } further reports would have been expected.
+areas-params = { $from } – { $to }, { $crs }, version { $version }. The methods are in docs/methods/empirical-bayes.md and reporting-rate.md.
+areas-outside = { $n ->
+    [1] One lies in none of the areas.
+   *[other] { $n } lie in none of the areas.
+  }
+areas-show = Show on the map
+
 ## lykta analyze
 problem-analysis-unusable = This cannot be worked out
 problem-analysis-unusable-detail = Put right what stands below and run it again.

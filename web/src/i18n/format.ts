@@ -46,6 +46,18 @@ export function day(value: string | null | undefined): string {
   return `${part(parts, 'day')} ${part(parts, 'month')} ${part(parts, 'year')}`;
 }
 
+/** The month of a calendar day, "nov 2025". */
+export function monthOf(value: string): string {
+  const date = new Date(`${value}T12:00:00Z`);
+  if (Number.isNaN(date.getTime())) return value;
+  const parts = new Intl.DateTimeFormat(locale.value, {
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).formatToParts(date);
+  return `${part(parts, 'month')} ${part(parts, 'year')}`;
+}
+
 /** Whole days since a day; 0 or less while it is not past. */
 export function daysLate(due: string, now: Date): number {
   const midnight = (date: Date) =>

@@ -2178,6 +2178,152 @@ time-then = Då
 time-change = Skillnad
 time-compare-method = Antal per dag och exakt test, 95 % intervall inom parentes. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Färre än { $least } tillsammans jämförs inte. Version { $version }.
 
+## Månad för månad
+picture-spacetime = Månad för månad
+monthly-lead = Platser där mycket har rapporterats någon månad, och vad som har hänt med dem sedan dess. Filtren för iakttagelser gäller här också.
+monthly-title = Platser månad för månad
+monthly-new = Ny
+monthly-increasing = Ökande
+monthly-recurring = Återkommande
+monthly-decreasing = Minskande
+monthly-former = Tidigare
+monthly-letter-new = N
+monthly-letter-increasing = Ö
+monthly-letter-recurring = Å
+monthly-letter-decreasing = M
+monthly-letter-former = T
+monthly-why-new = Sticker ut den senaste månaden och har inte gjort det förr.
+monthly-why-increasing = Har stuckit ut förr, sticker ut nu och mer har rapporterats med tiden.
+monthly-why-recurring = Har stuckit ut förr och sticker ut nu, utan säker ökning eller minskning.
+monthly-why-decreasing = Sticker fortfarande ut, men mindre har rapporterats med tiden.
+monthly-why-former = Har stuckit ut, men gör det inte den senaste månaden.
+monthly-made = { $n } iakttagelser, { $from } – { $to } ({ $months } hela månader). Rutor på { $side } m.
+monthly-no-months = Ingen hel månad är vald.
+monthly-none = Ingen plats har stuckit ut någon månad.
+monthly-none-why = Det som har rapporterats ligger inte tätare någonstans eller någon månad än slumpen kan göra.
+monthly-too-few-months = { $n ->
+    [0] Ingen hel månad.
+    [1] Bara en hel månad.
+   *[other] Bara { $n } hela månader.
+  }
+monthly-too-few-months-why = Det behövs minst { $least } hela månader för att säga hur det går. Välj en längre tid.
+monthly-count = { $n ->
+    [1] { $count } iakttagelse
+   *[other] { $count } iakttagelser
+  }, { $last } av dem i { $month }
+monthly-by-month = Varje månad
+monthly-month = Månad
+monthly-n = Antal
+monthly-stood-out = Stack ut
+monthly-method = En ruta och dess grannar, samma månad och månaden innan, jämförs med hur ofta slumpen skulle samla lika mycket. Om det ökar eller minskar avgörs av ordningen mellan månaderna (Mann–Kendall). Ta det som ett tips om var man ska titta: månader liknar varandra, och då ser trender säkrare ut än de är.
+monthly-method-chance = { $all } rutor och månader prövas, också tomma. Gränsen är att högst 5 av 100 som pekas ut är slump. Månaden som pågår är inte med.
+monthly-page = Metoden står i docs/methods/spacetime.md.
+monthly-file = Hämta som GeoJSON
+
+## Tätt samlat
+picture-dense = Tätt samlat
+dense-lead = Platser med minst så många iakttagelser nära varandra. Det säger inget om slump: där många rör sig finns mer att se. Filtren för iakttagelser gäller här också.
+dense-key = Minst så många nära varandra
+dense-none = Ingenstans ligger så många så nära.
+dense-none-why = Välj färre iakttagelser, ett längre avstånd eller en längre tid.
+dense-made = { $n } iakttagelser, { $from } – { $to }. Minst { $points } inom { $metres } m.
+dense-method = En iakttagelse med minst { $points } stycken inom { $metres } m, den själv inräknad, hör till en plats. Platser vars iakttagelser når varandra är en (DBSCAN). Ytan på kartan är rutor runt iakttagelserna. För att veta om det är fler än slumpen ger, se Kluster.
+dense-params = { $crs }, version { $version }. Metoden står i docs/methods/dbscan.md.
+dense-alone = { $n ->
+    [1] En ligger för sig.
+   *[other] { $n } ligger för sig.
+  }
+dense-points = Minst så många
+dense-points-n = { $n } iakttagelser
+dense-reach = Inom
+
+## Följer det ena på det andra
+near = Följer det ena på det andra?
+near-lead = Par av iakttagelser som ligger nära varandra i både rum och tid, mot så många som slumpen skulle ge. Mest användbart för skadegörelse och bränder.
+near-table = Par mot väntat antal
+near-within = Inom
+near-days = { $n } dagar
+near-times = { $ratio } gånger
+near-pairs = { $observed } par, väntat { $expected }
+near-no-pairs = Inga par
+near-more = fler än slump
+near-some = Nya iakttagelser kommer oftare nära och snart efter andra än slumpen ger.
+near-none = Det går inte att skilja från slump.
+near-p = p { $p }
+near-p-least = p under 0,001
+near-too-few-why = Det behövs minst { $least }. Välj en längre tid eller färre filter.
+near-made = { $n } iakttagelser, { $from } – { $to }.
+near-of-walks = { $n ->
+    [1] En till räknas inte, för av en runda räknas en iakttagelse.
+   *[other] { $n } till räknas inte, för av en runda räknas en iakttagelse.
+  }
+near-earlier = { $n } äldre är inte med.
+near-method = Alla par inom avståndet och tiden räknas (Knox). Väntat är så många det vore om tid och plats inte hade med varandra att göra. Tiderna delas ut på nytt bland platserna många gånger för att se hur ofta slumpen ger lika många. Av de fält som pekas ut är högst ett av tjugo ett falsklarm. Om det rapporteras i en del av stan i taget ger det par av sig självt. Metoden står i docs/methods/knox.md.
+near-params = { $draws } omdelningar, frö { $seed }, version { $version }.
+
+## Områden
+areas = Områden
+areas-lead = Hur mycket som har rapporterats i varje område, och hur ofta det som redan är känt rapporteras igen. Filtren för iakttagelser gäller här också.
+areas-made = { $n } iakttagelser, { $from } – { $to }.
+areas-none = Det finns inga namngivna områden att visa.
+areas-shared = Platser för alla
+areas-homes = Där människor bor
+areas-homes-why = I bokstavsordning och utan rang: talen säger hur mycket som har rapporterats, inte hur det är att bo där.
+areas-order = Ordna efter
+areas-order-name = Namn
+areas-order-rate = Utjämnat antal
+areas-silent = { $n ->
+    [1] Ett tyst område: { $names }.
+   *[other] { $n } tysta områden: { $names }.
+  }
+areas-silent-why = Tyst betyder att det som finns sällan rapporteras, inte att det är lugnt. Gå dit, fråga, och gör det lättare att rapportera.
+areas-no-silent = Inget område är säkert tystare än resten.
+areas-voice-few = För få för att säga vilka områden som är tysta.
+areas-voice-few-why = Det har kommit { $again } nya rapporter om { $incidents } kända brister. Det behövs minst { $least }. De finns när rapporter om samma sak har slagits ihop i granskningen.
+areas-voice-hidden = Hur ofta det rapporteras igen visas för dem som ser exakta platser.
+level-higher = Mer rapporterat än i andra
+level-as-others = Ingen säker skillnad mot andra
+level-lower = Mindre rapporterat än i andra
+level-too-few = För få för att jämföra
+voice-silent = Tyst område
+voice-as-others = Rapporteras som på andra håll
+voice-talkative = Rapporteras oftare än på andra håll
+voice-too-few = För få för att säga om det är tyst
+areas-much = Hur mycket som har rapporterats
+areas-size = { $n ->
+    [1] En iakttagelse på { $km2 } km².
+   *[other] { $count } iakttagelser på { $km2 } km².
+  }
+areas-rate = Det är { $rate } per km² och 30 dagar, utjämnat { $drawn } ({ $low }–{ $high }).
+areas-rate-alone = Det är { $rate } per km² och 30 dagar.
+areas-rate-alike = Det är { $rate } per km² och 30 dagar. Områdena skiljer sig inte mer åt än slumpen gör: medlet är { $drawn }.
+areas-rank = Nummer { $rank } av { $of } efter utjämnat antal.
+areas-again = Hur ofta det som är känt rapporteras igen
+areas-again-n = { $incidents ->
+    [1] En känd brist
+   *[other] { $count } kända brister
+  } under sammanlagt { $days } dagar har gett { $again ->
+    [0] ingen ny rapport
+    [1] en ny rapport
+   *[other] { $further } nya rapporter
+  }: { $often }.
+areas-again-none = Ingen känd brist i perioden.
+areas-all = I allt som räknas rapporteras en känd brist igen { $often }.
+areas-every = en gång på { $days } dagar ({ $low }–{ $high })
+areas-seldom = mer sällan än en gång på { $days } dagar
+areas-several = { $several } av { $incidents } har rapporterats av fler än en.
+areas-second = Den andra rapporten kom i mitten efter { $days } dagar.
+areas-times = Det är { $ratio } gånger så ofta som i resten ({ $ends }).
+areas-method-drawn = Små områden får lätt höga eller låga tal av en slump. Därför dras varje tal mot gruppens medel, mer ju färre rapporter och mindre yta det vilar på (empirisk Bayes). Utjämnade tal ändras mindre från en period till nästa än råa. Inom parentes är det som är troligt, 95 av 100.
+areas-method-again = När en brist är känd säger nya rapporter om den hur ofta folk rapporterar, vare sig det finns mycket eller lite att rapportera (Liu, Bhandaram och Garg 2023). Personalens egna iakttagelser räknas inte som nya rapporter. En brist följs i högst { $most } dagar, eller tills den är åtgärdad.
+areas-method-test = Varje område jämförs med allt utanför det med ett exakt test. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Det behövs minst { $incidents } kända brister och att minst { $expected } nya rapporter hade väntats.
+areas-params = { $from } – { $to }, { $crs }, version { $version }. Metoderna står i docs/methods/empirical-bayes.md och reporting-rate.md.
+areas-outside = { $n ->
+    [1] En ligger inte i något av områdena.
+   *[other] { $n } ligger inte i något av områdena.
+  }
+areas-show = Visa på kartan
+
 ## lykta analyze
 problem-analysis-unusable = Det här går inte att räkna på
 problem-analysis-unusable-detail = Rätta det som står nedan och kör igen.

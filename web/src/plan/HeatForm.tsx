@@ -12,6 +12,8 @@ import { day, number } from '../i18n/format';
 import { fitTo, heatOnMap } from '../map/view';
 import { Icon } from '../ui/Icon';
 import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
+import { CoursesList } from './CoursesForm';
+import { DenseChoice, DenseList } from './DenseForm';
 import {
   choose,
   heatChoice,
@@ -215,6 +217,22 @@ function HeatChoices() {
   );
 }
 
+const LEADS = {
+  heat: 'heat-lead',
+  cluster: 'spots-lead',
+  single: 'spots-lead-single',
+  spacetime: 'monthly-lead',
+  dense: 'dense-lead',
+} as const;
+
+/** The list twin of what the map shows; that of the heat map stands last. */
+function Twin() {
+  const { picture } = heatChoice.value;
+  if (picture === 'heat') return null;
+  if (picture === 'spacetime') return <CoursesList />;
+  return picture === 'dense' ? <DenseList /> : <SpotsList />;
+}
+
 export function HeatForm() {
   const choice = heatChoice.value;
   const heat = choice.picture === 'heat';
@@ -242,10 +260,8 @@ export function HeatForm() {
           ))}
         </div>
       </fieldset>
-      <p class="soft">
-        {t(heat ? 'heat-lead' : choice.picture === 'single' ? 'spots-lead-single' : 'spots-lead')}
-      </p>
-      {!heat && <SpotsList />}
+      <p class="soft">{t(LEADS[choice.picture])}</p>
+      <Twin />
       <Choice
         title={t('heat-sun')}
         name="sun"
@@ -278,7 +294,7 @@ export function HeatForm() {
         chosen={choice.season}
         set={(season) => choose({ season })}
       />
-      {heat ? <HeatChoices /> : <SpotsChoice />}
+      {heat ? <HeatChoices /> : choice.picture === 'dense' ? <DenseChoice /> : <SpotsChoice />}
       <Switch
         on={choice.police}
         label={t('heat-police')}

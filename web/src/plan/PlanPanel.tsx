@@ -15,8 +15,11 @@ import { countFilters, filtersToApi } from '../model/filters';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { wide } from '../ui/wide';
+import { AreasForm } from './AreasForm';
 import { ContextLegend } from './ContextForm';
+import { CoursesLegend } from './CoursesForm';
 import { listShown, numbersShown } from './context';
+import { DenseLegend } from './DenseForm';
 import { FilterForm } from './FilterForm';
 import { HeatForm, HeatLegend } from './HeatForm';
 import { heatChoice, heatShown, openTool, type Tool } from './heat';
@@ -26,11 +29,18 @@ import { SpotsLegend } from './SpotsForm';
 import { TimeForm } from './TimeForm';
 import './plan.css';
 
-const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat', time: 'time' } as const;
-const FORMS = { filters: FilterForm, layers: LayerForm, heat: HeatForm, time: TimeForm } as const;
+const TITLES = { filters: 'filters', layers: 'layers', heat: 'heat', time: 'time', areas: 'areas' } as const;
+const FORMS = {
+  filters: FilterForm,
+  layers: LayerForm,
+  heat: HeatForm,
+  time: TimeForm,
+  areas: AreasForm,
+} as const;
 const ANALYSES = [
   { tool: 'heat', icon: 'flame', short: 'heat-short' },
   { tool: 'time', icon: 'clock', short: 'time' },
+  { tool: 'areas', icon: 'map-pinned', short: 'areas' },
 ] as const;
 
 /** Whether something that others know is on the map. */
@@ -118,7 +128,10 @@ function ToolBody() {
 }
 
 function Legend() {
-  return heatChoice.value.picture === 'heat' ? <HeatLegend /> : <SpotsLegend />;
+  const { picture } = heatChoice.value;
+  if (picture === 'heat') return <HeatLegend />;
+  if (picture === 'spacetime') return <CoursesLegend />;
+  return picture === 'dense' ? <DenseLegend /> : <SpotsLegend />;
 }
 
 /** A hot spot that was pressed on the map is told where its list is. */

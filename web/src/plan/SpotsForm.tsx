@@ -37,7 +37,7 @@ const useSpots = () => {
 const nameOf = ({ properties: { areas, number: n } }: Spot): string =>
   areas.slice(0, 2).join(', ') || t('spots-unnamed', { n });
 
-const few = (state: string): string => state.replace('_', '-');
+export const few = (state: string): string => state.replace('_', '-');
 
 /** The last day of a time that ends at midnight after it. */
 const lastDay = (to: string): string => day(new Date(Date.parse(to) - 1).toISOString());
@@ -108,9 +108,9 @@ export function SpotsLegend() {
   );
 }
 
-/** Lists what lies in the box of a hot spot, of the time that was counted. */
-function list(spot: Spot): void {
-  const [west, south, east, north] = spot.bbox;
+/** Lists what lies in the box of a place, of the time that was counted. */
+export function list(bbox: Spot['bbox'], name: string, n: number): void {
+  const [west, south, east, north] = bbox;
   // What the server counts where nothing is said: a year, and not what works well.
   const { days, from, to, state } = filters.value;
   setFilters({
@@ -118,34 +118,41 @@ function list(spot: Spot): void {
     days: days || from || to ? days : '365',
     state: state.length > 0 ? state : STATES.filter((each) => each !== 'positive'),
   });
-  heldBox.value = { box: [west, south, east, north], name: nameOf(spot), n: spot.properties.n };
+  heldBox.value = { box: [west, south, east, north], name, n };
   // The list stands under the form at a desk, and is a view of its own on a phone.
   openTool.value = null;
   if (!wide.value) navigate({ name: 'list' });
 }
 
+/** What was counted in a place, most first. */
+export function Counted({ of }: { of: readonly { category: string; n: number }[] }) {
+  const rest = of.slice(FEW).reduce((sum, each) => sum + each.n, 0);
+  return (
+    <ul class="plain">
+      {of.slice(0, FEW).map((each) => (
+        <li key={each.category} class="spot-category">
+          <span>{categoryName(each.category)}</span>
+          <span class="tabular">{number(each.n)}</span>
+        </li>
+      ))}
+      {of.length > FEW && (
+        <li class="spot-category">
+          <span>{t('spots-other', { n: of.length - FEW })}</span>
+          <span class="tabular">{number(rest)}</span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
 function Details({ spot, told }: { spot: Spot; told: HotSpots }) {
   const { n, cells, categories, sources, q, state } = spot.properties;
-  const rest = categories.slice(FEW).reduce((sum, each) => sum + each.n, 0);
   const { test, exposure, cell_m, crs, police_discovered, from, to } = told.params;
   return (
     <div class="spot-details" data-testid="spot-details">
       {state !== 'hot' && <p>{t(`spots-${few(state)}-why`, { least: told.least.sources })}</p>}
       <h3>{t('spots-what')}</h3>
-      <ul class="plain">
-        {categories.slice(0, FEW).map((each) => (
-          <li key={each.category} class="spot-category">
-            <span>{categoryName(each.category)}</span>
-            <span class="tabular">{number(each.n)}</span>
-          </li>
-        ))}
-        {categories.length > FEW && (
-          <li class="spot-category">
-            <span>{t('spots-other', { n: categories.length - FEW })}</span>
-            <span class="tabular">{number(rest)}</span>
-          </li>
-        )}
-      </ul>
+      <Counted of={categories} />
       {n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(sources) })}</p>}
       <h3>{t('spots-sure')}</h3>
       <p>{t('spots-sure-why', { chance: chanceInWords(q) })}</p>
@@ -166,7 +173,12 @@ function Details({ spot, told }: { spot: Spot; told: HotSpots }) {
           {t(police_discovered ? 'spots-with-police' : 'spots-without-police')}
         </p>
       </details>
-      <button type="button" class="button" onClick={() => list(spot)} data-testid="spot-list">
+      <button
+        type="button"
+        class="button"
+        onClick={() => list(spot.bbox, nameOf(spot), n)}
+        data-testid="spot-list"
+      >
         <Icon name="list" size={18} />
         {t('spots-list')}
       </button>

@@ -7,9 +7,11 @@ import { t, tc } from '../i18n';
 import { Chip, Failure, Skeleton } from '../ui/parts';
 import { Compare } from './Compare';
 import { choose, heatChoice, SUNS } from './heat';
+import { NearRepeat } from './NearRepeat';
 import { TimeLine } from './TimeLine';
 import { bars, hoursChosen, timeLineQuery, today, wheelQuery } from './time';
 import { HourTable, Wheel } from './Wheel';
+import './areas.css';
 import './heat.css';
 import './time.css';
 
@@ -59,6 +61,7 @@ export function TimeForm() {
         {chosen.data && <HourTable hours={chosen.data.hours} />}
       </fieldset>
       <Compare />
+      <NearRepeat />
     </div>
   );
 }

@@ -12,7 +12,7 @@ export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 export const QUARTERS = [0, 6, 12, 18] as const;
 
 /** What is drawn of the same observations. */
-export const PICTURES = ['heat', 'cluster', 'single'] as const;
+export const PICTURES = ['heat', 'cluster', 'single', 'spacetime', 'dense'] as const;
 
 export interface HeatChoice {
   picture: (typeof PICTURES)[number];
@@ -28,6 +28,9 @@ export interface HeatChoice {
   side: string;
   /** Whether single places are held against what was walked. */
   walked: boolean;
+  /** Reports that make a dense place, and the metres within which they lie. */
+  points: string;
+  reach: string;
   police: boolean;
 }
 
@@ -42,10 +45,12 @@ const PLAIN: HeatChoice = {
   weighted: false,
   side: '250',
   walked: false,
+  points: '5',
+  reach: '100',
   police: false,
 };
 
-export type Tool = 'filters' | 'layers' | 'heat' | 'time';
+export type Tool = 'filters' | 'layers' | 'heat' | 'time' | 'areas';
 /** The form beside the list, or over the map on a phone, that is open. */
 export const openTool = signal<Tool | null>(null);
 

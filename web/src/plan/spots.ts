@@ -19,3 +19,18 @@ export const spotsQuery = computed<Record<string, string>>(() => {
 /** A number of things that need not be whole: with one decimal below a hundred. */
 export const roughly = (value: number): string =>
   number(value < 100 ? Math.round(value * 10) / 10 : Math.round(value));
+
+/** The query for courses, month by month. */
+export const coursesQuery = computed<Record<string, string>>(() => ({
+  ...commonQuery.value,
+  cell_m: heatChoice.value.side,
+}));
+
+export const POINTS = ['3', '5', '10', '20'] as const;
+export const REACHES = ['50', '100', '200'] as const;
+
+/** The query for dense places. */
+export const denseQuery = computed<Record<string, string>>(() => {
+  const { points, reach } = heatChoice.value;
+  return { ...commonQuery.value, min_points: points, eps_m: reach };
+});
