@@ -3,12 +3,12 @@
  * places. A place where nobody walked is unknown, and says so.
  */
 import { useEffect } from 'preact/hooks';
-import { getHeat, type Heat, heatRaster } from '../api/analyses';
+import { getHeat, type Heat, heatRaster, heatTiles } from '../api/analyses';
 import { changed } from '../api/live';
 import { useAsked } from '../api/use';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
-import { day, number } from '../i18n/format';
+import { day, number, tenths } from '../i18n/format';
 import { fitTo, heatOnMap } from '../map/view';
 import { Icon } from '../ui/Icon';
 import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
@@ -85,7 +85,7 @@ const made = (heat: Heat): string =>
 function Steps({ heat }: { heat: Heat }) {
   return (
     <>
-      <p class="strong">{t(heat.unit === 'weight_per_km2' ? 'heat-unit-weighted' : 'heat-unit')}</p>
+      <p class="strong">{tc('heat-unit', heat.unit.replaceAll('_', '-'))}</p>
       <ul class="plain heat-steps">
         {heat.features.map(({ properties: { class: step, from, to } }) => (
           <li key={step}>
@@ -95,11 +95,34 @@ function Steps({ heat }: { heat: Heat }) {
             </span>
           </li>
         ))}
-        <li>
-          <span class="heat-swatch unknown" aria-hidden="true" />
-          {t('heat-not-walked')}
-        </li>
+        {heatChoice.value.unknown && (
+          <li>
+            <span class="heat-swatch unknown" aria-hidden="true" />
+            {t(heat.exposure ? 'heat-hardly-walked' : 'heat-not-walked')}
+          </li>
+        )}
       </ul>
+    </>
+  );
+}
+
+/** What it was corrected by, and where that could not be done; and that unknown places are not told apart. */
+function Corrected({ heat }: { heat: Heat }) {
+  const { edge, unknown } = heatChoice.value;
+  const { exposure, params } = heat;
+  return (
+    <>
+      {exposure && (
+        <p class="soft" data-testid="heat-exposure">
+          {t('heat-exposure', { km: tenths(exposure.km), least: tenths(exposure.least_km_per_km2) })}
+        </p>
+      )}
+      {edge && (
+        <p class="soft" data-testid="heat-edge-told">
+          {params.edge === 'uniform' ? t('heat-edge-done', { n: heat.left_out }) : t('heat-edge-lacking')}
+        </p>
+      )}
+      {!unknown && <p class="soft">{t('heat-unknown-hidden')}</p>}
     </>
   );
 }
@@ -108,9 +131,11 @@ function Steps({ heat }: { heat: Heat }) {
 export function HeatLegend() {
   const asked = useHeat();
   const heat = asked.data;
+  const query = heatQuery.value;
+  const { unknown } = heatChoice.value;
   useEffect(() => {
-    heatOnMap.value = heat ? { bands: heat.features, notWalked: heat.not_walked } : null;
-  }, [heat]);
+    heatOnMap.value = heat ? { tiles: heatTiles(query), unknown } : null;
+  }, [heat, unknown]);
   useEffect(
     () => () => {
       heatOnMap.value = null;
@@ -124,29 +149,33 @@ export function HeatLegend() {
       {heat?.state === 'too_few' && (
         <p data-testid="heat-too-few">{t('heat-too-few', { n: heat.n, least: heat.least })}</p>
       )}
+      {heat?.state === 'not_walked' && <p data-testid="heat-nothing-walked">{t('heat-nothing-walked')}</p>}
       {heat?.state === 'drawn' && <Steps heat={heat} />}
       {heat && <p class="soft">{made(heat)}</p>}
+      {heat && <Corrected heat={heat} />}
     </section>
   );
 }
 
 function Places({ heat }: { heat: Heat }) {
   if (heat.places.length === 0) return null;
+  const walked = heat.exposure !== null;
   const show = ([lon, lat]: [number, number]) => {
     fitTo.value = { box: [lon - ROUND, lat - ROUND / 2, lon + ROUND, lat + ROUND / 2], maxZoom: 15 };
   };
   return (
     <table class="heat-places" data-testid="heat-places">
-      <caption>{t('heat-places')}</caption>
+      <caption>{t(walked ? 'heat-places-walked' : 'heat-places')}</caption>
       <thead>
         <tr>
           <th scope="col">{t('heat-place')}</th>
           <th scope="col">{t('heat-place-n', { radius: number(heat.params.radius_m) })}</th>
-          <th scope="col">{t('heat-place-density')}</th>
+          {walked && <th scope="col">{t('heat-place-walked')}</th>}
+          <th scope="col">{t(walked ? 'heat-place-rate' : 'heat-place-density')}</th>
         </tr>
       </thead>
       <tbody>
-        {heat.places.map(({ at, n, per_km2, areas }, i) => (
+        {heat.places.map(({ at, n, per_km2, per_km, walked_km, areas }, i) => (
           <tr key={at.join(' ')}>
             <td>
               <button type="button" class="button quiet" onClick={() => show(at)}>
@@ -154,7 +183,8 @@ function Places({ heat }: { heat: Heat }) {
               </button>
             </td>
             <td class="tabular">{number(n)}</td>
-            <td class="tabular">{number(Math.round(per_km2))}</td>
+            {walked && <td class="tabular">{tenths(walked_km ?? 0)}</td>}
+            <td class="tabular">{walked ? tenths(per_km ?? 0) : number(Math.round(per_km2 ?? 0))}</td>
           </tr>
         ))}
       </tbody>
@@ -172,6 +202,7 @@ function HeatTold() {
       {heat && (
         <>
           {heat.state === 'too_few' && <p>{t('heat-too-few', { n: heat.n, least: heat.least })}</p>}
+          {heat.state === 'not_walked' && <p>{t('heat-nothing-walked')}</p>}
           <Places heat={heat} />
           {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(heat.sources) })}</p>}
           {heat.repeated > 0 && <p class="soft">{t('heat-repeated', { n: heat.repeated })}</p>}
@@ -210,6 +241,26 @@ function HeatChoices() {
         label={t('heat-weighted')}
         onChange={(weighted) => choose({ weighted })}
         testid="heat-weighted"
+      />
+      <Switch
+        on={choice.walked}
+        label={t('spots-walked')}
+        onChange={(walked) => choose({ walked })}
+        testid="heat-walked"
+      />
+      <p class="soft">{t('heat-walked-why')}</p>
+      <Switch
+        on={choice.edge}
+        label={t('heat-edge')}
+        onChange={(edge) => choose({ edge })}
+        testid="heat-edge"
+      />
+      <p class="soft">{t('heat-edge-why')}</p>
+      <Switch
+        on={choice.unknown}
+        label={t('heat-unknown')}
+        onChange={(unknown) => choose({ unknown })}
+        testid="heat-unknown"
       />
     </>
   );
