@@ -124,7 +124,7 @@ pub struct Heat {
     pub n: usize,
     /// Left out, as the same person had reported in the same cell and week.
     pub repeated: usize,
-    /// Left out, as they lie beyond the boundary that the edge is corrected by.
+    /// Left out, as they lie beyond the boundary, where an answer ends there.
     pub left_out: usize,
     /// Of those counted, by how we came to know.
     pub sources: BTreeMap<Provenance, usize>,

@@ -325,7 +325,7 @@ fn the_table_and_the_roles_agree() {
     }
 }
 
-fn other_organisation(world: &World) -> ActorId {
+pub(crate) fn other_organisation(world: &World) -> ActorId {
     let tenant = world
         .app
         .tenants

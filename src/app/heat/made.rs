@@ -24,8 +24,6 @@ use crate::app::{App, AppError, sources};
 struct Given {
     params: Params,
     boundary: Option<(AreaId, MultiPolygon)>,
-    /// Whether the boundary is of an area that was asked for: what lies beyond was not.
-    is_narrowed: bool,
     tracks: Vec<(WalkId, Vec<TrackRun>)>,
     cells: Vec<EffortCell>,
     outline: Option<AreaId>,
@@ -61,7 +59,6 @@ pub(super) async fn made(
     };
     let given = Given {
         boundary: question.boundary(),
-        is_narrowed: question.area.is_some(),
         tracks,
         cells: walked.cells,
         outline: tenant.profile.outline.clone(),
@@ -81,7 +78,6 @@ fn worked_out(
     let Given {
         mut params,
         boundary,
-        is_narrowed,
         tracks,
         cells,
         outline,
@@ -91,7 +87,8 @@ fn worked_out(
     // Without a border there is nothing to correct by.
     params.edge &= boundary.is_some();
     let area = boundary.as_ref().map(|(_, area)| area);
-    let within = area.filter(|_| params.edge || (params.walked && is_narrowed));
+    // What was walked beyond the border, too, says nothing of what is within.
+    let within = area.filter(|_| params.edge || params.walked);
     let counted = params.counting.of(world, filter);
     let all = counted.entries.len();
     let rings = within.map(heat::rings);
@@ -144,9 +141,13 @@ fn worked_out(
     };
     let picture = heat::picture(&events, &drawing).map_err(|e| AppError::Internal(Box::new(e)))?;
     if heat.params.walked {
-        let study = area
-            .cloned()
-            .unwrap_or_else(|| boxed(crs, bbox, picture.as_ref()));
+        let study = area.cloned().unwrap_or_else(|| {
+            boxed(
+                &heat.params,
+                bbox,
+                events.iter().chain(walked.iter().flatten()),
+            )
+        });
         let known = picture.as_ref().and_then(|p| p.exposed.as_ref());
         let unknown = match known {
             Some(exposed) => heat::without(&study, &exposed.known).unwrap_or(study),
@@ -246,37 +247,31 @@ fn not_walked(cells: &[EffortCell]) -> MultiPolygon {
     MultiPolygon(unvisited.map(polygon).collect())
 }
 
-/// A tenant's box, and as far as the picture reaches: where there is no border to end at.
-fn boxed(
-    crs: Crs,
+/// A tenant's box, and as far as the events and what was walked reach: where there is no border to end at.
+fn boxed<'a>(
+    params: &Params,
     [west, south, east, north]: [f64; 4],
-    picture: Option<&Picture>,
+    all: impl Iterator<Item = &'a Event>,
 ) -> MultiPolygon {
+    let crs = params.counting.crs;
+    let corners = [(west, south), (west, north), (east, south), (east, north)];
+    let corners = corners
+        .into_iter()
+        .filter_map(|(lon, lat)| crs.forward_degrees(lon, lat).ok());
     let far = f64::INFINITY;
-    let mut frame = [far, far, -far, -far];
-    let mut stretch = |x: f64, y: f64| {
-        let [w, s, e, n] = frame;
-        frame = [w.min(x), s.min(y), e.max(x), n.max(y)];
-    };
-    for (lon, lat) in [(west, south), (west, north), (east, south), (east, north)] {
-        if let Ok((x, y)) = crs.forward_degrees(lon, lat) {
-            stretch(x, y);
-        }
-    }
-    if let Some(grid) = picture.map(|p| p.grid) {
-        let [x, y] = grid.origin;
-        stretch(x, y);
-        stretch(
-            x + grid.columns as f64 * grid.cell_m,
-            y + grid.rows as f64 * grid.cell_m,
-        );
-    }
+    let frame = corners
+        .chain(all.map(|e| (e.east, e.north)))
+        .fold([far, far, -far, -far], |[w, s, e, n], (x, y)| {
+            [w.min(x), s.min(y), e.max(x), n.max(y)]
+        });
     let [w, s, e, n] = frame;
     if !frame.iter().all(|side| side.is_finite()) {
         return MultiPolygon(Vec::new());
     }
-    let rect = Rect::new(Coord { x: w, y: s }, Coord { x: e, y: n });
-    MultiPolygon(vec![rect.to_polygon()])
+    let reach = 3.0 * params.radius_m;
+    let (low, high) = (Coord { x: w, y: s }, Coord { x: e, y: n });
+    let reach = Coord { x: reach, y: reach };
+    MultiPolygon(vec![Rect::new(low - reach, high + reach).to_polygon()])
 }
 
 /// An area of the plane in degrees; rings that leave what the system covers are left out.

@@ -106,14 +106,15 @@ mod tests {
                     Geometry::MultiPolygon(p) => p.map_coords(plain).contains(&Point(at)),
                     other => panic!("{other:?}"),
                 };
-                let class = feature
-                    .properties_vec()
-                    .unwrap()
-                    .into_iter()
-                    .find_map(|(key, value)| match value {
-                        MvtValueRef::UInt(n) if key == "class" => Some(n),
-                        _ => None,
-                    });
+                let class =
+                    feature
+                        .properties_vec()
+                        .unwrap()
+                        .into_iter()
+                        .find_map(|(key, value)| match value {
+                            MvtValueRef::UInt(n) if key == "class" => Some(n),
+                            _ => None,
+                        });
                 assert_eq!(class.is_some(), layer.name() == BANDS);
                 found.extend(holds.then_some(class.unwrap_or(0)));
             }
@@ -170,6 +171,9 @@ mod tests {
             to: None,
             area: MultiPolygon(vec![square(12.94, 57.72, 0.006)]),
         }];
-        assert_eq!(tile(&steps, &MultiPolygon(Vec::new()), far), Vec::<u8>::new());
+        assert_eq!(
+            tile(&steps, &MultiPolygon(Vec::new()), far),
+            Vec::<u8>::new()
+        );
     }
 }

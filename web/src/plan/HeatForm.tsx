@@ -1,23 +1,19 @@
-/**
- * The heat map: what it is made of, its legend while it is on the map, and its list twin with the densest
- * places. A place where nobody walked is unknown, and says so.
- */
-import { useEffect } from 'preact/hooks';
-import { getHeat, type Heat, heatRaster, heatTiles } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+/** The heat map's form: what it is made of, and its list twin with the densest places. */
+import { type Heat, heatRaster } from '../api/analyses';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
-import { day, number, tenths } from '../i18n/format';
-import { fitTo, heatOnMap } from '../map/view';
+import { number, tenths } from '../i18n/format';
+import { fitTo } from '../map/view';
 import { Icon } from '../ui/Icon';
 import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
+import { useHeat } from './HeatLegend';
 import {
   choose,
   heatChoice,
   heatQuery,
   heatShown,
   PICTURES,
+  PROVENANCES,
   QUARTERS,
   RADII,
   SEASONS,
@@ -29,11 +25,6 @@ import './heat.css';
 
 /** Degrees round a place that is shown: some hundred metres. */
 const ROUND = 0.006;
-
-const useHeat = () => {
-  const query = heatQuery.value;
-  return useAsked(() => getHeat(query), `heat ${JSON.stringify(query)}`, changed.observation.value);
-};
 
 /** Sorted, so that the same choice is the same question. */
 const flipped = <T extends string | number>(list: readonly T[], value: T): T[] =>
@@ -69,91 +60,6 @@ function Choice<T extends string | number>({
         ))}
       </div>
     </fieldset>
-  );
-}
-
-/** What it was made by, in one sentence. */
-const made = (heat: Heat): string =>
-  t('heat-made', {
-    n: number(heat.n),
-    radius: number(heat.params.radius_m),
-    from: day(heat.params.from),
-    // The end is midnight after the last day.
-    to: day(new Date(Date.parse(heat.params.to) - 1).toISOString()),
-  });
-
-function Steps({ heat }: { heat: Heat }) {
-  return (
-    <>
-      <p class="strong">{tc('heat-unit', heat.unit.replaceAll('_', '-'))}</p>
-      <ul class="plain heat-steps">
-        {heat.features.map(({ properties: { class: step, from, to } }) => (
-          <li key={step}>
-            <span class={`heat-swatch step-${step}`} aria-hidden="true" />
-            <span class="tabular">
-              {to === null ? t('heat-step-top', { from: number(from) }) : `${number(from)}–${number(to)}`}
-            </span>
-          </li>
-        ))}
-        {heatChoice.value.unknown && (
-          <li>
-            <span class="heat-swatch unknown" aria-hidden="true" />
-            {t(heat.exposure ? 'heat-hardly-walked' : 'heat-not-walked')}
-          </li>
-        )}
-      </ul>
-    </>
-  );
-}
-
-/** What it was corrected by, and where that could not be done; and that unknown places are not told apart. */
-function Corrected({ heat }: { heat: Heat }) {
-  const { edge, unknown } = heatChoice.value;
-  const { exposure, params } = heat;
-  return (
-    <>
-      {exposure && (
-        <p class="soft" data-testid="heat-exposure">
-          {t('heat-exposure', { km: tenths(exposure.km), least: tenths(exposure.least_km_per_km2) })}
-        </p>
-      )}
-      {edge && (
-        <p class="soft" data-testid="heat-edge-told">
-          {params.edge === 'uniform' ? t('heat-edge-done', { n: heat.left_out }) : t('heat-edge-lacking')}
-        </p>
-      )}
-      {!unknown && <p class="soft">{t('heat-unknown-hidden')}</p>}
-    </>
-  );
-}
-
-/** The legend, as long as the heat map is on the map; it also keeps the map in step. */
-export function HeatLegend() {
-  const asked = useHeat();
-  const heat = asked.data;
-  const query = heatQuery.value;
-  const { unknown } = heatChoice.value;
-  useEffect(() => {
-    heatOnMap.value = heat ? { tiles: heatTiles(query), unknown } : null;
-  }, [heat, unknown]);
-  useEffect(
-    () => () => {
-      heatOnMap.value = null;
-    },
-    [],
-  );
-  return (
-    <section class="heat-legend" aria-label={t('heat')} data-testid="heat-legend">
-      {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
-      {!heat && asked.loading && <Skeleton rows={2} />}
-      {heat?.state === 'too_few' && (
-        <p data-testid="heat-too-few">{t('heat-too-few', { n: heat.n, least: heat.least })}</p>
-      )}
-      {heat?.state === 'not_walked' && <p data-testid="heat-nothing-walked">{t('heat-nothing-walked')}</p>}
-      {heat?.state === 'drawn' && <Steps heat={heat} />}
-      {heat && <p class="soft">{made(heat)}</p>}
-      {heat && <Corrected heat={heat} />}
-    </section>
   );
 }
 
@@ -328,6 +234,14 @@ export function HeatForm() {
         all={SEASONS}
         chosen={choice.season}
         set={(season) => choose({ season })}
+      />
+      <Choice
+        title={t('card-provenance')}
+        name="provenance"
+        word={(value) => tc('provenance', value)}
+        all={PROVENANCES}
+        chosen={choice.provenance}
+        set={(provenance) => choose({ provenance })}
       />
       {heat ? <HeatChoices /> : <SpotsChoice />}
       <Switch

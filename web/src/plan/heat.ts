@@ -7,6 +7,8 @@ import { filters, place, setPart } from '../mode';
 import { filtersToApi } from '../model/filters';
 
 export const SUNS = ['daylight', 'twilight', 'dark'] as const;
+/** How we came to know; what the police found themselves has a switch of its own. */
+export const PROVENANCES = ['resident', 'staff_walk', 'staff_daily'] as const;
 export const SEASONS = ['winter', 'spring', 'summer', 'autumn'] as const;
 export const RADII = ['100', '200', '350', '500', '1000'] as const;
 /** Monday first. */
@@ -21,6 +23,7 @@ export interface HeatChoice {
   picture: (typeof PICTURES)[number];
   sun: readonly (typeof SUNS)[number][];
   season: readonly (typeof SEASONS)[number][];
+  provenance: readonly (typeof PROVENANCES)[number][];
   days: readonly (typeof WEEKDAYS)[number][];
   quarters: readonly (typeof QUARTERS)[number][];
   /** Hours of the week one by one, Monday 00 being 0; they stand in place of days and quarters. */
@@ -42,6 +45,7 @@ const PLAIN: HeatChoice = {
   picture: 'heat',
   sun: [],
   season: [],
+  provenance: [],
   days: [],
   quarters: [],
   hours: [],
@@ -83,8 +87,7 @@ export function readPart(text: string | null): HeatChoice | null {
 export function writePart(choice: HeatChoice): string {
   const holds = ([, part]: (typeof WORDS)[number]) =>
     Object.entries(part).every(
-      ([key, value]) =>
-        choice[key as keyof HeatChoice] === value && PLAIN[key as keyof HeatChoice] !== value,
+      ([key, value]) => choice[key as keyof HeatChoice] === value && PLAIN[key as keyof HeatChoice] !== value,
     );
   const words = WORDS.filter(holds).map(([word]) => word);
   return words.join(',') || 'ja';
@@ -128,11 +131,14 @@ export function ranges(numbers: readonly number[]): string {
 
 /** What is counted, whatever is drawn of it: the filters of the list and what is chosen here. */
 export const commonQuery = computed<Record<string, string>>(() => {
-  const { sun, season, days, quarters, hours: single, police } = heatChoice.value;
+  const { sun, season, provenance, days, quarters, hours: single, police } = heatChoice.value;
   const query: Record<string, string> = { ...filtersToApi(filters.value) };
   const hours = ranges(single) || hoursOf(days, quarters);
   if (sun.length) query.sun = sun.join(',');
   if (season.length) query.season = season.join(',');
+  // Whoever asks for some sources and for the police's own means all of them.
+  if (provenance.length)
+    query.provenance = [...provenance, ...(police ? ['police_discovered'] : [])].join(',');
   if (hours) query.hours = hours;
   if (police) query.police_discovered = 'true';
   return query;

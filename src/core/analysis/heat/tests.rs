@@ -247,8 +247,7 @@ fn held_against_what_was_walked_the_same_chance_looks_the_same_everywhere() {
         "unknown is no number"
     );
     // Walked, and nothing found: known to be nothing.
-    let holds =
-        |area: &MultiPolygon, [x, y]: [f64; 2]| density::inside(&rings(area), [x, y]);
+    let holds = |area: &MultiPolygon, [x, y]: [f64; 2]| density::inside(&rings(area), [x, y]);
     assert!(holds(&exposed.known, [500_500.0, seldom]));
     assert!(!holds(&exposed.known, never) && !holds(&exposed.known, hardly));
     for band in &told.bands {
@@ -289,7 +288,7 @@ fn held_against_what_was_walked_the_same_chance_looks_the_same_everywhere() {
 #[test]
 fn bands_end_at_the_border_and_hold_the_cells_of_their_step() {
     let town = town();
-    let rings = rings(&town);
+    let border = rings(&town);
     let events: Vec<Event> = even(&town, 100.0)
         .into_iter()
         .filter(|e| e.east < 500_700.0)
@@ -308,7 +307,7 @@ fn bands_end_at_the_border_and_hold_the_cells_of_their_step() {
         let middle = told
             .grid
             .middle(i % told.grid.columns, i / told.grid.columns);
-        assert!(density::inside(&rings, middle));
+        assert!(density::inside(&border, middle));
         let own = told
             .bands
             .iter()
