@@ -140,7 +140,7 @@ impl Counting {
     /// Who counts, in the order of their ids, so that sums do not depend on how the index is laid out. What lies
     /// outside the plane's area of use is left out.
     pub(super) fn of<'a>(&self, world: &'a World, filter: &'a Filter) -> Counted<'a> {
-        let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+        let zone = zone();
         let mut entries: Vec<&Entry> = world.index_for(filter).all(filter).collect();
         entries.sort_unstable_by_key(|e| e.id);
         let mut counted = Counted {
@@ -191,15 +191,23 @@ impl Counting {
         if unreviewed || found {
             return false;
         }
-        let Ok(at) = Timestamp::from_second(entry.observed_at) else {
-            return false;
-        };
+        Timestamp::from_second(entry.observed_at)
+            .is_ok_and(|at| self.holds_at(at, entry.anchor, zone))
+    }
+
+    /// Whether a time is one that is counted, by hour, season and the sun's height there.
+    pub(super) fn holds_at(&self, at: Timestamp, place: LonLat, zone: &TimeZone) -> bool {
         (self.hours.is_empty() || self.hours.contains(&hour_of_week(at, zone)))
             && (self.seasons.is_empty() || self.seasons.contains(&Season::of(at, zone)))
             && (self.sun.is_empty()
-                || sun_elevation_deg(at, entry.anchor)
+                || sun_elevation_deg(at, place)
                     .is_some_and(|deg| self.sun.contains(&Brightness::of(deg))))
     }
+}
+
+/// The clock by which hours of the week and seasons are told.
+pub(super) fn zone() -> TimeZone {
+    TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC)
 }
 
 /// The areas that tell a place apart: not those of a whole municipality or district.

@@ -9,10 +9,11 @@ use lykta_core::model::track::{TrackPart, TrackRun, runs};
 use lykta_core::model::walk::State;
 use lykta_core::model::{AreaId, Deed, LonLat, Shape, Viewer, WalkId};
 use lykta_core::space::link::Landscape;
+use lykta_core::space::world::World;
 use lykta_core::space::{AreaIndex, Crs, Relation};
 
 use super::query::{named, second};
-use super::{App, AppError, permit, promises, walks};
+use super::{App, AppError, Tenant, permit, promises, walks};
 use crate::clock;
 use crate::wire::fault::Fault;
 
@@ -124,20 +125,7 @@ pub async fn effort(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Effort,
     let from = from.unwrap_or_else(|| to.saturating_sub(USUAL).unwrap_or(Timestamp::MIN));
     let crs = Crs::from_code(&tenant.profile.crs).map_err(|e| AppError::Internal(Box::new(e)))?;
 
-    let held = walks::seen(tenant, &world, viewer).await?;
-    let parts = tenant.store.tracks(viewer, None, (from, to)).await?;
-    let mut by_walk: BTreeMap<WalkId, Vec<TrackPart>> = BTreeMap::new();
-    for (walk, part) in parts {
-        by_walk.entry(walk).or_default().push(part);
-    }
-    by_walk.retain(|id, _| {
-        held.iter()
-            .any(|w| w.id == *id && w.state != State::Planned)
-    });
-    let tracks: Vec<(WalkId, Vec<TrackRun>)> = by_walk
-        .iter()
-        .map(|(id, parts)| (*id, runs(parts)))
-        .collect();
+    let tracks = tracks(tenant, &world, viewer, (from, to)).await?;
     let slots = match area {
         Some(slot) => vec![slot],
         None => promised(&world.landscape),
@@ -164,6 +152,33 @@ pub async fn effort(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Effort,
         cells,
         areas,
     })
+}
+
+/// The runs of every walk that the viewer may see and that somebody has set out on, from tracks that began within a
+/// time.
+///
+/// # Errors
+/// [`AppError`] when the store fails.
+pub(super) async fn tracks(
+    tenant: &Tenant,
+    world: &World,
+    viewer: &Viewer,
+    during: (Timestamp, Timestamp),
+) -> Result<Vec<(WalkId, Vec<TrackRun>)>, AppError> {
+    let held = walks::seen(tenant, world, viewer).await?;
+    let parts = tenant.store.tracks(viewer, None, during).await?;
+    let mut by_walk: BTreeMap<WalkId, Vec<TrackPart>> = BTreeMap::new();
+    for (walk, part) in parts {
+        by_walk.entry(walk).or_default().push(part);
+    }
+    by_walk.retain(|id, _| {
+        held.iter()
+            .any(|w| w.id == *id && w.state != State::Planned)
+    });
+    Ok(by_walk
+        .iter()
+        .map(|(id, parts)| (*id, runs(parts)))
+        .collect())
 }
 
 /// Midnight to come, in Sweden: the same all day, so that what is told changes with what is known alone.

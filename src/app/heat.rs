@@ -1,19 +1,26 @@
 //! The heat map: how densely things were reported, of what [`super::counted`] counts.
 
+mod kept;
+mod made;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lykta_core::analysis::density::{self, Event, Kernel};
-use lykta_core::analysis::heat::{self, LEAST_EVENTS, Picture};
-use lykta_core::analysis::time::Brightness;
-use lykta_core::model::{AreaId, Deed, LonLat, PrivacyClass, Provenance, Viewer};
+use geo::MultiPolygon;
+use lykta_core::analysis::density::Kernel;
+use lykta_core::analysis::effort::project;
+use lykta_core::analysis::heat::Picture;
+use lykta_core::layer::Tile;
+use lykta_core::layer::bands::{self, Step};
+use lykta_core::model::{AreaId, Deed, LonLat, Provenance, Viewer};
 use lykta_core::space::world::World;
-use lykta_core::space::{Crs, Entry, Filter};
+use lykta_core::space::{Crs, Filter};
 
-use super::counted::{self, Counting, between, names, one_of};
-use super::sources::{self, Known};
-use super::{App, AppError, effort, permit, tiles};
+use super::counted::{self, Counting, between, one_of};
+use super::tiles::{self, Finished};
+use super::{App, AppError, Tenant, permit, promises};
 use crate::wire::fault::Fault;
+pub use kept::Kept;
 
 /// Changes when the same observations would give another picture.
 pub const VERSION: &str = "1";
@@ -37,6 +44,10 @@ pub struct Asked {
     pub weights: Option<String>,
     /// Days.
     pub half_life_days: Option<String>,
+    /// `none` or `uniform`.
+    pub edge: Option<String>,
+    /// `none` or `walked`.
+    pub exposure: Option<String>,
 }
 
 /// What a heat map was made by.
@@ -50,6 +61,10 @@ pub struct Params {
     pub radius_m: f64,
     /// Half-life in days when events weigh by severity and age.
     pub half_life_days: Option<f64>,
+    /// Whether the edge is corrected.
+    pub edge: bool,
+    /// Whether it is held against what was walked.
+    pub walked: bool,
 }
 
 /// One of the densest places.
@@ -57,12 +72,47 @@ pub struct Params {
 pub struct Dense {
     /// Where.
     pub at: LonLat,
-    /// Per km².
-    pub per_km2: f64,
+    /// Per km², or per kilometre walked.
+    pub value: f64,
     /// Events within the radius.
     pub n: usize,
+    /// Kilometres walked within the radius, where it is held against them.
+    pub walked_km: Option<f64>,
     /// Names of areas it lies in that are smaller than a district.
     pub areas: Vec<String>,
+}
+
+/// What a density was held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exposure {
+    /// Kilometres walked at the times that count.
+    pub km: f64,
+    /// Median of kilometres walked per km², where somebody walked.
+    pub median_km_per_km2: f64,
+    /// With less than this it is unknown.
+    pub least_km_per_km2: f64,
+}
+
+/// A picture, in the degrees of maps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// The greatest value.
+    pub greatest: f64,
+    /// Side of a cell, metres.
+    pub cell_m: f64,
+    /// Steps from the lowest up.
+    pub steps: Vec<Step>,
+}
+
+/// Whether there is a picture, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is drawn.
+    Drawn,
+    /// Too few events.
+    TooFew,
+    /// Nobody walked, so there is nothing to hold them against.
+    NotWalked,
 }
 
 /// A heat map.
@@ -74,127 +124,169 @@ pub struct Heat {
     pub n: usize,
     /// Left out, as the same person had reported in the same cell and week.
     pub repeated: usize,
+    /// Left out, as they lie beyond the boundary, where an answer ends there.
+    pub left_out: usize,
     /// Of those counted, by how we came to know.
     pub sources: BTreeMap<Provenance, usize>,
-    /// The picture; `None` with too few events.
-    pub picture: Option<Picture>,
+    /// Whether there is a picture.
+    pub standing: Standing,
+    /// The picture.
+    pub drawn: Option<Drawn>,
+    /// What it was held against.
+    pub exposure: Option<Exposure>,
     /// The densest places.
     pub places: Vec<Dense>,
     /// A radius to begin with, metres.
     pub suggested_radius_m: Option<f64>,
-    /// Corners of cells in which nobody walked, where promises hold.
-    pub not_walked: Vec<[LonLat; 5]>,
+    /// Where nothing can be said, WGS 84: cells of promised areas in which nobody walked, or all that was walked too
+    /// little to hold anything against.
+    pub unknown: MultiPolygon,
+    /// The area whose border the edge is corrected by.
+    pub boundary: Option<AreaId>,
+    /// Whether something restricted was counted.
+    pub restricted: bool,
 }
 
-/// The heat map of what a viewer may see.
+/// A question whose answer may be kept.
+#[derive(Debug)]
+struct Question {
+    tenant: Arc<Tenant>,
+    world: Arc<World>,
+    viewer: Viewer,
+    filter: Filter,
+    params: Params,
+    /// The area that was asked for, as it was named.
+    area: Option<String>,
+    /// Stands for who asks and what.
+    name: u128,
+    /// Stands for that and for all that the answer follows from.
+    key: u128,
+}
+
+/// The heat map of what a viewer may see, and the name of what was asked.
 ///
 /// # Errors
 /// [`AppError::Query`] with every fault, [`AppError::Forbidden`] for a role that does not analyse.
-pub async fn heat(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Heat, AppError> {
+pub async fn heat(
+    app: &App,
+    viewer: &Viewer,
+    asked: &Asked,
+) -> Result<(Arc<Heat>, u128), AppError> {
+    let question = question(app, viewer, asked).await?;
+    let heat = question.answer(app).await?;
+    question.on_record(heat.restricted).await?;
+    Ok((heat, question.name))
+}
+
+/// The heat map with its values, worked out anew: they are many, and seldom asked for.
+///
+/// # Errors
+/// As [`heat`]; [`AppError::Hindered`] when there is no picture.
+pub async fn raster(
+    app: &App,
+    viewer: &Viewer,
+    asked: &Asked,
+) -> Result<(Heat, Picture), AppError> {
+    let question = question(app, viewer, asked).await?;
+    let (heat, picture) = made::made(app, &question).await?;
+    question.on_record(heat.restricted).await?;
+    let picture = picture.ok_or(AppError::Hindered(match heat.standing {
+        Standing::NotWalked => "nothing_walked",
+        Standing::TooFew | Standing::Drawn => "too_few_observations",
+    }))?;
+    Ok((heat, picture))
+}
+
+/// A tile of the same heat map, cut from the same bands.
+///
+/// # Errors
+/// As [`heat`].
+pub async fn tile(
+    app: &App,
+    viewer: &Viewer,
+    asked: &Asked,
+    tile: Tile,
+    takes_gzip: bool,
+) -> Result<Finished, AppError> {
+    let question = question(app, viewer, asked).await?;
+    let prepare = async {
+        let heat = question.answer(app).await?;
+        let restricted = heat.restricted;
+        let draw = move || {
+            let steps = heat.drawn.as_ref().map_or(&[][..], |d| &d.steps);
+            bands::tile(steps, &heat.unknown, tile)
+        };
+        Ok((draw, restricted))
+    };
+    let asked = (question.key, question.name);
+    let finished = tiles::drawn(app, &question.tenant, asked, tile, takes_gzip, prepare).await?;
+    question.on_record(finished.is_restricted()).await?;
+    Ok(finished)
+}
+
+/// A strong entity tag of an answer to what has this name.
+pub fn tag(app: &App, name: u128, bytes: &[u8]) -> String {
+    tiles::tag(&app.boot_salt, &(name, bytes))
+}
+
+impl Question {
+    /// What cannot be put on record is not shown.
+    async fn on_record(&self, restricted: bool) -> Result<(), AppError> {
+        if restricted {
+            tiles::look(&self.tenant, &self.viewer).await?;
+        }
+        Ok(())
+    }
+
+    /// The border that the edge is corrected by: of the area asked for, or of the tenant.
+    fn boundary(&self) -> Option<(AreaId, MultiPolygon)> {
+        let own = self.area.as_deref().and_then(|id| AreaId::parse(id).ok());
+        let id = own.or_else(|| self.tenant.profile.outline.clone())?;
+        let areas = self.world.landscape.areas();
+        let outline = areas.outline(areas.slot(&id)?)?;
+        Some((id, project(self.params.counting.crs, &outline)?))
+    }
+}
+
+async fn question(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Question, AppError> {
     permit(viewer, Deed::Analyze)?;
     let tenant = Arc::clone(app.tenant(viewer)?);
+    // Read before the world: a change between the two makes the answer newer than its key says, never older.
+    let changes = tenant.tiles.changes(viewer);
+    let walked = tenant.store.walked_so_far(viewer).await?;
     let world = tenant.world_for(viewer)?;
     let crs = Crs::from_code(&tenant.profile.crs).map_err(|e| AppError::Internal(Box::new(e)))?;
-    let sources = sources::known(app, &tenant, viewer).await?;
-    let (filter, params) = read(asked, &world, viewer, crs, sources).map_err(AppError::Query)?;
-    let dark = params.counting.sun == [Brightness::Dark];
-    let walked = effort::Asked {
-        from: Some(params.counting.from.to_string()),
-        to: Some(params.counting.to.to_string()),
-        light: dark.then(|| String::from("dark")),
-        area: asked.counted.filter.area.clone(),
-    };
-    let walked = effort::effort(app, viewer, &walked).await?;
-    let outline = tenant.profile.outline.clone();
-    let made = tokio::task::spawn_blocking(move || made(&world, &filter, params, outline.as_ref()));
-    let (mut heat, restricted) = made.await.map_err(|e| AppError::Internal(Box::new(e)))??;
-    let unvisited = walked.cells.into_iter().filter(|c| !c.visited);
-    heat.not_walked = unvisited.map(|c| c.ring).collect();
-    // What cannot be put on record is not shown.
-    if restricted {
-        tiles::look(&tenant, viewer).await?;
-    }
-    Ok(heat)
-}
-
-fn made(
-    world: &World,
-    filter: &Filter,
-    params: Params,
-    outline: Option<&AreaId>,
-) -> Result<(Heat, bool), AppError> {
-    let (entries, events, repeated) = counted(world, filter, &params);
-    let mut heat = Heat {
-        n: entries.len(),
-        repeated,
-        sources: BTreeMap::new(),
-        picture: None,
-        places: Vec::new(),
-        suggested_radius_m: None,
-        not_walked: Vec::new(),
+    let (filter, params) = read(asked, &world, viewer, crs).map_err(AppError::Query)?;
+    let c = &params.counting;
+    let by = (
+        params.kernel.code(),
+        params.radius_m.to_bits(),
+        params.half_life_days.map(f64::to_bits),
+        (params.edge, params.walked, c.police_discovered),
+        (&c.sun, &c.hours, &c.seasons, c.from, c.to),
+    );
+    let organisation = viewer.organisation().map(|o| o.as_str().to_owned());
+    let who = (&**viewer.audience(), organisation, viewer.walk());
+    let area = asked.counted.filter.area.clone();
+    let name = tiles::digest(&app.boot_salt, &("heat", who, &filter, by, &area));
+    // Which areas are told as not walked follows from the promises that hold today.
+    let since = (
+        changes,
+        walked,
+        world.landscape_generation,
+        promises::today(),
+    );
+    let key = tiles::digest(&app.boot_salt, &(name, since));
+    Ok(Question {
+        viewer: viewer.clone(),
+        tenant,
+        world,
+        filter,
         params,
-    };
-    for entry in &entries {
-        *heat.sources.entry(entry.provenance).or_default() += 1;
-    }
-    let restricted = entries.iter().any(|e| e.class == PrivacyClass::RESTRICTED);
-    if heat.n < LEAST_EVENTS {
-        return Ok((heat, restricted));
-    }
-    let Params {
-        kernel, radius_m, ..
-    } = heat.params;
-    heat.suggested_radius_m = density::suggested_radius_m(&events);
-    heat.picture =
-        heat::picture(&events, kernel, radius_m).map_err(|e| AppError::Internal(Box::new(e)))?;
-    let peaks = heat.picture.iter().flat_map(|p| &p.peaks);
-    heat.places = peaks
-        .filter_map(|peak| {
-            let [east, north] = peak.at;
-            let at = heat.params.counting.crs.inverse(east, north).ok()?;
-            let near = |e: &&Event| (e.east - east).hypot(e.north - north) < radius_m;
-            Some(Dense {
-                at,
-                per_km2: peak.value,
-                n: events.iter().filter(near).count(),
-                areas: names(world, at, outline),
-            })
-        })
-        .collect();
-    Ok((heat, restricted))
-}
-
-/// Who counts, how much, and how many do not as they repeat.
-fn counted<'a>(
-    world: &'a World,
-    filter: &'a Filter,
-    params: &Params,
-) -> (Vec<&'a Entry>, Vec<Event>, usize) {
-    let counted = params.counting.of(world, filter);
-    let (entries, events) = counted
-        .entries
-        .into_iter()
-        .map(|(e, [east, north])| {
-            let weight = weight(e, params);
-            let event = Event {
-                east,
-                north,
-                weight,
-            };
-            (e, event)
-        })
-        .unzip();
-    (entries, events, counted.repeated)
-}
-
-/// Severity (1 where none is given), halved by age; 1 for a plain count.
-fn weight(entry: &Entry, params: &Params) -> f64 {
-    let Some(half_life) = params.half_life_days else {
-        return 1.0;
-    };
-    let age_s = (params.counting.to.as_second() - entry.observed_at).max(0);
-    let age_days = age_s as f64 / 86_400.0;
-    f64::from(entry.severity.max(1)) * 0.5_f64.powf(age_days / half_life)
+        area,
+        name,
+        key,
+    })
 }
 
 fn read(
@@ -202,7 +294,6 @@ fn read(
     world: &World,
     viewer: &Viewer,
     crs: Crs,
-    sources: Arc<Known>,
 ) -> Result<(Filter, Params), Vec<Fault>> {
     let mut faults = Vec::new();
     let f = &mut faults;
@@ -216,6 +307,15 @@ fn read(
     let radius_m = between(asked.radius_m.as_deref(), "radius_m", RADIUS_M, f);
     let half_life = asked.half_life_days.as_deref();
     let half_life = between(half_life, "half_life_days", [1.0, 3_650.0], f);
+    let yes = |text: &str, yes: &str| match text {
+        "none" => Some(false),
+        _ => (text == yes).then_some(true),
+    };
+    let edge = one_of(asked.edge.as_deref(), "edge", |t| yes(t, "uniform"), f);
+    let exposure = asked.exposure.as_deref();
+    let walked = one_of(exposure, "exposure", |t| yes(t, "walked"), f);
+    // Who reported what is read when the answer is worked out.
+    let sources = Arc::default();
     let (filter, counting) = Counting::read(&asked.counted, world, viewer, crs, sources, faults)?;
     let params = Params {
         counting,
@@ -224,6 +324,8 @@ fn read(
         half_life_days: weighted
             .unwrap_or(false)
             .then(|| half_life.unwrap_or(USUAL_HALF_LIFE_DAYS)),
+        edge: edge.unwrap_or(false),
+        walked: walked.unwrap_or(false),
     };
     Ok((filter, params))
 }

@@ -238,6 +238,8 @@ pub struct Tenant {
     world: ArcSwap<World>,
     /// Finished tiles.
     pub tiles: tiles::TileCache,
+    /// Heat maps that were asked for lately.
+    pub heat: heat::Kept,
     /// Share sets, for whoever makes a viewer.
     pub share_sets: sharing::ShareSets,
     /// The index on disk.
@@ -262,6 +264,7 @@ impl Tenant {
             store,
             world: ArcSwap::default(),
             tiles: tiles::TileCache::new(),
+            heat: heat::Kept::default(),
             share_sets: sharing::ShareSets::default(),
             settled: settled::Settled::default(),
             events: live::Events::new(),

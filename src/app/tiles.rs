@@ -218,6 +218,16 @@ impl TileCache {
         }
     }
 
+    /// Counts every change of what somebody with this viewer's highest class might see.
+    pub(super) fn changes(&self, viewer: &Viewer) -> u64 {
+        let levels = self
+            .generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let level = usize::from(highest(viewer).get()) - 1;
+        levels.get(level).map_or(0, |level| level.all)
+    }
+
     /// The generation of a tile: the last change in any cell that it or its buffer covers.
     fn generation(&self, tile: Tile, highest: PrivacyClass) -> u64 {
         let (z, x, y) = tile.zxy();
@@ -327,7 +337,7 @@ pub async fn tile(
     let (salt, highest) = (app.boot_salt, highest(viewer));
     let make = move || {
         let bytes = layer.tile(&world, &filter, tile);
-        let etag = format!("\"{:032x}\"", digest(&salt, &(key.asked, tile, &bytes)));
+        let etag = tag(&salt, &(key.asked, tile, &bytes));
         let restricted = !bytes.is_empty()
             && highest == PrivacyClass::RESTRICTED
             && layer.shows_restricted(&world, &filter, tile);
@@ -368,8 +378,48 @@ pub(super) async fn look(tenant: &Tenant, viewer: &Viewer) -> Result<(), AppErro
     Ok(())
 }
 
+/// A tile of something else than a layer, by a hash that stands for all that it follows from: remembered, or made.
+/// `name` stands for what was asked alone, so that the tag changes with the bytes and with nothing else.
+pub(super) async fn drawn<F>(
+    app: &App,
+    tenant: &Tenant,
+    (asked, name): (u128, u128),
+    tile: Tile,
+    takes_gzip: bool,
+    prepare: impl Future<Output = Result<(F, bool), AppError>>,
+) -> Result<Finished, AppError>
+where
+    F: FnOnce() -> Vec<u8> + Send + 'static,
+{
+    let key = Key {
+        asked,
+        tile,
+        generation: 0,
+        landscape: 0,
+        takes_gzip,
+    };
+    if let Some(finished) = tenant.tiles.finished.get(&key) {
+        metrics::counter!("tiles_remembered_total").increment(1);
+        return Ok(finished);
+    }
+    let (draw, restricted) = prepare.await?;
+    let salt = app.boot_salt;
+    let make = move || {
+        let bytes = draw();
+        let etag = tag(&salt, &(name, tile, &bytes));
+        metrics::counter!("tiles_made_total").increment(1);
+        Finished::new(bytes, etag, restricted, takes_gzip)
+    };
+    tenant.tiles.make(key, make).await
+}
+
+/// A strong entity tag of an answer, quoted.
+pub(super) fn tag(salt: &[u8; 32], what: &impl Hash) -> String {
+    format!("\"{:032x}\"", digest(salt, what))
+}
+
 /// Keyed hash (SipHash-1-3, 128 bits): it tells nothing to whoever lacks the key, which ends with the process.
-fn digest(salt: &[u8; 32], what: &impl Hash) -> u128 {
+pub(super) fn digest(salt: &[u8; 32], what: &impl Hash) -> u128 {
     let mut key = [0; 16];
     key.copy_from_slice(&salt[..16]);
     let mut hasher = SipHasher13::new_with_key(&key);

@@ -156,6 +156,7 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(effort::effort))
         .routes(routes!(heat::heat))
         .routes(routes!(heat::raster))
+        .routes(routes!(heat::tile))
         .routes(routes!(periods::time))
         .routes(routes!(periods::compare))
         .routes(routes!(hot_spots::hot_spots))

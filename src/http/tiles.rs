@@ -16,7 +16,7 @@ use super::extract::{Asked, Known, Who, has_already};
 use super::middleware::{Begun, knows_host, unknown_host};
 use crate::app::layer_file::vector_layer;
 use crate::app::query::FilterQuery;
-use crate::app::tiles::tile as make;
+use crate::app::tiles::{Finished, tile as make};
 use crate::wire::problem::Problem;
 
 /// Tiles belong to whoever asked and are asked about each time.
@@ -70,20 +70,25 @@ struct Wanted {
 impl Wanted {
     fn read(layer: &str, z: &str, x: &str, file: &str) -> Result<Self, Failure> {
         let layer = layer::layer(layer).ok_or_else(Failure::not_found)?;
-        let bad = || {
-            Failure::from(Problem::new(400, "bad_tile").with("value", format!("{z}/{x}/{file}")))
-        };
-        let y = file.strip_suffix(".mvt").ok_or_else(bad)?;
-        let (z, x, y) = (
-            digits(z).ok_or_else(bad)?,
-            digits(x).ok_or_else(bad)?,
-            digits(y).ok_or_else(bad)?,
-        );
-        let tile = Tile::new(u32::try_from(z).unwrap_or(u32::MAX), x, y).map_err(|e| {
-            Problem::new(400, "bad_tile").with("value", format!("{}/{}/{}", e.z, e.x, e.y))
-        })?;
+        let tile = address(z, x, file)?;
         Ok(Self { layer, tile })
     }
+}
+
+/// The tile that zoom, column and file name stand for.
+pub(super) fn address(z: &str, x: &str, file: &str) -> Result<Tile, Failure> {
+    let bad =
+        || Failure::from(Problem::new(400, "bad_tile").with("value", format!("{z}/{x}/{file}")));
+    let y = file.strip_suffix(".mvt").ok_or_else(bad)?;
+    let (z, x, y) = (
+        digits(z).ok_or_else(bad)?,
+        digits(x).ok_or_else(bad)?,
+        digits(y).ok_or_else(bad)?,
+    );
+    let tile = Tile::new(u32::try_from(z).unwrap_or(u32::MAX), x, y).map_err(|e| {
+        Problem::new(400, "bad_tile").with("value", format!("{}/{}/{}", e.z, e.x, e.y))
+    })?;
+    Ok(tile)
 }
 
 async fn answer(
@@ -97,24 +102,17 @@ async fn answer(
     let tenant = site.app.tenant(viewer)?;
     let gzip = takes_gzip(headers);
     let finished = make(&site.app, tenant, viewer, layer, query, tile, gzip).await?;
-    let caching = if finished.is_restricted() {
-        KEPT_NOWHERE
-    } else {
-        CACHING
+    Ok(sent(headers, finished))
+}
+
+/// A finished tile as an answer, or that the reader has it.
+pub(super) fn sent(headers: &HeaderMap, finished: Finished) -> Response {
+    let mut answer = match same(headers, &finished.etag, finished.is_restricted()) {
+        Ok(head) => head,
+        Err(seen) => return seen.into_response(),
     };
-    let already = has_already(headers, &finished.etag);
-    let mut answer = HeaderMap::with_capacity(24);
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    answer.insert(header::VARY, HeaderValue::from_static(VARYING));
-    let tag = already.as_ref().unwrap_or(&finished.etag);
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        answer.insert(header::ETAG, tag);
-    }
-    if already.is_some() {
-        return Ok((StatusCode::NOT_MODIFIED, answer).into_response());
-    }
     if finished.is_empty() {
-        return Ok((StatusCode::NO_CONTENT, answer).into_response());
+        return (StatusCode::NO_CONTENT, answer).into_response();
     }
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(TYPE));
     // What says how it is packed is not packed again on its way out.
@@ -123,7 +121,27 @@ async fn answer(
     }
     let mut response = Response::new(Body::from(finished.bytes));
     *response.headers_mut() = answer;
-    Ok(response)
+    response
+}
+
+/// The head of an answer with a strong tag that belongs to whoever asked; that the reader has it, when they do.
+pub(super) fn same(
+    headers: &HeaderMap,
+    etag: &str,
+    is_restricted: bool,
+) -> Result<HeaderMap, (StatusCode, HeaderMap)> {
+    let caching = if is_restricted { KEPT_NOWHERE } else { CACHING };
+    let already = has_already(headers, etag);
+    let mut answer = HeaderMap::with_capacity(24);
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    answer.insert(header::VARY, HeaderValue::from_static(VARYING));
+    if let Ok(tag) = HeaderValue::from_str(already.as_deref().unwrap_or(etag)) {
+        answer.insert(header::ETAG, tag);
+    }
+    match already {
+        Some(_) => Err((StatusCode::NOT_MODIFIED, answer)),
+        None => Ok(answer),
+    }
 }
 
 /// What a tile's address begins with.
@@ -170,7 +188,7 @@ async fn wanted(site: &Site, parts: &mut Parts) -> Result<Response, Failure> {
 }
 
 /// Whether the reader takes gzip (RFC 9110, 12.5.3): named, or covered by `*`, with a weight above nothing.
-fn takes_gzip(headers: &HeaderMap) -> bool {
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     let mut any = false;
     for part in headers
         .get_all(header::ACCEPT_ENCODING)

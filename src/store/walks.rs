@@ -114,6 +114,12 @@ pub trait Walks: Send + Sync {
         during: (Timestamp, Timestamp),
     ) -> Result<Vec<(WalkId, TrackPart)>, StoreError>;
 
+    /// A number that is another one after any change of these walks or their tracks: it tells nothing else.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn walked_so_far(&self, viewer: &Viewer) -> Result<[i64; 5], StoreError>;
+
     /// Takes in how safe somebody felt at a stop. Nothing is kept of who or when.
     ///
     /// # Errors

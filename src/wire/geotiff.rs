@@ -45,7 +45,7 @@ fn ascii(tag: u16, text: &str) -> Field {
 /// The values as 32-bit floats in one strip, packed by zlib; the first row of the file lies north.
 ///
 /// # Shapes and units
-/// - `values`: row by row from the south-west, as the grid has them.
+/// - `values`: row by row from the south-west, as the grid has them; no number where nothing is known.
 /// - `about`: what the values are and how they came about, in plain ASCII.
 ///
 /// # Errors
@@ -70,7 +70,7 @@ pub fn write(grid: &Grid, values: &[f64], crs: Crs, about: &str) -> io::Result<V
     let keys = [
         1, 1, 1, 4, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, code, 3076, 0, 1, 9001,
     ];
-    let fields = [
+    let mut fields = vec![
         long(256, grid.columns),
         long(257, grid.rows),
         shorts(258, &[32]),
@@ -86,6 +86,10 @@ pub fn write(grid: &Grid, values: &[f64], crs: Crs, about: &str) -> io::Result<V
         doubles(33_922, &[0.0, 0.0, 0.0, grid.origin[0], north, 0.0]),
         shorts(34_735, &keys),
     ];
+    if values.iter().any(|v| v.is_nan()) {
+        // What stands for no value, as GDAL has it.
+        fields.push(ascii(42_113, "nan"));
+    }
     let mut file = b"II*\0\0\0\0\0".to_vec();
     file.extend(strip);
     let mut list = Vec::new();

@@ -24,7 +24,7 @@ fn new_v4() -> String {
 }
 
 /// A walk under way, with one track.
-async fn walked(walker: &Walker<'_>, lat: f64, start_ms: i64) -> String {
+pub(crate) async fn walked(walker: &Walker<'_>, lat: f64, start_ms: i64) -> String {
     let id = walker.plans(plan("Runda")).await;
     let state = format!("/api/v1/walks/{id}/state");
     let begun = walker

@@ -51,6 +51,7 @@ mod faults; // phones, a bad network and a server that is killed
 mod from_phone; // what a phone sends of a walk, and what it could not send and was saved in a file
 mod gate; // what a viewer is told, by whatever door
 mod heat; // how densely things were reported
+mod heat_tiles; // the heat map as tiles, at a border, and against what was walked
 mod hot_spots; // where more was reported than chance gathers
 mod intake; // what residents send in, and its review
 mod layer_file; // layers as files of tiles

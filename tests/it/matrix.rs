@@ -79,6 +79,7 @@ pub(crate) fn filled(template: &str, id: &str) -> String {
         .replace("/observations/{id}", &format!("/observations/{id}"))
         .replace("/walks/{id}", &format!("/walks/{id}"))
         .replace("{layer}/{z}/{x}/{file}", "observations/14/9327/4743.mvt")
+        .replace("{z}/{x}/{file}", "14/9327/4743.mvt")
         .replace("/tiles/{file}", "/tiles/observations.json")
         .replace("{municipality}", TENANT)
         .replace("{code}", TENANT)
@@ -324,7 +325,7 @@ fn the_table_and_the_roles_agree() {
     }
 }
 
-fn other_organisation(world: &World) -> ActorId {
+pub(crate) fn other_organisation(world: &World) -> ActorId {
     let tenant = world
         .app
         .tenants

@@ -80,6 +80,7 @@ pub(crate) fn surfaces(secret: &str, walk: &str) -> Vec<String> {
             path.replace("/observations/{id}", &format!("/observations/{secret}"))
                 .replace("/walks/{id}", &format!("/walks/{walk}"))
                 .replace("{layer}/{z}/{x}/{file}", "observations/0/0/0.mvt")
+                .replace("{z}/{x}/{file}", "0/0/0.mvt")
                 .replace("{file}", "observations.json")
                 .replace("{municipality}", TENANT)
                 .replace("{photo}", secret)
@@ -105,6 +106,9 @@ pub(crate) fn surfaces(secret: &str, walk: &str) -> Vec<String> {
         out.push(format!("/api/v1/analyses/hot-spots?{own}"));
     }
     out.push("/api/v1/analyses/dense-places?min_points=3&eps_m=25".to_owned());
+    for own in ["edge=uniform", "exposure=walked", "shapes=false"] {
+        out.push(format!("/api/v1/analyses/heat?{own}"));
+    }
     out.push(format!("/api/v1/places/search?q=kanarie&near={x},{y}"));
     for ending in ["geojson", "csv"] {
         out.push(format!("/api/v1/situation-reports/{}.{ending}", week()));
@@ -115,6 +119,7 @@ pub(crate) fn surfaces(secret: &str, walk: &str) -> Vec<String> {
         for layer in ["observations", "designated_hot_spots", "commitment_areas"] {
             out.push(format!("/tiles/{layer}/{z}/{tx}/{ty}.mvt"));
         }
+        out.push(format!("/api/v1/analyses/heat/tiles/{z}/{tx}/{ty}.mvt"));
     }
     for fixed in [
         "/healthz",

@@ -188,6 +188,11 @@ pub(crate) const ROUTES: &[(&str, &str, Gate)] = &[
     ("GET", "/api/v1/effort", Deed("read")),
     ("GET", "/api/v1/analyses/heat", Deed("analyze")),
     ("GET", "/api/v1/analyses/heat.tif", Deed("analyze")),
+    (
+        "GET",
+        "/api/v1/analyses/heat/tiles/{z}/{x}/{file}",
+        Deed("analyze"),
+    ),
     ("GET", "/api/v1/analyses/hot-spots", Deed("analyze")),
     ("GET", "/api/v1/analyses/time", Deed("analyze")),
     ("GET", "/api/v1/analyses/compare", Deed("analyze")),

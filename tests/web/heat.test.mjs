@@ -32,12 +32,17 @@ const look = async (page, name) => {
   if (process.env.LYKTA_LOOKS) await page.screenshot({ path: `${process.env.LYKTA_LOOKS}/heat-${name}.png` });
 };
 
-/** Bands that the map holds. */
-const drawn = (page) =>
-  page.evaluate(async () => {
-    const data = await window.__lykta.map.getSource('heat').getData();
-    return data.features.filter(({ properties }) => properties.class > 0).length;
+/** Classes of the bands that are to be seen on the map. */
+const classes = (page) =>
+  page.evaluate(() => {
+    const found = window.__lykta.map.queryRenderedFeatures({ layers: ['heat-band'] });
+    return [...new Set(found.map(({ properties }) => properties.class))].sort();
   });
+const drawn = async (page) => (await classes(page)).length;
+
+/** Whether something on the map is hatched as unknown. */
+const hatched = (page) =>
+  page.evaluate(() => window.__lykta.map.queryRenderedFeatures({ layers: ['heat-unknown'] }).length > 0);
 
 for (const dark of [false, true]) {
   test(`at a desk, ${dark ? 'dark' : 'light'}: shown by the keyboard alone, filtered, and told as a list`, async () => {
@@ -58,7 +63,10 @@ for (const dark of [false, true]) {
     const rows = page.locator('[data-testid="heat-places"] tbody tr');
     assert.equal(await rows.count(), told.places.length);
     await mapIdle(page);
-    assert.equal(await drawn(page), told.features.length);
+    // Each step that is to be seen is one of the legend's, the densest among them.
+    const steps = await classes(page);
+    assert.ok(steps.every((step) => step >= 1 && step <= told.features.length), `${steps}`);
+    assert.ok(steps.length > 0 && (await hatched(page)));
     await look(page, dark ? 'desk-dark' : 'desk-light');
     await examine(page, 'the heat map');
 
@@ -105,9 +113,64 @@ test('on a phone it is chosen in a sheet, and the legend stays over the map', as
   await mapIdle(page);
   assert.ok((await drawn(page)) > 0);
   await look(page, 'phone-map');
+  assert.match(page.url(), /[?&]varme=ja(&|$)/);
   await examine(page, 'the map with its legend');
   const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
   assert.ok(wide, 'nothing reaches beyond the screen');
+  await clean();
+  await context.close();
+});
+
+test('corrected at the border and held against what was walked, in an address that can be handed on', async () => {
+  const { context, page, clean } = await openPage(browser, server.origin, { size: DESK, dark: true });
+  const tiles = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/analyses/heat/tiles/')) tiles.push(response);
+  });
+  await page.goto('/');
+  await mapIdle(page);
+  assert.equal(tiles.length, 0, 'no tiles of a heat map that nobody asked for');
+  await page.getByTestId('heat-button').press('Enter');
+  await page.getByTestId('heat-show').press('Space');
+  const legend = page.getByTestId('heat-legend');
+  await legend.getByText('Iakttagelser per km²').waitFor();
+  await mapIdle(page);
+  assert.ok(tiles.length > 0 && tiles.every((tile) => [200, 204, 304].includes(tile.status())));
+  assert.ok(await hatched(page));
+
+  // Where nobody walked can be left out of the picture, and the legend then says what that means.
+  await page.getByTestId('heat-unknown').press('Space');
+  await legend.getByText('okända, inte lugna').waitFor();
+  assert.equal(await hatched(page), false);
+  await page.getByTestId('heat-unknown').press('Space');
+
+  // The practice area has no border, which is said instead of passing over it.
+  await page.getByTestId('heat-edge').press('Space');
+  await legend.getByText('ingen gräns att rätta vid').waitFor();
+  await page.getByTestId('heat-walked').press('Space');
+  await legend.getByText('Iakttagelser per gången km').waitFor();
+  const query = '?edge=uniform&exposure=walked';
+  const told = await (await fetch(`${server.origin}/api/v1/analyses/heat${query}`)).json();
+  assert.equal(told.state, 'drawn');
+  await mapIdle(page);
+  assert.ok(await hatched(page));
+  assert.ok((await classes(page)).every((each) => each <= told.features.length));
+  const rows = page.locator('[data-testid="heat-places"] tbody tr');
+  assert.equal(await rows.count(), told.places.length);
+  assert.equal(await page.locator('[data-testid="heat-places"] th').count(), 4);
+  await look(page, 'walked-dark');
+  await examine(page, 'held against what was walked');
+
+  // The same picture by its address alone, and as the theme changes.
+  assert.match(page.url(), /[?&]varme=kant,gang(&|$)/);
+  await page.reload();
+  await page.getByTestId('heat-legend').getByText('Iakttagelser per gången km').waitFor();
+  await mapIdle(page);
+  assert.ok((await drawn(page)) > 0 && (await hatched(page)));
+  await page.emulateMedia({ colorScheme: 'light' });
+  await mapIdle(page);
+  assert.ok((await drawn(page)) > 0 && (await hatched(page)));
+  await look(page, 'walked-light');
   await clean();
   await context.close();
 });

@@ -190,6 +190,14 @@ export function setHiddenLayers(hidden: readonly string[]): void {
   go(mode.value, query, true);
 }
 
+/** Sets or takes away one part of the address, in place. */
+export function setPart(key: string, value: string | null): void {
+  const query = new URLSearchParams(place.value.query);
+  if (value) query.set(key, value);
+  else query.delete(key);
+  go(mode.value, query, true);
+}
+
 /** Takes a part out of the address that has been read: it is no state of a view, and must not travel on. */
 export function takeOut(key: string): string | null {
   const query = new URLSearchParams(place.value.query);

@@ -1,6 +1,6 @@
 /** The heat map's question to the server: hours of the week from days and times of day, and the list's filters. */
 import { expect, it } from 'vitest';
-import { choose, heatQuery, hoursOf } from '../src/plan/heat';
+import { choose, heatChoice, heatQuery, hoursOf, readPart, writePart } from '../src/plan/heat';
 
 it('makes hours of the week of days and times of day, Monday 00 being 0', () => {
   expect(hoursOf([], [])).toBe('');
@@ -20,4 +20,24 @@ it('leaves out what is as the server has it anyway, and what the police found un
     weights: 'severity_age',
     police_discovered: 'true',
   });
+});
+
+it('asks for the corrections that were chosen', () => {
+  choose({ edge: true, walked: true, unknown: false });
+  const { edge, exposure } = heatQuery.value;
+  expect({ edge, exposure }).toEqual({ edge: 'uniform', exposure: 'walked' });
+});
+
+it('stands in the address and is read out of it again', () => {
+  const plain = readPart('ja');
+  if (!plain) throw new Error('the usual picture is one');
+  expect(writePart(plain)).toBe('ja');
+  expect(readPart(null)).toBeNull();
+  const chosen = { ...plain, edge: true, walked: true, radius: '500', unknown: false };
+  expect(writePart(chosen)).toBe('kant,gang,utan-okant,r500');
+  expect(readPart(writePart(chosen))).toEqual(chosen);
+  expect(readPart('kluster,vikt,r7,okänt')).toEqual({ ...plain, picture: 'cluster', weighted: true });
+  // What is not in it is as usual, whatever was chosen before.
+  expect(heatChoice.value.edge).toBe(true);
+  expect(readPart('')?.edge).toBe(false);
 });

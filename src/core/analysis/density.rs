@@ -148,6 +148,20 @@ pub fn kernel_inside(
     kernel: Kernel,
     radius_m: f64,
 ) -> Result<Vec<Option<f64>>, DensityError> {
+    let told = kernel_shares(grid, rings, kernel, radius_m)?;
+    Ok(told.into_iter().map(|(i, s)| i.then_some(s)).collect())
+}
+
+/// The same for every cell, those outside among them: whether its middle lies inside, and the share.
+///
+/// # Errors
+/// As [`density`].
+pub fn kernel_shares(
+    grid: &Grid,
+    rings: &[Vec<[f64; 2]>],
+    kernel: Kernel,
+    radius_m: f64,
+) -> Result<Vec<(bool, f64)>, DensityError> {
     grid.check(radius_m)?;
     let reach = kernel.reach_cells(grid.cell_m, radius_m);
     let wide = grid.wider(reach);
@@ -162,7 +176,7 @@ pub fn kernel_inside(
         let of = start..start + grid.columns;
         let cells = within.get(of.clone()).zip(shares.get(of));
         let (inside, shares) = cells.unwrap_or_default();
-        told.extend(inside.iter().zip(shares).map(|(i, s)| i.then_some(*s)));
+        told.extend(inside.iter().copied().zip(shares.iter().copied()));
     }
     Ok(told)
 }

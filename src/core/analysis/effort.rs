@@ -29,6 +29,9 @@ const SILENCE_MS: i64 = 60_000;
 /// Faster than this nobody walks, metres a second.
 const WALKING_M_S: f64 = 3.0;
 
+/// Longest stretch of what was walked, metres: short beside any radius that it is spread by.
+pub const STRETCH_M: f64 = 25.0;
+
 /// A cell: its corner's easting and northing in hundreds of metres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
@@ -195,6 +198,49 @@ pub fn walked<'a>(
         }
     }
     cells.into_iter().map(|(c, (sum, _))| (c, sum)).collect()
+}
+
+/// A short stretch of what was walked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    /// Its middle's easting and northing, metres of the plane.
+    pub at: [f64; 2],
+    /// Where its step began.
+    pub place: LonLat,
+    /// Metres on the ground.
+    pub metres: f64,
+    /// When, milliseconds of Unix time.
+    pub t_ms: i64,
+}
+
+/// What was walked, in stretches of at most [`STRETCH_M`], each walk as often as it came by.
+///
+/// # Shapes and units
+/// - `crs`: a metric system. What lies outside its area of use is left out.
+/// - The metres of all stretches are those of all steps that [`walked`] counts.
+pub fn stretches<'a>(crs: Crs, runs: impl IntoIterator<Item = &'a TrackRun>) -> Vec<Stretch> {
+    let mut all = Vec::new();
+    for (from, to) in runs.into_iter().flat_map(steps) {
+        let (Ok(a), Ok(b)) = (crs.forward(from.at), crs.forward(to.at)) else {
+            continue;
+        };
+        let metres = distance::metres(from.at, to.at);
+        let parts = (metres / STRETCH_M).ceil().max(1.0);
+        let mut part = 0.5;
+        while part < parts {
+            let share = part / parts;
+            let at = [a.0 + share * (b.0 - a.0), a.1 + share * (b.1 - a.1)];
+            // A step is shorter than anything that tells the sun's height from one end to the other.
+            all.push(Stretch {
+                at,
+                place: from.at,
+                metres: metres / parts,
+                t_ms: from.t_ms.midpoint(to.t_ms),
+            });
+            part += 1.0;
+        }
+    }
+    all
 }
 
 /// The cells whose middle lies within an outline, at most `most`; `None` when there are more, or when the

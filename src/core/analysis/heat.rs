@@ -1,26 +1,78 @@
 //! The heat map: a grid that fits the events, their density on it, its bands and its highest places.
+//!
+//! Two corrections may be asked for: by the share of the kernel within a boundary, and by what was walked.
+
+mod region;
+
+pub use region::{multi, rings, without};
+
+use geo::MultiPolygon;
 
 use super::density::{self, DensityError, Event, Grid, Kernel};
 use super::isoband::{self, Patch, Peak};
 
 /// Fewer events than this are no map: the picture would be their single kernels.
 pub const LEAST_EVENTS: usize = 10;
+/// Share of the median exposure under which nothing is told: a few metres make any number.
+pub const LEAST_EXPOSURE: f64 = 0.1;
 /// Cells to a radius, where the area is not too large for it.
 const CELLS_TO_RADIUS: f64 = 6.0;
 /// Most cells of a picture.
 const MOST_CELLS: f64 = 1_500_000.0;
 /// Most places named.
 const MOST_PEAKS: usize = 12;
+/// Least share of the kernel that a cell beyond the boundary is divided by. It is not shown: it only gives the
+/// bands a surface to be cut from.
+const LEAST_SHARE: f64 = 0.05;
+
+/// How a picture is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawing<'a> {
+    /// How an event is spread.
+    pub kernel: Kernel,
+    /// Metres, as in [`density::density`].
+    pub radius_m: f64,
+    /// Where things could be reported at all, in the plane: what lies beyond is left out, and the density is divided
+    /// by the share of the kernel within (uniform edge correction).
+    pub within: Option<&'a MultiPolygon>,
+    /// What was walked, in kilometres: the density is divided by theirs.
+    pub walked: Option<&'a [Event]>,
+}
+
+impl Drawing<'_> {
+    /// Without any correction.
+    pub fn plain(kernel: Kernel, radius_m: f64) -> Self {
+        Self {
+            kernel,
+            radius_m,
+            within: None,
+            walked: None,
+        }
+    }
+}
 
 /// One step of the legend.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
-    /// Per km²; this much is in it.
+    /// Per km², or per kilometre walked; this much is in it.
     pub from: f64,
-    /// Per km²; this much is not. `None` for the highest.
+    /// This much is not. `None` for the highest.
     pub to: Option<f64>,
     /// Where.
     pub patches: Vec<Patch>,
+}
+
+/// Where enough was walked to tell anything.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exposed {
+    /// Kilometres walked on the grid.
+    pub km: f64,
+    /// Median of kilometres walked per km² over the cells in which somebody walked.
+    pub median: f64,
+    /// With less than this per km² a cell is unknown.
+    pub least: f64,
+    /// Where there is at least as much, in the plane.
+    pub known: MultiPolygon,
 }
 
 /// A heat map in the plane.
@@ -28,7 +80,8 @@ pub struct Band {
 pub struct Picture {
     /// Where the values are.
     pub grid: Grid,
-    /// Weight per km² at the middle of each cell, row by row from the south-west.
+    /// Weight per km², or per kilometre walked, at the middle of each cell, row by row from the south-west. Not a
+    /// number where nothing can be told.
     pub values: Vec<f64>,
     /// The greatest of them.
     pub greatest: f64,
@@ -36,56 +89,142 @@ pub struct Picture {
     pub bands: Vec<Band>,
     /// The densest places, at least a radius apart.
     pub peaks: Vec<Peak>,
+    /// What it was held against, when that is what was walked.
+    pub exposed: Option<Exposed>,
+    /// Events left out, as they lie beyond the boundary.
+    pub left_out: usize,
 }
 
-/// A heat map of events. `None` when there is nothing to draw.
+/// A heat map of events. `None` when there is nothing to draw, or nothing to hold it against.
 ///
 /// # Shapes and units
-/// - `radius_m`: metres, as in [`density::density`].
 /// - the grid begins on a whole multiple of its cell, so that one event more moves nothing else.
+/// - with what was walked: weight per kilometre. Both densities have the same kernel; the share of it within a
+///   boundary is in both and takes itself out. Unknown is where less was walked than [`LEAST_EXPOSURE`] of the median
+///   over the cells in which somebody walked.
 ///
 /// # Errors
 /// As [`density::density`].
-pub fn picture(
-    events: &[Event],
-    kernel: Kernel,
-    radius_m: f64,
-) -> Result<Option<Picture>, DensityError> {
-    let Some(grid) = grid(events, kernel, radius_m) else {
+///
+/// # Source
+/// Edge: P. J. Diggle (1985), Applied Statistics 34. Ratio of densities: J. F. Bithell (1990), An application of
+/// density estimation to geographical epidemiology, Statistics in Medicine 9.
+pub fn picture(events: &[Event], drawing: &Drawing<'_>) -> Result<Option<Picture>, DensityError> {
+    let &Drawing {
+        kernel, radius_m, ..
+    } = drawing;
+    let rings = drawing.within.map(rings);
+    let inside = |all: &[Event]| -> Vec<Event> {
+        let held = |e: &&Event| {
+            let rings = rings.as_deref();
+            rings.is_none_or(|rings| density::inside(rings, [e.east, e.north]))
+        };
+        all.iter().filter(held).copied().collect()
+    };
+    let own = inside(events);
+    let left_out = events.len() - own.len();
+    let walked = drawing.walked.map(inside);
+    let Some(grid) = grid(&own, walked.as_deref().unwrap_or_default(), drawing) else {
         return Ok(None);
     };
-    let values = density::density(&grid, events, kernel, radius_m)?;
+    let counted = density::density(&grid, &own, kernel, radius_m)?;
+    let mut surface = counted;
+    let mut clips: Vec<MultiPolygon> = drawing.within.cloned().into_iter().collect();
+    let mut shown = vec![true; surface.len()];
+    let mut exposed = None;
+    if let Some(walked) = &walked {
+        let effort = density::density(&grid, walked, kernel, radius_m)?;
+        let Some(found) = exposure(&grid, walked, &effort) else {
+            return Ok(None);
+        };
+        for ((value, shown), km) in surface.iter_mut().zip(&mut shown).zip(&effort) {
+            *value /= km.max(found.least);
+            *shown = *km >= found.least;
+        }
+        clips.push(found.known.clone());
+        exposed = Some(found);
+    }
+    if let Some(rings) = &rings {
+        let shares = density::kernel_shares(&grid, rings, kernel, radius_m)?;
+        for ((value, shown), (inside, share)) in surface.iter_mut().zip(&mut shown).zip(shares) {
+            *shown &= inside;
+            if walked.is_none() {
+                *value /= if inside {
+                    share
+                } else {
+                    share.max(LEAST_SHARE)
+                };
+            }
+        }
+    }
+    let values: Vec<f64> = surface
+        .iter()
+        .zip(&shown)
+        .map(|(value, shown)| if *shown { *value } else { f64::NAN })
+        .collect();
     let greatest = values.iter().copied().fold(0.0, f64::max);
     let Some(limits) = isoband::limits(greatest) else {
         return Ok(None);
     };
-    let bands = limits
-        .iter()
-        .enumerate()
-        .map(|(i, from)| {
-            let to = limits.get(i + 1).copied();
-            Band {
-                from: *from,
-                to,
-                patches: isoband::band(&grid, &values, *from, to),
-            }
-        })
-        .filter(|band| !band.patches.is_empty())
-        .collect();
-    let peaks = isoband::peaks(&grid, &values, radius_m, MOST_PEAKS);
+    let bands = region::bands(&grid, &surface, &values, &limits, &clips);
+    let known: Vec<f64> = values.iter().map(|v| v.max(0.0)).collect();
+    let peaks = isoband::peaks(&grid, &known, radius_m, MOST_PEAKS);
     Ok(Some(Picture {
         grid,
         values,
         greatest,
         bands,
         peaks,
+        exposed,
+        left_out,
     }))
 }
 
-/// Around all events and as far as they reach; coarser where that would be too many cells.
-fn grid(events: &[Event], kernel: Kernel, radius_m: f64) -> Option<Grid> {
+/// Where enough was walked; `None` when nobody walked on the grid.
+fn exposure(grid: &Grid, walked: &[Event], effort: &[f64]) -> Option<Exposed> {
+    let cell = |e: &Event| {
+        let column = ((e.east - grid.origin[0]) / grid.cell_m).floor();
+        let row = ((e.north - grid.origin[1]) / grid.cell_m).floor();
+        let held = column >= 0.0 && row >= 0.0 && column < grid.columns as f64;
+        held.then(|| whole(row) * grid.columns + whole(column))
+    };
+    let mut cells: Vec<usize> = walked.iter().filter_map(cell).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let mut there: Vec<f64> = cells
+        .iter()
+        .filter_map(|c| effort.get(*c))
+        .copied()
+        .collect();
+    there.retain(|km| *km > 0.0);
+    there.sort_by(f64::total_cmp);
+    let middle = there.len() / 2;
+    let upper = *there.get(middle)?;
+    let median = if there.len() % 2 == 1 {
+        upper
+    } else {
+        f64::midpoint(*there.get(middle.checked_sub(1)?)?, upper)
+    };
+    let least = LEAST_EXPOSURE * median;
+    Some(Exposed {
+        km: walked.iter().map(|e| e.weight).sum(),
+        median,
+        least,
+        known: multi(&isoband::band(grid, effort, least, None)),
+    })
+}
+
+/// Around all events and all that was walked, and as far as they reach; coarser where that would be too many cells.
+fn grid(events: &[Event], walked: &[Event], drawing: &Drawing<'_>) -> Option<Grid> {
+    let &Drawing {
+        kernel, radius_m, ..
+    } = drawing;
+    if events.is_empty() {
+        return None;
+    }
     let far = f64::INFINITY;
-    let frame = events.iter().fold([far, far, -far, -far], |f, e| {
+    let all = events.iter().chain(walked);
+    let frame = all.fold([far, far, -far, -far], |f, e| {
         [
             f[0].min(e.east),
             f[1].min(e.north),
@@ -130,44 +269,5 @@ fn whole(cells: f64) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(east: f64, north: f64) -> Event {
-        Event {
-            east,
-            north,
-            weight: 1.0,
-        }
-    }
-
-    #[test]
-    fn a_picture_holds_its_events_and_one_far_away_moves_nothing_near() {
-        let near: Vec<Event> = (0..30)
-            .map(|i| {
-                at(
-                    1_003.0 + f64::from(i * 37 % 200),
-                    5_007.0 + f64::from(i * 53 % 150),
-                )
-            })
-            .collect();
-        let own = picture(&near, Kernel::Quartic, 200.0).unwrap().unwrap();
-        let held = own.values.iter().sum::<f64>() * own.grid.cell_m.powi(2) / 1e6;
-        assert!((held - 30.0).abs() < 0.3, "{held}");
-        let first = &own.peaks[0];
-        assert!((first.at[0] - 1_100.0).abs() < 100.0 && first.value <= own.greatest);
-        let mut more = near.clone();
-        more.push(at(9_000.0, 9_000.0));
-        let other = picture(&more, Kernel::Quartic, 200.0).unwrap().unwrap();
-        assert_eq!(own.bands.last(), other.bands.last());
-        assert_eq!(own.peaks[0], other.peaks[0]);
-    }
-
-    #[test]
-    fn an_area_too_large_is_drawn_coarser_and_none_is_no_picture() {
-        let wide = [at(0.0, 0.0), at(400_000.0, 400_000.0)];
-        let told = picture(&wide, Kernel::Quartic, 300.0).unwrap().unwrap();
-        assert!(told.grid.cells() < 1_600_000 && told.grid.cell_m > 50.0);
-        assert_eq!(picture(&[], Kernel::Quartic, 300.0), Ok(None));
-    }
-}
+#[path = "heat/tests.rs"]
+mod tests;

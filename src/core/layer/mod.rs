@@ -3,6 +3,7 @@
 //! A layer is one file and its line in [`ALL`]: tiles, TileJSON, counts and the layer switch follow.
 
 mod areas;
+pub mod bands;
 pub mod clip;
 mod encode;
 mod observations;

@@ -2,7 +2,7 @@
 
 use super::{Clock, Row, data, once, statistics};
 use crate::analysis::density::{self, Event, Grid, Kernel};
-use crate::analysis::heat;
+use crate::analysis::heat::{self, Drawing};
 
 /// Side of the square that the events lie in, metres.
 const SIDE_M: f64 = 10_240.0;
@@ -45,12 +45,14 @@ pub fn analysis(points: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
         }
     }
     let area = few.get(..few.len().min(5_000))?;
-    let picture = heat::picture(area, Kernel::Quartic, 200.0).ok()??;
+    let picture = heat::picture(area, &Drawing::plain(Kernel::Quartic, 200.0)).ok()??;
     let patches = picture.bands.iter().flat_map(|b| &b.patches);
     let positions: usize = patches
         .map(|p| p.outline.len() + p.holes.iter().map(Vec::len).sum::<usize>())
         .sum();
-    let (cpu, _) = once(clock, || heat::picture(area, Kernel::Quartic, 200.0));
+    let (cpu, _) = once(clock, || {
+        heat::picture(area, &Drawing::plain(Kernel::Quartic, 200.0))
+    });
     let what = format!(
         "heat map, {} events, {} × {}, bands",
         area.len(),

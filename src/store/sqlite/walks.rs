@@ -387,6 +387,31 @@ impl Walks for SqliteStore {
             .await
     }
 
+    async fn walked_so_far(&self, viewer: &Viewer) -> Result<[i64; 5], StoreError> {
+        self.own(viewer)?;
+        let viewer = viewer.clone();
+        self.readers
+            .run(move |conn| {
+                // The same walks as above: the organisation's, or the one that a guest is on.
+                let all = viewer.is_keeper();
+                let one = viewer.walk().map(|w| w.to_string());
+                let organisation = viewer.organisation().map(ActorId::as_str);
+                let told = conn
+                    .prepare_cached(
+                        "WITH own AS (SELECT id, version FROM walk WHERE ?1
+                                      OR CASE WHEN ?2 IS NULL THEN organisation IS ?3 ELSE id = ?2 END)
+                         SELECT (SELECT count(*) FROM own), (SELECT coalesce(sum(version), 0) FROM own),
+                                count(t.id), coalesce(max(t.rowid), 0), coalesce(sum(t.first), 0)
+                         FROM own JOIN walk_track t ON t.walk = own.id",
+                    )?
+                    .query_row(params![all, one, organisation], |row| {
+                        Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+                    })?;
+                Ok(told)
+            })
+            .await
+    }
+
     async fn put_score(
         &self,
         viewer: &Viewer,

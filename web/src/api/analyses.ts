@@ -1,37 +1,58 @@
 /** Analyses that the server works out: what is asked, and the shapes of its answers. */
 import { call } from './client';
 
-/** A step of the legend: where this many to the square kilometre, and fewer than the next step. */
-export type HeatBand = GeoJSON.Feature<
-  GeoJSON.MultiPolygon,
-  { class: number; from: number; to: number | null }
->;
+/** A step of the legend: this many to the square kilometre, and fewer than the next step. Tiles say where. */
+export interface HeatBand {
+  properties: { class: number; from: number; to: number | null };
+}
 
 export interface HeatPlace {
   at: [number, number];
-  per_km2: number;
+  /** By area; null when it is held against what was walked. */
+  per_km2: number | null;
+  /** By what was walked. */
+  per_km: number | null;
+  walked_km: number | null;
   n: number;
   areas: string[];
 }
 
 export interface Heat {
-  state: 'drawn' | 'too_few';
+  state: 'drawn' | 'too_few' | 'not_walked';
   n: number;
   /** Left out, as the same person had reported in the same place and week. */
   repeated: number;
+  /** Left out, as they lie beyond the border. */
+  left_out: number;
   least: number;
   version: string;
-  unit: 'events_per_km2' | 'weight_per_km2';
-  params: { radius_m: number; from: string; to: string; kernel: string; crs: string };
+  unit: 'events_per_km2' | 'weight_per_km2' | 'events_per_km_walked' | 'weight_per_km_walked';
+  params: {
+    radius_m: number;
+    from: string;
+    to: string;
+    kernel: string;
+    crs: string;
+    edge: 'none' | 'uniform';
+    exposure: 'none' | 'walked';
+  };
+  /** The area whose border is corrected by; null where there is none. */
+  boundary: string | null;
+  /** What was walked, and how little of it tells nothing. */
+  exposure: { km: number; median_km_per_km2: number; least_km_per_km2: number } | null;
   sources: Record<string, number>;
   suggested_radius_m: number | null;
   places: HeatPlace[];
-  not_walked: GeoJSON.MultiPolygon;
   features: HeatBand[];
 }
 
+/** Numbers and legend alone: where the bands are is drawn from tiles. */
 export const getHeat = (query: Record<string, string>) =>
-  call<Heat>('GET', '/api/v1/analyses/heat', { query });
+  call<Heat>('GET', '/api/v1/analyses/heat', { query: { ...query, shapes: 'false' } });
+
+/** Where the tiles of the same heat map are. */
+export const heatTiles = (query: Record<string, string>): string =>
+  `${location.origin}/api/v1/analyses/heat/tiles/{z}/{x}/{y}.mvt?${new URLSearchParams(query)}`;
 
 /** A place where more was reported than chance would gather, or one that too few people say it of. */
 export interface Spot {

@@ -1152,7 +1152,7 @@ export interface paths {
             cookie?: never;
         };
         /** One vector tile (Mapbox Vector Tile 2.1, EPSG:3857, XYZ). */
-        get: operations["tile"];
+        get: operations["tiles_tile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1771,6 +1771,26 @@ export interface paths {
          *     With too few events there is none (409).
          */
         get: operations["raster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/heat/tiles/{z}/{x}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One vector tile (Mapbox Vector Tile 2.1) of the same heat map: layer `bands` with `class`, `from` and `to`, and
+         *     layer `unknown`. Cut from the same bands at every zoom.
+         */
+        get: operations["analyses_heat_tiles_tile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10394,7 +10414,7 @@ export interface operations {
             };
         };
     };
-    tile: {
+    tiles_tile: {
         parameters: {
             query?: {
                 /** @description Category codes or patterns, `light.out,veg.*`. */
@@ -12958,6 +12978,15 @@ export interface operations {
                 weights?: string;
                 /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
                 half_life_days?: string;
+                /**
+                 * @description `none` (when absent) or `uniform`: divided by the share of the kernel within the border of the area asked
+                 *     for, or of the tenant. Without a border nothing is corrected, and `params` says so.
+                 */
+                edge?: string;
+                /** @description `none` (when absent) or `walked`: divided by the density of kilometres walked. */
+                exposure?: string;
+                /** @description `false` leaves out where the bands are, for whoever draws them from tiles. */
+                shapes?: string;
             };
             header?: never;
             path?: never;
@@ -13065,6 +13094,15 @@ export interface operations {
                 weights?: string;
                 /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
                 half_life_days?: string;
+                /**
+                 * @description `none` (when absent) or `uniform`: divided by the share of the kernel within the border of the area asked
+                 *     for, or of the tenant. Without a border nothing is corrected, and `params` says so.
+                 */
+                edge?: string;
+                /** @description `none` (when absent) or `walked`: divided by the density of kilometres walked. */
+                exposure?: string;
+                /** @description `false` leaves out where the bands are, for whoever draws them from tiles. */
+                shapes?: string;
             };
             header?: never;
             path?: never;
@@ -13100,6 +13138,144 @@ export interface operations {
             };
             /** @description Too few events */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Not now; `Retry-After` says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The disk is full; reading goes on */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Refused; `code` and `detail` say why and how to mend it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    analyses_heat_tiles_tile: {
+        parameters: {
+            query?: {
+                /** @description Category codes or patterns, `light.out,veg.*`. */
+                category?: string;
+                /** @description Kind codes. */
+                kind?: string;
+                /** @description Status codes. */
+                status?: string;
+                /** @description `open,assigned,done,verified,closed,positive`; all but `positive` when absent. */
+                state?: string;
+                /** @description Least severity, 1 to 4. */
+                severity_min?: string;
+                /** @description Light conditions as noted. */
+                light?: string;
+                /** @description How we came to know. */
+                provenance?: string;
+                /** @description Seen on or after this day or instant; 365 days before `to` when absent. */
+                from?: string;
+                /** @description Seen on or before this day, or before this instant; today when absent. */
+                to?: string;
+                /** @description In the area with this id. */
+                area?: string;
+                /** @description Linked to the commitment with this id. */
+                commitment?: string;
+                /** @description Linked to any commitment of the promise with this id. */
+                promise?: string;
+                /** @description `daylight,twilight,dark`, by the sun's height where and when it was seen. */
+                sun?: string;
+                /** @description Hours of the week in Europe/Stockholm, `0-23,120,167`; Monday 00 is 0. */
+                hours?: string;
+                /** @description `winter,spring,summer,autumn`. */
+                season?: string;
+                /** @description `true` counts what the police found themselves, too. */
+                police_discovered?: string;
+                /** @description Changes when the reader wants a fresh answer; not read. */
+                v?: string;
+                /** @description Radius of the quartic kernel or standard deviation of the Gaussian, 100 to 2,000 m; 200 when absent. */
+                radius_m?: string;
+                /** @description `quartic` (when absent) or `gaussian`. */
+                kernel?: string;
+                /** @description `plain` (when absent: each counts 1) or `severity_age`. */
+                weights?: string;
+                /** @description Days in which an event comes to weigh half, with `severity_age`; 90 when absent. */
+                half_life_days?: string;
+                /**
+                 * @description `none` (when absent) or `uniform`: divided by the share of the kernel within the border of the area asked
+                 *     for, or of the tenant. Without a border nothing is corrected, and `params` says so.
+                 */
+                edge?: string;
+                /** @description `none` (when absent) or `walked`: divided by the density of kilometres walked. */
+                exposure?: string;
+                /** @description `false` leaves out where the bands are, for whoever draws them from tiles. */
+                shapes?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Zoom, 0 to 20 */
+                z: number;
+                /** @description Column from the west */
+                x: number;
+                /** @description Row from the north and .mvt, as 4743.mvt */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": unknown;
+                };
+            };
+            /** @description Nothing is there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such tile, or a parameter that makes no sense */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description The role does not analyse */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

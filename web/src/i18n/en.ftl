@@ -1615,6 +1615,8 @@ problem-unknown-reference = There is no "{ $value }" ({ $field }).
 problem-number-range = { $field } is { $value } but should be a number from { $min } to { $max }.
 problem-study-area-too-large = The area is too large
 problem-study-area-too-large-detail = Hot spots cannot be worked out in an area this large. Choose a smaller area and try again.
+problem-nothing-walked = Nobody walked
+problem-nothing-walked-detail = Nobody walked in this time, so there is nothing to hold the observations against. Choose a longer time, or draw without comparing with what was walked.
 problem-too-few-observations = Too few observations
 problem-too-few-observations-detail = With fewer than 10 observations no heat map is drawn. Choose a longer time or fewer filters.
 problem-bad-query-number = { $field } should be a number.
@@ -2005,10 +2007,26 @@ heat = Heat map
 heat-short = Heat
 heat-show = Show on the map
 heat-lead = How densely things were reported. The filters on observations hold here, too.
-heat-unit = Observations per km²
-heat-unit-weighted = Observations per km², weighted by severity and age
+heat-unit-events-per-km2 = Observations per km²
+heat-unit-weight-per-km2 = Observations per km², weighted by severity and age
+heat-unit-events-per-km-walked = Observations per km walked
+heat-unit-weight-per-km-walked = Observations per km walked, weighted by severity and age
 heat-step-top = { $from } or more
 heat-not-walked = Nobody walked here: unknown
+heat-hardly-walked = Nobody or almost nobody walked here: unknown
+heat-nothing-walked = Nobody walked in this time, so there is nothing to compare with. All of it is unknown.
+heat-exposure = Divided by { $km } km walked. Below { $least } km per km² is unknown. All observations count, not only those from walks.
+heat-walked-why = Shows how much is reported for each kilometre walked. Where nobody walked we know nothing.
+heat-edge = Correct at the border
+heat-edge-why = Nothing is gathered beyond the border. Without a correction it looks calmer beside it than it is.
+heat-edge-done = Corrected at the border. { $n ->
+    [0] All observations lie within it.
+    [1] One observation beyond it is not counted.
+   *[other] { $n } observations beyond it are not counted.
+  }
+heat-edge-lacking = There is no border to correct at here.
+heat-unknown = Show where nobody walked
+heat-unknown-hidden = Places where nobody walked are not marked. They are unknown, not calm.
 heat-made = { $n } observations, { $from } – { $to }. Radius { $radius } m.
 heat-too-few = { $n ->
     [0] No observations to draw.
@@ -2044,9 +2062,12 @@ heat-weighted = Weigh by severity and age
 heat-police = Count what the police found themselves
 heat-police-why = It shows where the police looked, and is therefore left out at first.
 heat-places = Where it is densest
+heat-places-walked = Where there is most for each kilometre walked
 heat-place = Place
 heat-place-n = Within { $radius } m
 heat-place-density = Per km²
+heat-place-walked = Km walked
+heat-place-rate = Per km walked
 heat-place-unnamed = Place { $n }
 heat-sources = Sources: { $sources }.
 heat-method = Method: quartic kernel, version { $version }, { $crs }. What nobody has reviewed is not counted.

@@ -1627,6 +1627,8 @@ problem-unknown-reference = ”{ $value }” finns inte ({ $field }).
 problem-number-range = { $field } är { $value } men ska vara ett tal från { $min } till { $max }.
 problem-study-area-too-large = Området är för stort
 problem-study-area-too-large-detail = Det går inte att räkna kluster i ett så stort område. Välj ett mindre område och försök igen.
+problem-nothing-walked = Ingen har gått
+problem-nothing-walked-detail = Ingen har gått under den här tiden, så det finns inget att hålla iakttagelserna mot. Välj en längre tid, eller rita utan jämförelse med det som har gåtts.
 problem-too-few-observations = För få iakttagelser
 problem-too-few-observations-detail = Med färre än 10 iakttagelser ritas ingen värmekarta. Välj en längre tid eller färre filter.
 problem-bad-query-number = { $field } ska vara ett tal.
@@ -2023,10 +2025,26 @@ heat = Värmekarta
 heat-short = Värme
 heat-show = Visa på kartan
 heat-lead = Hur tätt det har rapporterats. Filtren för iakttagelser gäller här också.
-heat-unit = Iakttagelser per km²
-heat-unit-weighted = Iakttagelser per km², vägda efter allvar och ålder
+heat-unit-events-per-km2 = Iakttagelser per km²
+heat-unit-weight-per-km2 = Iakttagelser per km², vägda efter allvar och ålder
+heat-unit-events-per-km-walked = Iakttagelser per gången km
+heat-unit-weight-per-km-walked = Iakttagelser per gången km, vägda efter allvar och ålder
 heat-step-top = { $from } eller fler
 heat-not-walked = Ingen har gått här: okänt
+heat-hardly-walked = Ingen eller nästan ingen har gått här: okänt
+heat-nothing-walked = Ingen har gått under den här tiden, så det finns inget att jämföra med. Allt är okänt.
+heat-exposure = Delat med { $km } gångna km. Under { $least } km per km² är okänt. Alla iakttagelser räknas, inte bara de från rundor.
+heat-walked-why = Visar hur mycket som rapporteras för varje gången kilometer. Där ingen har gått vet vi inget.
+heat-edge = Rätta vid gränsen
+heat-edge-why = Bortom gränsen samlas inget in. Utan rättning ser det därför lugnare ut intill den än det är.
+heat-edge-done = Rättat vid gränsen. { $n ->
+    [0] Alla iakttagelser ligger innanför.
+    [1] En iakttagelse utanför räknas inte.
+   *[other] { $n } iakttagelser utanför räknas inte.
+  }
+heat-edge-lacking = Här finns ingen gräns att rätta vid.
+heat-unknown = Visa var ingen har gått
+heat-unknown-hidden = Platser där ingen har gått är inte utmärkta. De är okända, inte lugna.
 heat-made = { $n } iakttagelser, { $from } – { $to }. Radie { $radius } m.
 heat-too-few = { $n ->
     [0] Inga iakttagelser att rita.
@@ -2062,9 +2080,12 @@ heat-weighted = Väg efter allvar och ålder
 heat-police = Räkna med polisens egna iakttagelser
 heat-police-why = De visar var polisen har letat och är därför inte med från början.
 heat-places = Där det är tätast
+heat-places-walked = Där det är mest för varje gången kilometer
 heat-place = Plats
 heat-place-n = Inom { $radius } m
 heat-place-density = Per km²
+heat-place-walked = Gångna km
+heat-place-rate = Per gången km
 heat-place-unnamed = Plats { $n }
 heat-sources = Källor: { $sources }.
 heat-method = Metod: kvartisk kärna, version { $version }, { $crs }. Det som ingen har granskat räknas inte.

@@ -32,6 +32,7 @@ import { filtersToApi } from '../model/filters';
 import { reducedMotion, theme } from '../ui/theme';
 import { wide } from '../ui/wide';
 import { circle } from './circle';
+import { showHeat } from './heat';
 import { buildStyle, EMPTY, PRESSABLE, STYLE_LAYERS, type StyleInput, tileUrl } from './layers';
 import { imageOf } from './marks';
 import { OVERLAYS, withOverlays } from './overlays';
@@ -40,6 +41,7 @@ import { pressSpot } from './spots';
 import {
   fitTo,
   following,
+  heatOnMap,
   inFront,
   LAYERS,
   litAreas,
@@ -249,6 +251,7 @@ function follow(map: MapLibre, current: Session): (() => void)[] {
     }),
     effect(() => data('selection', styleInput(current).data.selection)),
     ...OVERLAYS.map(([source, now]) => effect(() => data(source, now()))),
+    effect(() => showHeat(map, heatOnMap.value)),
     effect(() => {
       const opacity = quietness(inFront.value, pinning.value);
       for (const id of QUIET_LAYERS) if (map.getLayer(id)) map.setPaintProperty(id, 'icon-opacity', opacity);

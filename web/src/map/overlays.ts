@@ -2,15 +2,14 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import { contextData, withContext } from './context';
 import { effortData, withEffort } from './effort';
-import { heatData, withHeat } from './heat';
+import { withHeat } from './heat';
 import { spotsData, spotsNow, withSpots } from './spots';
 import { contextOnMap, effortOnMap, heatOnMap, walkOnMap } from './view';
 import { walkData, withWalk } from './walk';
 
-/** Their sources, each with what it holds at this moment. */
+/** The sources of those that are no tiles, each with what it holds at this moment. */
 export const OVERLAYS: readonly (readonly [source: string, now: () => GeoJSON.FeatureCollection])[] = [
   ['context', () => contextData(contextOnMap.value)],
-  ['heat', () => heatData(heatOnMap.value)],
   ['effort', () => effortData(effortOnMap.value)],
   ['spots', () => spotsData(spotsNow())],
   ['walk', () => walkData(walkOnMap.value)],

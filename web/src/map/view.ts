@@ -5,7 +5,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Feature, Geometry } from 'geojson';
-import type { HeatBand, Spot } from '../api/analyses';
+import type { Spot } from '../api/analyses';
 import type { Outline } from '../api/context';
 import { noting, session } from '../api/store';
 import { asBox } from '../api/types';
@@ -50,10 +50,10 @@ export const walkOnMap = signal<WalkOnMap | null>(null);
 /** Cells of walked effort to draw. */
 export const effortOnMap = signal<EffortCell[] | null>(null);
 
-/** The heat map to draw: its bands, and where nobody walked. */
+/** The heat map to draw: where its tiles are, and whether they show where nothing is known. */
 export interface HeatOnMap {
-  bands: HeatBand[];
-  notWalked: GeoJSON.MultiPolygon;
+  tiles: string;
+  unknown: boolean;
 }
 export const heatOnMap = signal<HeatOnMap | null>(null);
 

@@ -1,25 +1,21 @@
-/**
- * The heat map: what it is made of, its legend while it is on the map, and its list twin with the densest
- * places. A place where nobody walked is unknown, and says so.
- */
-import { useEffect } from 'preact/hooks';
-import { getHeat, type Heat, heatRaster } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+/** The heat map's form: what it is made of, and its list twin with the densest places. */
+import { type Heat, heatRaster } from '../api/analyses';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
-import { day, number } from '../i18n/format';
-import { fitTo, heatOnMap } from '../map/view';
+import { number, tenths } from '../i18n/format';
+import { fitTo } from '../map/view';
 import { Icon } from '../ui/Icon';
 import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
 import { CoursesList } from './CoursesForm';
 import { DenseChoice, DenseList } from './DenseForm';
+import { useHeat } from './HeatLegend';
 import {
   choose,
   heatChoice,
   heatQuery,
   heatShown,
   PICTURES,
+  PROVENANCES,
   QUARTERS,
   RADII,
   SEASONS,
@@ -31,11 +27,6 @@ import './heat.css';
 
 /** Degrees round a place that is shown: some hundred metres. */
 const ROUND = 0.006;
-
-const useHeat = () => {
-  const query = heatQuery.value;
-  return useAsked(() => getHeat(query), `heat ${JSON.stringify(query)}`, changed.observation.value);
-};
 
 /** Sorted, so that the same choice is the same question. */
 const flipped = <T extends string | number>(list: readonly T[], value: T): T[] =>
@@ -74,81 +65,25 @@ function Choice<T extends string | number>({
   );
 }
 
-/** What it was made by, in one sentence. */
-const made = (heat: Heat): string =>
-  t('heat-made', {
-    n: number(heat.n),
-    radius: number(heat.params.radius_m),
-    from: day(heat.params.from),
-    // The end is midnight after the last day.
-    to: day(new Date(Date.parse(heat.params.to) - 1).toISOString()),
-  });
-
-function Steps({ heat }: { heat: Heat }) {
-  return (
-    <>
-      <p class="strong">{t(heat.unit === 'weight_per_km2' ? 'heat-unit-weighted' : 'heat-unit')}</p>
-      <ul class="plain heat-steps">
-        {heat.features.map(({ properties: { class: step, from, to } }) => (
-          <li key={step}>
-            <span class={`heat-swatch step-${step}`} aria-hidden="true" />
-            <span class="tabular">
-              {to === null ? t('heat-step-top', { from: number(from) }) : `${number(from)}–${number(to)}`}
-            </span>
-          </li>
-        ))}
-        <li>
-          <span class="heat-swatch unknown" aria-hidden="true" />
-          {t('heat-not-walked')}
-        </li>
-      </ul>
-    </>
-  );
-}
-
-/** The legend, as long as the heat map is on the map; it also keeps the map in step. */
-export function HeatLegend() {
-  const asked = useHeat();
-  const heat = asked.data;
-  useEffect(() => {
-    heatOnMap.value = heat ? { bands: heat.features, notWalked: heat.not_walked } : null;
-  }, [heat]);
-  useEffect(
-    () => () => {
-      heatOnMap.value = null;
-    },
-    [],
-  );
-  return (
-    <section class="heat-legend" aria-label={t('heat')} data-testid="heat-legend">
-      {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
-      {!heat && asked.loading && <Skeleton rows={2} />}
-      {heat?.state === 'too_few' && (
-        <p data-testid="heat-too-few">{t('heat-too-few', { n: heat.n, least: heat.least })}</p>
-      )}
-      {heat?.state === 'drawn' && <Steps heat={heat} />}
-      {heat && <p class="soft">{made(heat)}</p>}
-    </section>
-  );
-}
-
 function Places({ heat }: { heat: Heat }) {
   if (heat.places.length === 0) return null;
+  const walked = heat.exposure !== null;
   const show = ([lon, lat]: [number, number]) => {
     fitTo.value = { box: [lon - ROUND, lat - ROUND / 2, lon + ROUND, lat + ROUND / 2], maxZoom: 15 };
   };
   return (
     <table class="heat-places" data-testid="heat-places">
-      <caption>{t('heat-places')}</caption>
+      <caption>{t(walked ? 'heat-places-walked' : 'heat-places')}</caption>
       <thead>
         <tr>
           <th scope="col">{t('heat-place')}</th>
           <th scope="col">{t('heat-place-n', { radius: number(heat.params.radius_m) })}</th>
-          <th scope="col">{t('heat-place-density')}</th>
+          {walked && <th scope="col">{t('heat-place-walked')}</th>}
+          <th scope="col">{t(walked ? 'heat-place-rate' : 'heat-place-density')}</th>
         </tr>
       </thead>
       <tbody>
-        {heat.places.map(({ at, n, per_km2, areas }, i) => (
+        {heat.places.map(({ at, n, per_km2, per_km, walked_km, areas }, i) => (
           <tr key={at.join(' ')}>
             <td>
               <button type="button" class="button quiet" onClick={() => show(at)}>
@@ -156,7 +91,8 @@ function Places({ heat }: { heat: Heat }) {
               </button>
             </td>
             <td class="tabular">{number(n)}</td>
-            <td class="tabular">{number(Math.round(per_km2))}</td>
+            {walked && <td class="tabular">{tenths(walked_km ?? 0)}</td>}
+            <td class="tabular">{walked ? tenths(per_km ?? 0) : number(Math.round(per_km2 ?? 0))}</td>
           </tr>
         ))}
       </tbody>
@@ -174,6 +110,7 @@ function HeatTold() {
       {heat && (
         <>
           {heat.state === 'too_few' && <p>{t('heat-too-few', { n: heat.n, least: heat.least })}</p>}
+          {heat.state === 'not_walked' && <p>{t('heat-nothing-walked')}</p>}
           <Places heat={heat} />
           {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(heat.sources) })}</p>}
           {heat.repeated > 0 && <p class="soft">{t('heat-repeated', { n: heat.repeated })}</p>}
@@ -212,6 +149,26 @@ function HeatChoices() {
         label={t('heat-weighted')}
         onChange={(weighted) => choose({ weighted })}
         testid="heat-weighted"
+      />
+      <Switch
+        on={choice.walked}
+        label={t('spots-walked')}
+        onChange={(walked) => choose({ walked })}
+        testid="heat-walked"
+      />
+      <p class="soft">{t('heat-walked-why')}</p>
+      <Switch
+        on={choice.edge}
+        label={t('heat-edge')}
+        onChange={(edge) => choose({ edge })}
+        testid="heat-edge"
+      />
+      <p class="soft">{t('heat-edge-why')}</p>
+      <Switch
+        on={choice.unknown}
+        label={t('heat-unknown')}
+        onChange={(unknown) => choose({ unknown })}
+        testid="heat-unknown"
       />
     </>
   );
@@ -293,6 +250,14 @@ export function HeatForm() {
         all={SEASONS}
         chosen={choice.season}
         set={(season) => choose({ season })}
+      />
+      <Choice
+        title={t('card-provenance')}
+        name="provenance"
+        word={(value) => tc('provenance', value)}
+        all={PROVENANCES}
+        chosen={choice.provenance}
+        set={(provenance) => choose({ provenance })}
       />
       {heat ? <HeatChoices /> : choice.picture === 'dense' ? <DenseChoice /> : <SpotsChoice />}
       <Switch

@@ -1,9 +1,14 @@
-/** What the heat map is asked for: kept while the page is open, together with the filters of the list. */
-import { computed, signal } from '@preact/signals';
-import { filters } from '../mode';
+/**
+ * What the heat map is asked for, together with the filters of the list. What is on the map, and what it was corrected
+ * by, stands in the address, so that a picture can be handed on; the rest is kept while the page is open.
+ */
+import { computed, effect, signal } from '@preact/signals';
+import { filters, place, setPart } from '../mode';
 import { filtersToApi } from '../model/filters';
 
 export const SUNS = ['daylight', 'twilight', 'dark'] as const;
+/** How we came to know; what the police found themselves has a switch of its own. */
+export const PROVENANCES = ['resident', 'staff_walk', 'staff_daily'] as const;
 export const SEASONS = ['winter', 'spring', 'summer', 'autumn'] as const;
 export const RADII = ['100', '200', '350', '500', '1000'] as const;
 /** Monday first. */
@@ -18,6 +23,7 @@ export interface HeatChoice {
   picture: (typeof PICTURES)[number];
   sun: readonly (typeof SUNS)[number][];
   season: readonly (typeof SEASONS)[number][];
+  provenance: readonly (typeof PROVENANCES)[number][];
   days: readonly (typeof WEEKDAYS)[number][];
   quarters: readonly (typeof QUARTERS)[number][];
   /** Hours of the week one by one, Monday 00 being 0; they stand in place of days and quarters. */
@@ -26,11 +32,15 @@ export interface HeatChoice {
   weighted: boolean;
   /** Side of a cell, metres. */
   side: string;
-  /** Whether single places are held against what was walked. */
+  /** Whether heat and single places are held against what was walked. */
   walked: boolean;
   /** Reports that make a dense place, and the metres within which they lie. */
   points: string;
   reach: string;
+  /** Whether heat is corrected for what nobody can report beyond the border. */
+  edge: boolean;
+  /** Whether it is shown where nothing is known. */
+  unknown: boolean;
   police: boolean;
 }
 
@@ -38,6 +48,7 @@ const PLAIN: HeatChoice = {
   picture: 'heat',
   sun: [],
   season: [],
+  provenance: [],
   days: [],
   quarters: [],
   hours: [],
@@ -47,6 +58,8 @@ const PLAIN: HeatChoice = {
   walked: false,
   points: '5',
   reach: '100',
+  edge: false,
+  unknown: true,
   police: false,
 };
 
@@ -54,9 +67,49 @@ export type Tool = 'filters' | 'layers' | 'heat' | 'time' | 'areas';
 /** The form beside the list, or over the map on a phone, that is open. */
 export const openTool = signal<Tool | null>(null);
 
+/** The part of the address that says what is on the map. */
+const PART = 'varme';
+/** The words of that part, and what each chooses. */
+const WORDS: readonly (readonly [string, Partial<HeatChoice>])[] = [
+  ['kluster', { picture: 'cluster' }],
+  ['enskilda', { picture: 'single' }],
+  ['manader', { picture: 'spacetime' }],
+  ['tatt', { picture: 'dense' }],
+  ['vikt', { weighted: true }],
+  ['kant', { edge: true }],
+  ['gang', { walked: true }],
+  ['utan-okant', { unknown: false }],
+  ['polis', { police: true }],
+  ...RADII.map((radius) => [`r${radius}`, { radius }] as const),
+];
+
+/** What an address chooses; null when it says nothing of it. */
+export function readPart(text: string | null): HeatChoice | null {
+  if (text === null) return null;
+  const words = text.split(',');
+  return Object.assign({}, PLAIN, ...WORDS.filter(([word]) => words.includes(word)).map(([, part]) => part));
+}
+
+/** How a choice stands in the address: what is as usual is left out. */
+export function writePart(choice: HeatChoice): string {
+  const holds = ([, part]: (typeof WORDS)[number]) =>
+    Object.entries(part).every(
+      ([key, value]) => choice[key as keyof HeatChoice] === value && PLAIN[key as keyof HeatChoice] !== value,
+    );
+  const words = WORDS.filter(holds).map(([word]) => word);
+  return words.join(',') || 'ja';
+}
+
+const linked = readPart(place.peek().query.get(PART));
 /** Whether it is on the map. */
-export const heatShown = signal(false);
-export const heatChoice = signal<HeatChoice>(PLAIN);
+export const heatShown = signal(linked !== null);
+export const heatChoice = signal<HeatChoice>(linked ?? PLAIN);
+
+effect(() => {
+  const text = heatShown.value ? writePart(heatChoice.value) : null;
+  // Every view of the page says the same of it.
+  if (place.value.query.get(PART) !== text) setPart(PART, text);
+});
 
 /** Hours one by one and whole days or quarters take each other's place. */
 export const choose = (part: Partial<HeatChoice>): void => {
@@ -85,11 +138,14 @@ export function ranges(numbers: readonly number[]): string {
 
 /** What is counted, whatever is drawn of it: the filters of the list and what is chosen here. */
 export const commonQuery = computed<Record<string, string>>(() => {
-  const { sun, season, days, quarters, hours: single, police } = heatChoice.value;
+  const { sun, season, provenance, days, quarters, hours: single, police } = heatChoice.value;
   const query: Record<string, string> = { ...filtersToApi(filters.value) };
   const hours = ranges(single) || hoursOf(days, quarters);
   if (sun.length) query.sun = sun.join(',');
   if (season.length) query.season = season.join(',');
+  // Whoever asks for some sources and for the police's own means all of them.
+  if (provenance.length)
+    query.provenance = [...provenance, ...(police ? ['police_discovered'] : [])].join(',');
   if (hours) query.hours = hours;
   if (police) query.police_discovered = 'true';
   return query;
@@ -97,8 +153,10 @@ export const commonQuery = computed<Record<string, string>>(() => {
 
 /** The query for the heat map. */
 export const heatQuery = computed<Record<string, string>>(() => {
-  const { radius, weighted } = heatChoice.value;
+  const { radius, weighted, edge, walked } = heatChoice.value;
   const query: Record<string, string> = { ...commonQuery.value, radius_m: radius };
   if (weighted) query.weights = 'severity_age';
+  if (edge) query.edge = 'uniform';
+  if (walked) query.exposure = 'walked';
   return query;
 });

@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import type { Change, Compared } from '../api/analyses';
 import { filters } from '../mode';
 import { filtersToApi, NO_FILTERS } from '../model/filters';
-import { heatChoice, heatQuery } from './heat';
+import { commonQuery, heatChoice } from './heat';
 
 const DAY_MS = 86_400_000;
 
@@ -54,25 +54,25 @@ export function chosenWeeks(all: readonly Bar[], from: string, to: string): [fir
   return [Math.max(0, first), Math.max(0, last)];
 }
 
-/** What the heat map is asked, over the weeks of the time line whatever days are chosen and for all hours of the week. */
+/** What is counted on the map, over the weeks of the time line whatever days are chosen and for all hours of the week. */
 export const timeLineQuery = computed<Record<string, string>>(() => {
-  const { radius_m, weights, hours, ...rest } = heatQuery.value;
+  const { hours, ...rest } = commonQuery.value;
   const { from, to, ...undated } = rest;
   return { ...undated, ...filtersToApi({ ...NO_FILTERS, from: firstMonday(today()) }) };
 });
 
 /** The same for the days that are chosen. */
 export const wheelQuery = computed<Record<string, string>>(() => {
-  const { from, to } = heatQuery.value;
+  const { from, to } = commonQuery.value;
   return { ...timeLineQuery.value, ...(from ? { from } : {}), ...(to ? { to } : {}) };
 });
 
 /** Days that are compared when none are chosen. */
 export const USUAL_DAYS = 28;
 
-/** What is compared: the heat map's question, with the last weeks when no days are chosen. */
+/** What is compared: what is counted on the map, with the last weeks when no days are chosen. */
 export const compareQuery = computed<Record<string, string>>(() => {
-  const { radius_m, weights, ...rest } = heatQuery.value;
+  const rest = commonQuery.value;
   if (filters.value.days || filters.value.from) return rest;
   const { from } = filtersToApi({ ...filters.value, days: String(USUAL_DAYS), to: '' });
   return { ...rest, ...(from ? { from } : {}) };

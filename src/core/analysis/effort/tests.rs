@@ -173,3 +173,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn stretches_are_the_same_metres_as_the_cells_short_and_in_their_own_time() {
+    // Three hundred metres east and back, a step of fifty metres in half a minute.
+    let there = (0..=6).map(|i| (f64::from(i) * 50.0, 250.0));
+    let back = (0..6).rev().map(|i| (f64::from(i) * 50.0, 250.0));
+    let way: Vec<(f64, f64)> = there.chain(back).collect();
+    let mut runs = [run(0, way)];
+    for (i, point) in (0_i64..).zip(&mut runs[0].points) {
+        point.t_ms = i * 30_000;
+    }
+    let steps = steps(&runs[0]);
+    let told = stretches(crs(), &runs);
+    let metres = |all: f64| (all * 1e6).round();
+    let sum: f64 = told.iter().map(|s| s.metres).sum();
+    let cells = walked(crs(), [(walk(1), &runs[..])]);
+    let by_cells: f64 = cells.values().map(|w| w.metres).sum();
+    assert_eq!(metres(sum), metres(by_cells));
+    assert!(!steps.is_empty() && told.len() >= 2 * steps.len());
+    assert!(told.iter().all(|s| s.metres <= STRETCH_M + 1e-9));
+    // Each lies on the way, and within the time of its step.
+    assert!(told.iter().all(|s| (s.at[1] - 6_672_250.0).abs() < 0.02));
+    let (first, last) = (steps[0].0.t_ms, steps[steps.len() - 1].1.t_ms);
+    assert!(told.iter().all(|s| (first..=last).contains(&s.t_ms)));
+    assert!(told.windows(2).all(|pair| pair[0].t_ms <= pair[1].t_ms));
+}
