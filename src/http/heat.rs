@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use geo::{LineString, MultiPolygon};
 use lykta_core::analysis::heat::LEAST_EVENTS;
 use lykta_core::layer::bands::Step;
-use lykta_core::model::LonLat;
+use lykta_core::model::{AreaId, LonLat};
 use serde_json::{Value, json};
 
 use super::Site;
@@ -167,7 +167,7 @@ fn body(heat: &Heat, shapes: bool) -> Value {
         "greatest": drawn.map(|d| d.greatest),
         "cell_m": drawn.map(|d| d.cell_m),
         "suggested_radius_m": heat.suggested_radius_m,
-        "boundary": heat.boundary.as_ref().map(|id| id.as_str()),
+        "boundary": heat.boundary.as_ref().map(AreaId::as_str),
         "exposure": exposure,
         "places": places,
         "not_walked": shapes.then(|| shape(&heat.unknown)),
@@ -199,10 +199,11 @@ pub(super) async fn heat(
     let answer = body(&told, shapes).to_string();
     let etag = cases::tag(&site.app, name, answer.as_bytes());
     let media = [(header::CONTENT_TYPE, "application/geo+json")];
-    Ok(same(&headers, &etag, told.restricted).map_or_else(
-        |seen| seen.into_response(),
-        |head| (head, media, answer).into_response(),
-    ))
+    Ok(
+        same(&headers, &etag, told.restricted).map_or_else(IntoResponse::into_response, |head| {
+            (head, media, answer).into_response()
+        }),
+    )
 }
 
 /// One vector tile (Mapbox Vector Tile 2.1) of the same heat map: layer `bands` with `class`, `from` and `to`, and

@@ -233,8 +233,8 @@ fn held_against_what_was_walked_the_same_chance_looks_the_same_everywhere() {
     assert!((exposed.km - 5.01).abs() < 1e-9);
     assert!((exposed.least - 0.1 * exposed.median).abs() < 1e-9);
     let value = |[x, y]: [f64; 2]| {
-        let column = ((x - told.grid.origin[0]) / told.grid.cell_m).floor() as usize;
-        let row = ((y - told.grid.origin[1]) / told.grid.cell_m).floor() as usize;
+        let column = whole((x - told.grid.origin[0]) / told.grid.cell_m);
+        let row = whole((y - told.grid.origin[1]) / told.grid.cell_m);
         told.values[row * told.grid.columns + column]
     };
     // Twenty a kilometre on both, however often they were walked.
