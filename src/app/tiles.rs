@@ -433,10 +433,10 @@ mod tests {
 
     use super::*;
 
-    fn key(x: u64) -> Key {
+    fn key(zoom: u8, x: u64) -> Key {
         Key {
             asked: 0,
-            tile: Tile::new(14, x, 0).unwrap(),
+            tile: Tile::new(zoom.into(), x, 0).unwrap(),
             generation: 0,
             landscape: 0,
             takes_gzip: false,
@@ -455,15 +455,21 @@ mod tests {
             }
         };
         let cores = u32::try_from(cache.leave.available_permits()).unwrap();
-        let busy = Arc::clone(&cache.leave).acquire_many_owned(cores).await;
+        let turn = TURN.with(Arc::clone);
+        let busy = (
+            Arc::clone(&cache.leave).acquire_many_owned(cores).await,
+            turn.acquire_owned().await,
+        );
         let wait = Duration::from_millis(20);
-        for x in 0..5 {
-            let asked = cache.make(key(x), make());
+        for (zoom, x) in (DRAWN_HERE - 1..=DRAWN_HERE).flat_map(|z| (0..5).map(move |x| (z, x))) {
+            let asked = cache.make(key(zoom, x), make());
             assert!(tokio::time::timeout(wait, asked).await.is_err());
         }
         drop(busy);
-        cache.make(key(5), make()).await.unwrap();
-        cache.make(key(5), make()).await.unwrap();
-        assert_eq!(made.load(Ordering::SeqCst), 1, "the last alone, and once");
+        for zoom in [DRAWN_HERE - 1, DRAWN_HERE] {
+            cache.make(key(zoom, 5), make()).await.unwrap();
+            cache.make(key(zoom, 5), make()).await.unwrap();
+        }
+        assert_eq!(made.load(Ordering::SeqCst), 2, "the last alone, and once");
     }
 }
