@@ -104,23 +104,25 @@ function ToolBody() {
   };
   return (
     <Dialog title={t(TITLES[openTool.value])} onClose={close} testid="tool-sheet">
-      {openTool.value === 'layers' &&
-        may('analyze') &&
-        ANALYSES.map(({ tool, icon }) => (
-          <button
-            key={tool}
-            type="button"
-            class="button block"
-            onClick={() => {
-              openTool.value = tool;
-            }}
-            data-testid={`${tool}-button`}
-          >
-            <Icon name={icon} />
-            {t(TITLES[tool])}
-          </button>
-        ))}
-      {body}
+      <div class="tool-scroll">
+        {openTool.value === 'layers' &&
+          may('analyze') &&
+          ANALYSES.map(({ tool, icon }) => (
+            <button
+              key={tool}
+              type="button"
+              class="button block"
+              onClick={() => {
+                openTool.value = tool;
+              }}
+              data-testid={`${tool}-button`}
+            >
+              <Icon name={icon} />
+              {t(TITLES[tool])}
+            </button>
+          ))}
+        {body}
+      </div>
       <button type="button" class="button primary block" onClick={close} data-testid="tool-close">
         {t('show-result')}
       </button>
