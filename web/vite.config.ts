@@ -3,6 +3,7 @@
  * inline script is emitted, because the server's content security policy allows neither.
  */
 import { defineConfig } from 'vitest/config';
+import { methods } from './vite/methods.ts';
 import { precache } from './vite/precache.ts';
 import { shell } from './vite/shell.ts';
 import { words } from './vite/words.ts';
@@ -11,7 +12,7 @@ import { words } from './vite/words.ts';
 const SERVER = process.env.LYKTA_SERVER ?? 'http://127.0.0.1:8400';
 
 export default defineConfig({
-  plugins: [words(), shell(), precache()],
+  plugins: [words(), methods(), shell(), precache()],
   worker: { format: 'es' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

@@ -20,6 +20,7 @@ import { wide } from './ui/wide';
 /** What is seldom needed is fetched when it is. */
 const adminPage = () => import('./admin/AdminPage').then((part) => part.AdminPage);
 const accountPage = () => import('./account/AccountPage').then((part) => part.AccountPage);
+const methodPage = () => import('./method/MethodPage').then((part) => part.MethodPage);
 const linkPage = () => import('./account/LinkPage').then((part) => part.LinkPage);
 const signInPage = () => import('./account/SignIn').then((part) => part.SignIn);
 const observationCard = () => import('./plan/ObservationCard').then((part) => part.ObservationCard);
@@ -54,7 +55,7 @@ export async function readAhead(): Promise<void> {
 /** Views that show observations, and nothing else of use. */
 const RECORDS: readonly Mode['name'][] = ['map', 'list', 'observation', 'sign-in'];
 /** Views that have the page to themselves, without the map. */
-const PAGES: readonly Mode['name'][] = ['admin', 'account', 'link'];
+const PAGES: readonly Mode['name'][] = ['admin', 'account', 'link', 'method'];
 
 const Missing = () => (
   <Empty page icon="route-off" title={t('missing-title')}>
@@ -136,6 +137,7 @@ function titleOf(now: Mode): string {
     'sign-in': t('map'),
     link: t('link-title'),
     account: t('account'),
+    method: t('method-title'),
     admin: t('admin'),
     public: t('public-title'),
     'public-walk': t('public-title'),
@@ -191,6 +193,7 @@ function Page() {
     <main id="main" class={`page page-${now.name}`} tabIndex={-1} ref={panel}>
       {now.name === 'admin' && <Lazy key="admin" load={adminPage} props={{ tab: now.tab, id: now.id }} />}
       {now.name === 'account' && <Lazy key="account" load={accountPage} props={{}} />}
+      {now.name === 'method' && <Lazy key="method" load={methodPage} props={{ id: now.id }} />}
     </main>
   );
 }

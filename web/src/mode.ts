@@ -24,6 +24,7 @@ export type Mode =
   | { name: 'sign-in' }
   | { name: 'link' }
   | { name: 'account' }
+  | { name: 'method'; id: string }
   | { name: 'admin'; tab: string; id: string }
   | { name: 'public'; id: string }
   | { name: 'public-walk'; id: string; slug: string }
@@ -66,6 +67,7 @@ export function readPlace(pathname: string, search: string): Place {
     if (first === 'logga-in' && !second) return { name: 'sign-in' };
     if (first === 'lank' && !second) return { name: 'link' };
     if (first === 'konto' && !second) return { name: 'account' };
+    if (first === 'metod') return { name: 'method', id: second ?? '' };
     if (first === 'offentligt' && second) return { name: 'public', id: second };
     return { name: 'missing' };
   })();
@@ -113,6 +115,8 @@ export function pathOf(mode: Mode): string {
       return '/lank';
     case 'account':
       return '/konto';
+    case 'method':
+      return mode.id ? `/metod/${encodeURIComponent(mode.id)}` : '/metod';
     case 'admin':
       return ['/admin', mode.tab, mode.id].filter(Boolean).map(encodePart).join('/');
     case 'public':

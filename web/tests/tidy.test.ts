@@ -21,6 +21,8 @@ const RANK: Record<string, number> = {
   sync: 5,
   map: 6,
   share: 6.5,
+  // Pages that figures of every feature lead to.
+  method: 6.5,
   account: 7,
   field: 7,
   plan: 7,

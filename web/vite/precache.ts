@@ -5,12 +5,24 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
+
+type OutputBundle = Rolldown.OutputBundle;
 
 const PAGE = 'index.html';
 const WORKER = 'sw.js';
 /** Scripts that neither interface language is written in; a browser asks for them if a text needs them. */
 const SELDOM = /inter-(vietnamese|greek|cyrillic)/;
+/** Pages about methods are read at a desk. */
+const AT_A_DESK = /\/docs\/methods\//;
+
+/** The files that something in the bundle was made of. */
+const sourcesOf = (part?: OutputBundle[string]): readonly string[] =>
+  part?.type === 'chunk'
+    ? part.facadeModuleId
+      ? [part.facadeModuleId]
+      : []
+    : (part?.originalFileNames ?? []);
 
 export const precache = (): Plugin => {
   let publicDir = '';
@@ -33,7 +45,12 @@ export const precache = (): Plugin => {
         if (page?.type !== 'asset' || worker?.type !== 'chunk') return;
         if (worker.imports.length > 0) this.error(`${WORKER} must stand alone, it imports ${worker.imports}`);
         const named = Object.keys(bundle).filter(
-          (name) => name !== PAGE && name !== WORKER && !SELDOM.test(name) && !name.endsWith('.map'),
+          (name) =>
+            name !== PAGE &&
+            name !== WORKER &&
+            !SELDOM.test(name) &&
+            !sourcesOf(bundle[name]).some((source) => AT_A_DESK.test(source)) &&
+            !name.endsWith('.map'),
         );
         const plain = readdirSync(publicDir, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())

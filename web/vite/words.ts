@@ -48,6 +48,7 @@ export const LATER = [
   'admin/',
   'i18n/chance',
   'map/Search',
+  'method/',
   'plan/',
   'promise/',
   'public/',

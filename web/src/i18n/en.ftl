@@ -2220,7 +2220,6 @@ monthly-n = Number
 monthly-stood-out = Stood out
 monthly-method = A cell and its neighbours, in the same month and in the one before, are compared with how often chance would gather as much. Whether it rises or falls is told by the order of the months (Mann–Kendall). Take it as a hint where to look: months resemble each other, which makes trends look surer than they are.
 monthly-method-chance = { $all } cells and months are tested, empty ones too. At most 5 of 100 that are pointed out are chance. The month that goes on is not in it.
-monthly-page = The method is in docs/methods/spacetime.md.
 monthly-file = Download as GeoJSON
 
 ## Close together
@@ -2231,7 +2230,7 @@ dense-none = Nowhere do so many lie so near.
 dense-none-why = Choose fewer observations, a longer distance or a longer time.
 dense-made = { $n } observations, { $from } – { $to }. At least { $points } within { $metres } m.
 dense-method = An observation with at least { $points } within { $metres } m, itself among them, belongs to a place. Places whose observations reach each other are one (DBSCAN). What the map shows are squares round the observations. To know whether it is more than chance gives, see Clusters.
-dense-params = { $crs }, version { $version }. The method is in docs/methods/dbscan.md.
+dense-params = { $crs }, version { $version }.
 dense-alone = { $n ->
     [1] One lies by itself.
    *[other] { $n } lie by themselves.
@@ -2261,7 +2260,7 @@ near-of-walks = { $n ->
    *[other] { $n } more are not counted, for of a walk one observation counts.
   }
 near-earlier = { $n } older ones are not in it.
-near-method = All pairs within the distance and the time are counted (Knox). Expected is as many as there would be if time and place had nothing to do with each other. The times are dealt out anew among the places many times to see how often chance gives as many. Of the fields pointed out at most one in twenty is a false alarm. When one part of town is reported at a time, that makes pairs by itself. The method is in docs/methods/knox.md.
+near-method = All pairs within the distance and the time are counted (Knox). Expected is as many as there would be if time and place had nothing to do with each other. The times are dealt out anew among the places many times to see how often chance gives as many. Of the fields pointed out at most one in twenty is a false alarm. When one part of town is reported at a time, that makes pairs by itself.
 near-params = { $draws } deals, seed { $seed }, version { $version }.
 
 ## Areas
@@ -2320,7 +2319,7 @@ areas-times = That is { $ratio } times as often as in the rest ({ $ends }).
 areas-method-drawn = Small areas easily get high or low numbers by chance. So each is drawn towards the mean of its group, the more the fewer reports and the less ground it rests on (empirical Bayes). Steadied numbers change less from one period to the next than raw ones. In brackets is what is likely, 95 of 100.
 areas-method-again = Once a problem is known, further reports of it say how often people report, whether there is much or little to report (Liu, Bhandaram and Garg 2023). What staff see themselves is no further report. A problem is followed for at most { $most } days, or until it has been dealt with.
 areas-method-test = Each area is compared with all that lies outside it by an exact test. Of the areas pointed out at most one in twenty is a false alarm. It takes at least { $incidents } known problems and that at least { $expected } further reports would have been expected.
-areas-params = { $from } – { $to }, { $crs }, version { $version }. The methods are in docs/methods/empirical-bayes.md and reporting-rate.md.
+areas-params = { $from } – { $to }, { $crs }, version { $version }.
 areas-outside = { $n ->
     [1] One lies in none of the areas.
    *[other] { $n } lie in none of the areas.
@@ -2543,3 +2542,19 @@ vulnerable-elsewhere = { $here ->
     [1] One lies in the rest of the country.
    *[other] { $n } lie in the rest of the country.
   }
+
+## How numbers are worked out
+method-title = Methods
+method-read = Read the method: { $name }
+method-english = This is the page that comes with the program: formulas, sources, and when the method is not to be used.
+method-all = All methods
+method-name-courses = growing and cooling
+method-name-dbscan = close together
+method-name-density = heat map
+method-name-empirical-bayes = steadied numbers
+method-name-hotspots = clusters
+method-name-knox = does one follow another?
+method-name-local-excess = single places
+method-name-rate-ratio = two periods
+method-name-reporting-rate = silent area
+method-name-spacetime = month by month

@@ -2238,7 +2238,6 @@ monthly-n = Antal
 monthly-stood-out = Stack ut
 monthly-method = En ruta och dess grannar, samma månad och månaden innan, jämförs med hur ofta slumpen skulle samla lika mycket. Om det ökar eller minskar avgörs av ordningen mellan månaderna (Mann–Kendall). Ta det som ett tips om var man ska titta: månader liknar varandra, och då ser trender säkrare ut än de är.
 monthly-method-chance = { $all } rutor och månader prövas, också tomma. Gränsen är att högst 5 av 100 som pekas ut är slump. Månaden som pågår är inte med.
-monthly-page = Metoden står i docs/methods/spacetime.md.
 monthly-file = Hämta som GeoJSON
 
 ## Tätt samlat
@@ -2249,7 +2248,7 @@ dense-none = Ingenstans ligger så många så nära.
 dense-none-why = Välj färre iakttagelser, ett längre avstånd eller en längre tid.
 dense-made = { $n } iakttagelser, { $from } – { $to }. Minst { $points } inom { $metres } m.
 dense-method = En iakttagelse med minst { $points } stycken inom { $metres } m, den själv inräknad, hör till en plats. Platser vars iakttagelser når varandra är en (DBSCAN). Ytan på kartan är rutor runt iakttagelserna. För att veta om det är fler än slumpen ger, se Kluster.
-dense-params = { $crs }, version { $version }. Metoden står i docs/methods/dbscan.md.
+dense-params = { $crs }, version { $version }.
 dense-alone = { $n ->
     [1] En ligger för sig.
    *[other] { $n } ligger för sig.
@@ -2279,7 +2278,7 @@ near-of-walks = { $n ->
    *[other] { $n } till räknas inte, för av en runda räknas en iakttagelse.
   }
 near-earlier = { $n } äldre är inte med.
-near-method = Alla par inom avståndet och tiden räknas (Knox). Väntat är så många det vore om tid och plats inte hade med varandra att göra. Tiderna delas ut på nytt bland platserna många gånger för att se hur ofta slumpen ger lika många. Av de fält som pekas ut är högst ett av tjugo ett falsklarm. Om det rapporteras i en del av stan i taget ger det par av sig självt. Metoden står i docs/methods/knox.md.
+near-method = Alla par inom avståndet och tiden räknas (Knox). Väntat är så många det vore om tid och plats inte hade med varandra att göra. Tiderna delas ut på nytt bland platserna många gånger för att se hur ofta slumpen ger lika många. Av de fält som pekas ut är högst ett av tjugo ett falsklarm. Om det rapporteras i en del av stan i taget ger det par av sig självt.
 near-params = { $draws } omdelningar, frö { $seed }, version { $version }.
 
 ## Områden
@@ -2338,7 +2337,7 @@ areas-times = Det är { $ratio } gånger så ofta som i resten ({ $ends }).
 areas-method-drawn = Små områden får lätt höga eller låga tal av en slump. Därför dras varje tal mot gruppens medel, mer ju färre rapporter och mindre yta det vilar på (empirisk Bayes). Utjämnade tal ändras mindre från en period till nästa än råa. Inom parentes är det som är troligt, 95 av 100.
 areas-method-again = När en brist är känd säger nya rapporter om den hur ofta folk rapporterar, vare sig det finns mycket eller lite att rapportera (Liu, Bhandaram och Garg 2023). Personalens egna iakttagelser räknas inte som nya rapporter. En brist följs i högst { $most } dagar, eller tills den är åtgärdad.
 areas-method-test = Varje område jämförs med allt utanför det med ett exakt test. Av de områden som pekas ut är högst ett av tjugo ett falsklarm. Det behövs minst { $incidents } kända brister och att minst { $expected } nya rapporter hade väntats.
-areas-params = { $from } – { $to }, { $crs }, version { $version }. Metoderna står i docs/methods/empirical-bayes.md och reporting-rate.md.
+areas-params = { $from } – { $to }, { $crs }, version { $version }.
 areas-outside = { $n ->
     [1] En ligger inte i något av områdena.
    *[other] { $n } ligger inte i något av områdena.
@@ -2561,3 +2560,19 @@ vulnerable-elsewhere = { $here ->
     [1] Ett ligger i resten av landet.
    *[other] { $n } ligger i resten av landet.
   }
+
+## Hur tal räknas fram
+method-title = Metoder
+method-read = Läs metoden: { $name }
+method-english = Sidan är på engelska: det är samma sida som följer med programmet, med formler, källor och när metoden inte passar.
+method-all = Alla metoder
+method-name-courses = växande och avtagande
+method-name-dbscan = tätt samlat
+method-name-density = värmekarta
+method-name-empirical-bayes = utjämnade tal
+method-name-hotspots = kluster
+method-name-knox = följer det ena på det andra?
+method-name-local-excess = enskilda platser
+method-name-rate-ratio = två perioder
+method-name-reporting-rate = tyst område
+method-name-spacetime = månad för månad

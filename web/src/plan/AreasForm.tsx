@@ -10,6 +10,7 @@ import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { day, number } from '../i18n/format';
 import { fitTo } from '../map/view';
+import { MethodLink } from '../method/MethodLink';
 import { Icon } from '../ui/Icon';
 import { Failure, Select, Skeleton, Switch } from '../ui/parts';
 import { wide } from '../ui/wide';
@@ -215,6 +216,8 @@ function Method({ told }: { told: AreaRates }) {
         {t('areas-params', { from: day(params.from), to: lastDay(params.to), crs: params.crs, version })}{' '}
         {t(params.police_discovered ? 'spots-with-police' : 'spots-without-police')}
       </p>
+      <MethodLink of="empirical-bayes" />
+      {told.reporting && <MethodLink of="reporting-rate" />}
     </details>
   );
 }

@@ -6,6 +6,7 @@ import { useAsked } from '../api/use';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { day, number, tenths } from '../i18n/format';
+import { MethodLink } from '../method/MethodLink';
 import { Failure, Select, Skeleton } from '../ui/parts';
 import { compareQuery, moreWalks, verdict } from './time';
 
@@ -99,6 +100,7 @@ export function Compare() {
           )}
           {told.areas.length > 0 && <Table told={told} />}
           <p class="soft">{t('time-compare-method', { least: told.least, version: told.version })}</p>
+          <MethodLink of="rate-ratio" />
         </>
       )}
     </section>

@@ -10,6 +10,7 @@ import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { day, monthOf, number } from '../i18n/format';
 import { fitTo, pickedSpot, spotsOnMap } from '../map/view';
+import { MethodLink } from '../method/MethodLink';
 import { Icon } from '../ui/Icon';
 import { Failure, Skeleton } from '../ui/parts';
 import { heatShown } from './heat';
@@ -203,8 +204,9 @@ function Details({ course, told }: { course: Course; told: Courses }) {
             crs,
             version: told.version,
           })}{' '}
-          {t(police_discovered ? 'spots-with-police' : 'spots-without-police')} {t('monthly-page')}
+          {t(police_discovered ? 'spots-with-police' : 'spots-without-police')}
         </p>
+        <MethodLink of="spacetime" />
       </details>
       <button
         type="button"

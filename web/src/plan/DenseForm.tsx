@@ -10,6 +10,7 @@ import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { day, number } from '../i18n/format';
 import { fitTo, pickedSpot, spotsOnMap } from '../map/view';
+import { MethodLink } from '../method/MethodLink';
 import { Icon } from '../ui/Icon';
 import { Failure, Select, Skeleton } from '../ui/parts';
 import { choose, heatChoice, heatShown } from './heat';
@@ -104,6 +105,7 @@ function Details({ place, told }: { place: DensePlace; told: Dense }) {
           {made(told)} {t('dense-params', { crs, version: told.version })}{' '}
           {t(police_discovered ? 'spots-with-police' : 'spots-without-police')}
         </p>
+        <MethodLink of="dbscan" />
       </details>
       <button
         type="button"

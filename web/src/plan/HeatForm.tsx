@@ -4,6 +4,7 @@ import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { number, tenths } from '../i18n/format';
 import { fitTo } from '../map/view';
+import { MethodLink } from '../method/MethodLink';
 import { Icon } from '../ui/Icon';
 import { Chip, Failure, Select, Skeleton, Switch } from '../ui/parts';
 import { CoursesList } from './CoursesForm';
@@ -115,6 +116,7 @@ function HeatTold() {
           {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(heat.sources) })}</p>}
           {heat.repeated > 0 && <p class="soft">{t('heat-repeated', { n: heat.repeated })}</p>}
           <p class="soft">{t('heat-method', { version: heat.version, crs: heat.params.crs })}</p>
+          <MethodLink of="density" />
           {heat.state === 'drawn' && (
             <a class="button" href={heatRaster(heatQuery.value)} download data-testid="heat-raster">
               <Icon name="download" size={18} />

@@ -5,6 +5,7 @@ import { useAsked } from '../api/use';
 import { describe } from '../api/words';
 import { t } from '../i18n';
 import { day, number, tenths } from '../i18n/format';
+import { MethodLink } from '../method/MethodLink';
 import { Failure, Skeleton } from '../ui/parts';
 import { figures } from './areas';
 import { commonQuery } from './heat';
@@ -114,6 +115,7 @@ export function NearRepeat() {
                 })}{' '}
               {t(told.params.police_discovered ? 'spots-with-police' : 'spots-without-police')}
             </p>
+            <MethodLink of="knox" />
           </details>
         </>
       )}

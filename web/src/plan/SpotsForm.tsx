@@ -11,6 +11,7 @@ import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { day, number } from '../i18n/format';
 import { fitTo, heldBox, pickedSpot, spotsOnMap } from '../map/view';
+import { MethodLink } from '../method/MethodLink';
 import { filters, navigate, setFilters } from '../mode';
 import { STATES } from '../model/filters';
 import { Icon } from '../ui/Icon';
@@ -172,6 +173,7 @@ function Details({ spot, told }: { spot: Spot; told: HotSpots }) {
           })}{' '}
           {t(police_discovered ? 'spots-with-police' : 'spots-without-police')}
         </p>
+        <MethodLink of={test === 'cluster' ? 'hotspots' : 'local-excess'} />
       </details>
       <button
         type="button"

@@ -11,6 +11,7 @@ import { Trouble } from '../api/Trouble';
 import { t, tc } from '../i18n';
 import { chanceInWords } from '../i18n/chance';
 import { number } from '../i18n/format';
+import { MethodLink } from '../method/MethodLink';
 import { href } from '../mode';
 import { uuidv7 } from '../model/uuid';
 import { announce } from '../ui/announce';
@@ -196,6 +197,7 @@ function Card({ report, spot, added }: { report: Situation; spot: HotSpot; added
             q: chance(spot.q),
           })}
         </p>
+        <MethodLink of="courses" />
       </section>
       {may('step') && !report.meeting && <Propose week={report.week} spot={spot} added={added} />}
     </div>
