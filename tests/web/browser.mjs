@@ -110,13 +110,20 @@ export async function mapIdle(page) {
     (patience) =>
       new Promise((resolve, reject) => {
         const { map } = window.__lykta;
-        const late = () => reject(new Error(`the map is still busy: loaded ${map.loaded()}, moving ${map.isMoving()}`));
-        const timer = setTimeout(late, patience);
-        map.once('idle', () => {
+        // A settled map says nothing by itself, so it is asked to draw once more, and again if that frame went unseen.
+        const nudge = setInterval(() => map.triggerRepaint(), 1_000);
+        const end = (done) => {
           clearTimeout(timer);
-          resolve();
-        });
-        // A settled map says nothing by itself, so it is asked to draw once more.
+          clearInterval(nudge);
+          done();
+        };
+        const state = () => {
+          const lost = map.getCanvas().getContext('webgl2')?.isContextLost();
+          return `loaded ${map.loaded()}, moving ${map.isMoving()}, page ${document.visibilityState}, context lost ${lost}`;
+        };
+        const late = () => end(() => reject(new Error(`the map is still busy: ${state()}`)));
+        const timer = setTimeout(late, patience);
+        map.once('idle', () => end(resolve));
         map.triggerRepaint();
       }),
     PATIENCE_MS,
