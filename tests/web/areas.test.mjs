@@ -179,7 +179,7 @@ for (const dark of [false, true]) {
     await page.getByTestId('areas-method').locator('summary').press('Enter');
     await page
       .getByTestId('areas-method')
-      .getByText('reporting-rate.md', { exact: false })
+      .getByTestId('method-reporting-rate')
       .waitFor();
     await details.scrollIntoViewIfNeeded();
     await mapIdle(page);
