@@ -237,6 +237,7 @@ test('a colleague reads the codes with a camera, and it is there once whoever se
   assert.ok(total > 1, 'more than one code, or nothing is proven of their order');
   const pictures = [];
   for (let n = 0; n < total; n += 1) {
+    await mine.page.locator(`[data-testid="hand-code"][data-n="${n + 1}"]`).waitFor();
     // What is on the screen, as a camera sees it: grey, and of the camera's own size.
     const grey = await code.evaluate((canvas, side) => {
       const small = new OffscreenCanvas(side, side);

@@ -2,7 +2,7 @@
  * Handing what waits to a colleague's phone without a network: one shows a row of QR codes, the other reads them
  * with its camera. Both phones may send it afterwards; the ids are the same, so it is there once.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import encodeQR from 'qr';
 import { session } from '../../api/store';
 import { t } from '../../i18n';
@@ -44,7 +44,8 @@ function Show({ frames }: { frames: readonly string[] }) {
   const [at, setAt] = useState(0);
   const [going, setGoing] = useState(!matchMedia('(prefers-reduced-motion: reduce)').matches);
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  // With the number beside it, never after: a code that is a moment old is read as the wrong one.
+  useLayoutEffect(() => {
     const frame = frames[at];
     if (canvas.current && frame) draw(canvas.current, frame);
   }, [at, frames]);
