@@ -5,13 +5,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { become, DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine } from './examine.mjs';
 import { startServer } from './server.mjs';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** A page on which fewer rules had something to look at was not there. */
-const FEWEST_RULES = 10;
 /** Enough presses to walk past the frame of the page and what stands before the thing wanted. */
 const MOST_TABS = 80;
 
@@ -118,16 +115,6 @@ const PAGES = [
   ['records_officer', '/admin/lamna-ut', '[data-testid="disclose-preview"]'],
   ['records_officer', '/admin/gallring', '[data-testid="rule-add"]'],
 ];
-
-/** Fails with each finding, where it is and what axe says of it. */
-async function examine(page, where) {
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.ok(passes.length >= FEWEST_RULES, `axe examined ${where}: ${passes.length} rules held`);
-  const told = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${where}: ${id} (${help}) at ${node.target.join(' ')}\n${node.failureSummary}\n${node.html}`),
-  );
-  assert.deepEqual(told, []);
-}
 
 /** Goes to an address as a link would; loading anew each time would only draw the same map again. */
 const follow = (page, path) =>

@@ -4,11 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { become, DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine, looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let server;
 let browser;
@@ -22,20 +20,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function examine(page, what) {
-  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.deepEqual(
-    found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    what,
-  );
-}
-
-/** A picture of the page, for whoever wants to look: LYKTA_SHOTS names the folder. */
-const look = async (page, name) => {
-  if (process.env.LYKTA_SHOTS)
-    await page.screenshot({ path: `${process.env.LYKTA_SHOTS}/areas-${name}.png` });
-};
+const look = looksOf('areas');
 
 const ask = async (path) => (await fetch(`${server.origin}/api/v1/analyses/${path}`)).json();
 const DAY = 86_400_000;

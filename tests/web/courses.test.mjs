@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine, looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WORDS = {
   new: 'Ny',
   increasing: 'Ökande',
@@ -30,20 +29,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function examine(page, what) {
-  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.deepEqual(
-    found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    what,
-  );
-}
-
-/** A picture of the page, for whoever wants to look: LYKTA_SHOTS names the folder. */
-const look = async (page, name) => {
-  if (process.env.LYKTA_SHOTS)
-    await page.screenshot({ path: `${process.env.LYKTA_SHOTS}/courses-${name}.png` });
-};
+const look = looksOf('courses');
 
 /** What the map holds: the polygons and the letters or numbers on them. */
 const drawn = (page) =>

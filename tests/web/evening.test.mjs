@@ -9,12 +9,10 @@
  */
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { become, openBrowser, openPage, PHONE, SQUARE } from './browser.mjs';
+import { looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
-
-const SHOTS = process.env.LYKTA_SHOTS;
 
 /** What a missing network itself writes; and a step that is sent again finds that it was taken. */
 const NO_NETWORK = [
@@ -39,9 +37,7 @@ after(async () => {
 });
 
 const asked = (page, path) => page.evaluate((to) => fetch(to).then((answer) => answer.json()), path);
-const shot = async (page, name) => {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `evening-${name}.png`) });
-};
+const look = looksOf('evening');
 
 /** Three lamps that are said to be mended; where the practice data has fewer, reported ones are mended at the desk. */
 async function mendedLamps(page) {
@@ -274,7 +270,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await page.waitForFunction(() =>
     navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller)),
   );
-  await shot(page, '1655');
+  await look(page, '1655');
 
   // 17:02, out: the dark's colours, the screen kept awake, the way recorded; a pocket is a gap.
   await page.getByTestId('walk-begin').click();
@@ -290,7 +286,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   const card = page.locator(`[data-testid="verify"][data-id="${lamps[0]}"]`);
   assert.match(await card.innerText(), /Släckt.*klar enligt dem/s);
   await lit(page, lamps[0]);
-  await shot(page, '1706');
+  await look(page, '1706');
 
   // 17:14, between stops: dark here. Saved at once; a chip and a photo afterwards; one slip taken back.
   const slip = await mark(page, 'quick-5');
@@ -307,7 +303,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await shoot(page, 1);
   await page.locator('[data-testid="field-photo"][data-state="sent"]').waitFor();
   await page.locator('[data-testid="receipt"][data-state="sent"]').waitFor();
-  await shot(page, '1714');
+  await look(page, '1714');
   await done(page);
   await walkTo(phone, 40);
 
@@ -324,7 +320,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
     .getByTestId('receipt')
     .getByText(/sedan \d\d:\d\d/)
     .waitFor();
-  await shot(page, '1721');
+  await look(page, '1721');
   // It is at the server with its details, and on the colleague's phone too.
   const shared = `/api/v1/observations/${gathering}`;
   for (const end = Date.now() + 20_000; Date.now() < end; await page.waitForTimeout(100)) {
@@ -375,7 +371,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await alarm.waitFor();
   assert.equal(await page.getByTestId('alarm-112').getAttribute('href'), 'tel:112');
   assert.match(await alarm.innerText(), /Sparad/i);
-  await shot(page, '1738');
+  await look(page, '1738');
   await page.keyboard.press('Escape');
   await alarm.waitFor();
   await page.getByTestId('alarm-called').click();
@@ -407,7 +403,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   await page.getByTestId('stop-go-7').click();
   const good = await mark(page, 'quick-6');
   await shoot(page, 4);
-  await shot(page, '1752');
+  await look(page, '1752');
   await done(page);
   await page.getByTestId('feeling-3').click();
   await page.getByTestId('feeling-4').click();
@@ -432,7 +428,7 @@ test('the evening of a round, with half an hour without a network, arrives exact
   }
   await sent.waitFor({ timeout: 5_000 });
   await nothingWaits();
-  await shot(page, '1804');
+  await look(page, '1804');
   for (const [name, n] of [
     ['sum-verified', '3'],
     ['sum-new', '4'],

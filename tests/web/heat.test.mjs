@@ -4,11 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine, looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let server;
 let browser;
@@ -22,15 +20,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function examine(page, what) {
-  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], what);
-}
-
-/** A picture of the page, for whoever wants to look: LYKTA_LOOKS names the folder. */
-const look = async (page, name) => {
-  if (process.env.LYKTA_LOOKS) await page.screenshot({ path: `${process.env.LYKTA_LOOKS}/heat-${name}.png` });
-};
+const look = looksOf('heat');
 
 /** Classes of the bands that are to be seen on the map. */
 const classes = (page) =>

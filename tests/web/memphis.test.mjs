@@ -6,13 +6,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine, looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
 
 const FILE = fileURLToPath(new URL('../../../shared/geodata/incidents/memphis_robberies_2019.geojson', import.meta.url));
 const missing = existsSync(FILE) ? false : `${FILE} is missing`;
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** The whole of the file's year, from the west of the city to its east. */
 const ROBBERIES = 2245;
 const YEAR = '/?from=2019-01-01&to=2019-12-31';
@@ -44,10 +43,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** A picture of the page, for whoever wants to look: LYKTA_LOOKS names the folder. */
-const look = async (page, name) => {
-  if (process.env.LYKTA_LOOKS) await page.screenshot({ path: `${process.env.LYKTA_LOOKS}/memphis-${name}.png` });
-};
+const look = looksOf('memphis');
 
 async function inMemphis(page) {
   await page.goto('/');
@@ -80,8 +76,7 @@ for (const [name, size, dark] of SCREENS) {
     await page.getByTestId('heat-legend').getByText('2 245 iakttagelser').waitFor();
     await mapIdle(page);
     await look(page, `${name}-heat`);
-    const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-    assert.deepEqual(found.violations.map(({ id }) => id), []);
+    await examine(page, `the heat map (${name})`);
     await clean();
     await context.close();
   });

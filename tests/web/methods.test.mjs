@@ -1,11 +1,9 @@
 /** From a number to the page about how it is worked out, and on to what that page leads to. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine, looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let server;
 let browser;
@@ -19,19 +17,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function examine(page, what) {
-  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.deepEqual(
-    found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    what,
-  );
-}
-
-/** A picture of the page, for whoever wants to look: LYKTA_SHOTS names the folder. */
-const look = async (page, name) => {
-  if (process.env.LYKTA_SHOTS) await page.screenshot({ path: `${process.env.LYKTA_SHOTS}/methods-${name}.png` });
-};
+const look = looksOf('methods');
 
 for (const [name, settings] of Object.entries({
   'desk-light': { size: DESK },
@@ -47,8 +33,6 @@ for (const [name, settings] of Object.entries({
     const picture = article.locator('img');
     await picture.scrollIntoViewIfNeeded();
     await page.waitForFunction(() => document.querySelector('.method img').naturalWidth > 0);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(wide <= 0, `the page is ${wide} px too wide`);
     await article.getByRole('link', { name: 'local-excess' }).first().click();
     await article.getByRole('heading', { level: 1, name: /^Local excess|single cell|^One cell/i }).waitFor();
     assert.equal(new URL(page.url()).pathname, '/metod/local-excess');

@@ -5,12 +5,11 @@
  */
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DESK, openBrowser, openPage } from './browser.mjs';
+import { looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
 
-const SHOTS = process.env.LYKTA_SHOTS;
 const CANARY = 'CANARY-hemlig-plats';
 
 let server;
@@ -25,9 +24,7 @@ after(async () => {
   await server?.stop();
 });
 
-const shot = async (page, name) => {
-  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-};
+const look = looksOf('photos');
 
 /** A street with a red face in its middle, as the browser's own encoder writes it. */
 async function plainJpeg(page) {
@@ -172,7 +169,7 @@ test('a photo loses what the phone wrote into it and what was under the finger',
   await choose(page, sent);
   const editor = page.getByTestId('picture-editor');
   await editor.waitFor();
-  await shot(page, 'photo-hide-phone-dark');
+  await look(page, 'hide-phone-dark');
   // Upright the picture is taller than wide, and the face in its middle.
   const box = await editor.locator('canvas').boundingBox();
   assert.ok(box.height > box.width, 'the picture stands upright');
@@ -194,11 +191,11 @@ test('a photo loses what the phone wrote into it and what was under the finger',
   await page.mouse.down();
   for (const [dx, dy] of [[22, -22], [22, 22], [-22, 22], [-22, 0], [22, 0]]) await page.mouse.move(x + dx, y + dy, { steps: 3 });
   await page.mouse.up();
-  await shot(page, 'photo-blurred-phone-dark');
+  await look(page, 'blurred-phone-dark');
   await page.getByTestId('photo-use').click();
   await page.locator('[data-testid="field-photo"][data-state="sent"]').waitFor();
   await page.getByTestId('field-photo').scrollIntoViewIfNeeded();
-  await shot(page, 'photo-saved-phone-dark');
+  await look(page, 'saved-phone-dark');
 
   const [photo] = await photosOf(id);
   assert.deepEqual([photo.width, photo.height, photo.role, photo.redacted], [900, 1200, 'before', false]);
@@ -255,11 +252,11 @@ test('on the card a photo is opened, covered for good and taken away', async () 
   await page.getByTestId('photo-use').click();
   const small = page.getByTestId('card-photo');
   await small.waitFor();
-  await shot(page, 'photo-card-desk');
+  await look(page, 'card-desk');
   await small.click();
   await page.getByTestId('photo-large').waitFor();
   await page.waitForFunction(() => document.querySelector('[data-testid="photo-large"]')?.naturalWidth > 0);
-  await shot(page, 'photo-large-desk');
+  await look(page, 'large-desk');
   const [first] = await photosOf(id);
   const original = await bytesOf(id, first.id);
   await page.getByTestId('photo-cover').click();
@@ -270,7 +267,7 @@ test('on the card a photo is opened, covered for good and taken away', async () 
   await page.mouse.down();
   await page.mouse.move(...at(0.65, 0.65), { steps: 5 });
   await page.mouse.up();
-  await shot(page, 'photo-cover-desk');
+  await look(page, 'cover-desk');
   await page.getByTestId('photo-cover-confirm').click();
   await page.getByTestId('photo-dialog').waitFor({ state: 'detached' });
   const [covered] = await photosOf(id);
@@ -307,7 +304,7 @@ test('advice comes while somebody writes about people, and holds up nothing', as
   assert.match(await advice.innerText(), /telefonnummer.*070-174 06 05/);
   assert.equal(await advice.getAttribute('role'), 'status');
   await advice.scrollIntoViewIfNeeded();
-  await shot(page, 'advice-phone');
+  await look(page, 'advice-phone');
   await page.getByTestId('detail-suggestion').focus();
   let feature;
   for (const end = Date.now() + 20_000; Date.now() < end && !feature?.properties.text; ) {

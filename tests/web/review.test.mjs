@@ -4,13 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { become, DESK, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine } from './examine.mjs';
 import { startServer } from './server.mjs';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** A page on which fewer rules had something to look at was not there. */
-const FEWEST_RULES = 10;
 /** Presses of Tab within which every part of a dialog has been reached. */
 const MOST_TABS = 15;
 
@@ -25,17 +22,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function examine(page, where) {
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.ok(passes.length >= FEWEST_RULES, `axe examined ${where}: ${passes.length} rules held`);
-  const told = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${where}: ${id} (${help}) at ${node.target.join(' ')}\n${node.failureSummary}`),
-  );
-  assert.deepEqual(told, []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wide <= 0, `${where} is ${wide} px wider than the window`);
-}
 
 /** Acute and long ago, so that they come first and in this order; the second lies 10 m from the first. */
 const SEEN = [

@@ -4,13 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { become, DESK, mapIdle, openBrowser, openPage, PHONE } from './browser.mjs';
+import { examine, looksOf } from './examine.mjs';
 import { startServer } from './server.mjs';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** A page on which fewer rules had something to look at was not there. */
-const FEWEST_RULES = 10;
 /** Presses of Tab within which every part of a view has been reached. */
 const MOST_TABS = 80;
 /** By the almanac Monday 2 to Sunday 8 March 2026. */
@@ -28,21 +25,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function examine(page, where) {
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  assert.ok(passes.length >= FEWEST_RULES, `axe examined ${where}: ${passes.length} rules held`);
-  const told = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${where}: ${id} (${help}) at ${node.target.join(' ')}\n${node.failureSummary}`),
-  );
-  assert.deepEqual(told, []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wide <= 0, `${where} is ${wide} px wider than the window`);
-}
-
-/** A picture of the page, for whoever wants to look: LYKTA_SHOTS names the folder. */
-const look = async (page, name) => {
-  if (process.env.LYKTA_SHOTS) await page.screenshot({ path: `${process.env.LYKTA_SHOTS}/situation-${name}.png` });
-};
+const look = looksOf('situation');
 
 /** Records four broken lamps close together in the week, and builds its report; what it says. */
 const prepare = (page) =>

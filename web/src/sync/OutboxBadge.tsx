@@ -20,18 +20,21 @@ export function OutboxBadge() {
       (row) => row.refused || [...(row.photos ?? []), ...(row.edits ?? [])].some((part) => part.refused),
     );
   if (count === 0 && !trouble && conflicts.value.length === 0) return null;
+  const words = refused ? t('outbox-attention') : t('outbox-count', { n: count });
   return (
     <button
       type="button"
       class={`button small outbox ${refused ? 'outbox-refused' : ''}`}
       onClick={openPhone}
+      aria-label={words}
       data-testid="outbox-badge"
       data-count={count}
       data-trouble={trouble ?? ''}
       data-held={onlyInPage.value}
     >
       <Icon name={refused ? 'circle-alert' : 'clock'} size={18} />
-      {refused ? t('outbox-attention') : t('outbox-count', { n: count })}
+      <span class="outbox-words">{words}</span>
+      {count > 0 && <span class="outbox-short tabular">{count}</span>}
     </button>
   );
 }
