@@ -12,7 +12,8 @@ use super::error::Failure;
 use super::extract::{Asked, Who};
 use super::hot_spots::polygons;
 use super::sharing::NO_STORE;
-use crate::app::dense::{self as cases, Dense, Place, VERSION};
+use crate::app::dense::{self as cases, Dense, VERSION};
+use crate::app::found::Found;
 
 counted_query! {
     /// Which places. Several values are separated by commas.
@@ -34,7 +35,7 @@ impl DenseQuery {
     }
 }
 
-fn place(place: &Place, number: usize) -> Value {
+fn place(place: &Found, number: usize) -> Value {
     let categories: Vec<Value> = place
         .categories
         .iter()

@@ -70,29 +70,30 @@ pub(super) fn polygons(outline: &geo::MultiPolygon) -> Vec<Vec<Vec<[f64; 2]>>> {
 
 fn spot(spot: &Spot, number: usize) -> Value {
     let categories: Vec<Value> = spot
+        .found
         .categories
         .iter()
         .map(|(code, n)| json!({ "category": code.as_str(), "n": n }))
         .collect();
-    let state = match spot.enough {
-        Enough::OneSource { .. } | Enough::FewSources { .. } => spot.enough.code(),
+    let state = match spot.found.enough {
+        Enough::OneSource { .. } | Enough::FewSources { .. } => spot.found.enough.code(),
         Enough::Yes | Enough::TooFewCells { .. } | Enough::TooFewReports { .. } => "hot",
     };
     json!({
         "type": "Feature",
-        "bbox": spot.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&spot.outline) },
+        "bbox": spot.found.bounds.map(|d| (d * 1e6).round() / 1e6),
+        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&spot.found.outline) },
         "properties": {
             "number": number,
             "state": state,
-            "areas": spot.areas,
-            "n": spot.n,
+            "areas": spot.found.areas,
+            "n": spot.found.n,
             "expected": spot.expected,
-            "ratio": (spot.expected > 0.0).then(|| spot.n as f64 / spot.expected),
+            "ratio": (spot.expected > 0.0).then(|| spot.found.n as f64 / spot.expected),
             "p": spot.p,
             "q": spot.q,
             "cells": spot.cells,
-            "sources": sources(&spot.sources),
+            "sources": sources(&spot.found.sources),
             "categories": categories,
         },
     })
@@ -103,7 +104,7 @@ fn body(told: &HotSpots) -> Value {
     let (state, lacking) = match told.enough {
         Enough::TooFewCells { .. } => ("too_few", Some("cells")),
         Enough::TooFewReports { .. } => ("too_few", Some("observations")),
-        _ if spots.iter().any(|s| s.enough.is_enough()) => ("found", None),
+        _ if spots.iter().any(|s| s.found.enough.is_enough()) => ("found", None),
         _ => ("none", None),
     };
     let counting = &told.params.counting;

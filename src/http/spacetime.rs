@@ -34,28 +34,29 @@ impl SpacetimeQuery {
 
 fn place(place: &Place, number: usize) -> Value {
     let categories: Vec<Value> = place
+        .found
         .categories
         .iter()
         .map(|(code, n)| json!({ "category": code.as_str(), "n": n }))
         .collect();
-    let state = match place.enough {
-        Enough::OneSource { .. } | Enough::FewSources { .. } => place.enough.code(),
+    let state = match place.found.enough {
+        Enough::OneSource { .. } | Enough::FewSources { .. } => place.found.enough.code(),
         Enough::Yes | Enough::TooFewCells { .. } | Enough::TooFewReports { .. } => "told",
     };
     json!({
         "type": "Feature",
-        "bbox": place.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&place.outline) },
+        "bbox": place.found.bounds.map(|d| (d * 1e6).round() / 1e6),
+        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&place.found.outline) },
         "properties": {
             "number": number,
             "class": place.class.code(),
             "state": state,
-            "areas": place.areas,
-            "n": place.n,
+            "areas": place.found.areas,
+            "n": place.found.n,
             "cells": place.cells,
             "months": place.months,
             "hot": place.hot,
-            "sources": sources(&place.sources),
+            "sources": sources(&place.found.sources),
             "categories": categories,
         },
     })
@@ -66,7 +67,7 @@ fn body(told: &Courses) -> Value {
         Lacks::Months => ("too_few", Some("months")),
         Lacks::Of(Enough::TooFewCells { .. }) => ("too_few", Some("cells")),
         Lacks::Of(_) => ("too_few", Some("observations")),
-        Lacks::Nothing if told.places.iter().any(|p| p.enough.is_enough()) => ("found", None),
+        Lacks::Nothing if told.places.iter().any(|p| p.found.enough.is_enough()) => ("found", None),
         Lacks::Nothing => ("none", None),
     };
     let counting_m = told.counting.cell_m;
