@@ -10,7 +10,7 @@ use super::Site;
 use super::counted::{counted_query, counting, sources};
 use super::error::Failure;
 use super::extract::{Asked, Who};
-use super::hot_spots::polygons;
+use super::found::feature;
 use super::sharing::NO_STORE;
 use crate::app::spacetime::{self as cases, Courses, Lacks, MONTHS, Place, VERSION};
 
@@ -33,33 +33,13 @@ impl SpacetimeQuery {
 }
 
 fn place(place: &Place, number: usize) -> Value {
-    let categories: Vec<Value> = place
-        .found
-        .categories
-        .iter()
-        .map(|(code, n)| json!({ "category": code.as_str(), "n": n }))
-        .collect();
-    let state = match place.found.enough {
-        Enough::OneSource { .. } | Enough::FewSources { .. } => place.found.enough.code(),
-        Enough::Yes | Enough::TooFewCells { .. } | Enough::TooFewReports { .. } => "told",
-    };
-    json!({
-        "type": "Feature",
-        "bbox": place.found.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&place.found.outline) },
-        "properties": {
-            "number": number,
-            "class": place.class.code(),
-            "state": state,
-            "areas": place.found.areas,
-            "n": place.found.n,
-            "cells": place.cells,
-            "months": place.months,
-            "hot": place.hot,
-            "sources": sources(&place.found.sources),
-            "categories": categories,
-        },
-    })
+    let mut told = feature(&place.found, number, "told");
+    let own = &mut told["properties"];
+    own["class"] = json!(place.class.code());
+    own["cells"] = json!(place.cells);
+    own["months"] = json!(place.months);
+    own["hot"] = json!(place.hot);
+    told
 }
 
 fn body(told: &Courses) -> Value {
