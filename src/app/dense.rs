@@ -7,14 +7,12 @@ use geo::MultiPolygon;
 use lykta_core::analysis::cells::{Cell, cell_at};
 use lykta_core::analysis::clusters::{Lattice, clusters};
 use lykta_core::analysis::dbscan::dbscan;
-use lykta_core::analysis::enough::Enough;
-use lykta_core::model::{AreaId, CategoryCode, Deed, PrivacyClass, Provenance, Viewer};
+use lykta_core::model::{AreaId, Deed, PrivacyClass, Provenance, Viewer};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Entry, Filter};
 
-use super::counted::{self, Counting, between, names};
-use super::hot_spots::{enough, most_first, named};
-use super::study::degrees;
+use super::counted::{self, Counting, between};
+use super::found::{Found, tally};
 use super::{App, AppError, permit, sources, tiles};
 
 /// Changes when the same observations would give other places.
@@ -35,25 +33,6 @@ pub struct Asked {
     pub eps_m: Option<String>,
 }
 
-/// Reports that hang together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Place {
-    /// Round what belongs to it, in squares: coarser than the places themselves.
-    pub outline: MultiPolygon,
-    /// West, south, east, north.
-    pub bounds: [f64; 4],
-    /// Names of the areas it lies in that are smaller than a district, the one with most reports first.
-    pub areas: Vec<String>,
-    /// Reports in it.
-    pub n: usize,
-    /// Whether enough people say so.
-    pub enough: Enough,
-    /// Reports by how we came to know.
-    pub sources: BTreeMap<Provenance, usize>,
-    /// Reports by category, most first.
-    pub categories: Vec<(CategoryCode, usize)>,
-}
-
 /// Dense places.
 #[derive(Debug, Clone)]
 pub struct Dense {
@@ -71,8 +50,8 @@ pub struct Dense {
     pub alone: usize,
     /// By how we came to know.
     pub sources: BTreeMap<Provenance, usize>,
-    /// The places, those with most reports first.
-    pub places: Vec<Place>,
+    /// The places, those with most reports first; their outlines are squares round what belongs to them.
+    pub places: Vec<Found>,
 }
 
 /// Dense places of what a viewer may see.
@@ -97,17 +76,8 @@ pub async fn dense(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Dense, A
     let (filter, counting) = read.map_err(AppError::Query)?;
     let (points, eps_m) = (points.unwrap_or(POINTS.0), eps_m.unwrap_or(EPS_M.0));
     let outline = tenant.profile.outline.clone();
-    let catalogue = Arc::clone(&app.catalogue);
     let made = tokio::task::spawn_blocking(move || {
-        let category = |number| catalogue.numbered(number).map(|c| c.code.clone());
-        told(
-            &world,
-            &filter,
-            counting,
-            (points, eps_m),
-            outline.as_ref(),
-            category,
-        )
+        told(&world, &filter, counting, (points, eps_m), outline.as_ref())
     });
     let (told, restricted) = made.await.map_err(|e| AppError::Internal(Box::new(e)))??;
     // What cannot be put on record is not shown.
@@ -123,7 +93,6 @@ fn told(
     counting: Counting,
     (points, eps_m): (f64, f64),
     tenant: Option<&AreaId>,
-    category: impl Fn(u16) -> Option<CategoryCode>,
 ) -> Result<(Dense, bool), AppError> {
     #[expect(
         clippy::cast_possible_truncation,
@@ -134,19 +103,19 @@ fn told(
     let counted = counting.of(world, filter);
     let entries = counted.entries;
     let at: Vec<[f64; 2]> = entries.iter().map(|(_, at)| *at).collect();
-    let found =
+    let grouped =
         dbscan(&at, eps_m, min_points).map_err(|e| AppError::Internal(format!("{e:?}").into()))?;
     let mut members: BTreeMap<u32, Vec<(&Entry, [f64; 2])>> = BTreeMap::new();
-    let mut sources = BTreeMap::new();
-    for ((entry, at), label) in entries.iter().zip(&found.labels) {
-        *sources.entry(entry.provenance).or_default() += 1;
+    for ((entry, at), label) in entries.iter().zip(&grouped.labels) {
         if let Some(label) = label {
             members.entry(*label).or_default().push((*entry, *at));
         }
     }
     let mut places = Vec::new();
     for own in members.values() {
-        places.push(place(world, &counting, eps_m, own, tenant, &category)?);
+        let inside: Vec<&Entry> = own.iter().map(|(e, _)| *e).collect();
+        let outline = around(own, eps_m);
+        places.push(Found::of(world, &counting, tenant, &outline, &inside)?);
     }
     places.sort_by_key(|place| std::cmp::Reverse(place.n));
     let restricted = entries
@@ -157,45 +126,12 @@ fn told(
         eps_m,
         n: entries.len(),
         repeated: counted.repeated,
-        alone: found.noise(),
-        sources,
+        alone: grouped.noise(),
+        sources: tally(entries.iter().map(|(e, _)| e.provenance)),
         places,
         counting,
     };
     Ok((told, restricted))
-}
-
-fn place(
-    world: &World,
-    counting: &Counting,
-    eps_m: f64,
-    own: &[(&Entry, [f64; 2])],
-    tenant: Option<&AreaId>,
-    category: &impl Fn(u16) -> Option<CategoryCode>,
-) -> Result<Place, AppError> {
-    let entries: Vec<&Entry> = own.iter().map(|(e, _)| *e).collect();
-    let (outline, bounds) = degrees(counting.crs, &around(own, eps_m))?;
-    let mut sources = BTreeMap::new();
-    let mut categories: BTreeMap<CategoryCode, usize> = BTreeMap::new();
-    let mut areas: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in &entries {
-        *sources.entry(entry.provenance).or_default() += 1;
-        if let Some(code) = category(entry.category) {
-            *categories.entry(code).or_default() += 1;
-        }
-        for name in names(world, entry.anchor, tenant) {
-            *areas.entry(name).or_default() += 1;
-        }
-    }
-    Ok(Place {
-        bounds,
-        areas: named(areas, world, &outline, tenant),
-        n: entries.len(),
-        enough: enough(&entries, &counting.sources),
-        sources,
-        categories: most_first(categories),
-        outline,
-    })
 }
 
 /// Small squares within about half the distance of a report: those of reports within the distance of each other meet,

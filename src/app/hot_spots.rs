@@ -14,13 +14,14 @@ use lykta_core::analysis::hotspots::{Draws, Test, Tested, hotspots};
 use lykta_core::analysis::local_excess::local_excess;
 use lykta_core::analysis::time::Brightness;
 use lykta_core::analysis::weights::Weights;
-use lykta_core::model::{AreaId, CategoryCode, Deed, LonLat, PrivacyClass, Provenance, Viewer};
+use lykta_core::model::{AreaId, Deed, PrivacyClass, Provenance, Viewer};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Entry, Filter};
 
-use super::counted::{self, Counting, names, one_of};
+use super::counted::{self, Counting, one_of};
+use super::found::{Found, tally};
 use super::sources::{self, Known};
-use super::study::{Study, degrees, side_m};
+use super::study::{Study, side_m};
 use super::{App, AppError, effort, permit, tiles};
 use crate::wire::fault::Fault;
 
@@ -30,8 +31,6 @@ pub const VERSION: &str = "1";
 pub const MOST_Q: f64 = 0.05;
 /// Most cells of a study area; beyond it cells are larger than was asked for.
 pub const MOST_CELLS: usize = 200_000;
-/// Most names that a place is told by.
-const MOST_NAMES: usize = 3;
 
 /// What is asked for, as it stands in a query.
 #[derive(Debug, Clone, Default)]
@@ -97,14 +96,8 @@ pub struct Params {
 /// One hot spot, or a place that would be one if more people said so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spot {
-    /// Its cells' common outline, WGS 84.
-    pub outline: MultiPolygon,
-    /// West, south, east, north.
-    pub bounds: [f64; 4],
-    /// Names of the areas it lies in that are smaller than a district, the one with most reports first.
-    pub areas: Vec<String>,
-    /// Reports in it.
-    pub n: usize,
+    /// The place.
+    pub found: Found,
     /// As many as were to be expected by its share of the area, or of what was walked.
     pub expected: f64,
     /// The chance of as much in its most surprising cell.
@@ -113,12 +106,6 @@ pub struct Spot {
     pub q: f64,
     /// Cells.
     pub cells: usize,
-    /// Whether enough people say so.
-    pub enough: Enough,
-    /// Reports by how we came to know.
-    pub sources: BTreeMap<Provenance, usize>,
-    /// Reports by category, most first.
-    pub categories: Vec<(CategoryCode, usize)>,
 }
 
 /// Hot spots.
@@ -184,19 +171,15 @@ pub async fn hot_spots(app: &App, viewer: &Viewer, asked: &Asked) -> Result<HotS
         tenant: tenant.profile.outline.clone(),
         walked,
     };
-    let catalogue = Arc::clone(&app.catalogue);
     let made = tokio::task::spawn_blocking(move || {
-        let found = found(&world, &filter, params, &study)?;
-        let spots = found.places.iter().map(|place| {
-            spot(place, &found, &world, study.tenant.as_ref(), |number| {
-                catalogue.numbered(number).map(|c| c.code.clone())
-            })
-        });
-        let mut told = found.told.clone();
+        let ground = ground(&world, &filter, params, &study)?;
+        let places = ground.places.iter();
+        let spots = places.map(|place| spot(place, &ground, &world, study.tenant.as_ref()));
+        let mut told = ground.told.clone();
         told.spots = spots.collect::<Result<_, _>>()?;
-        let surest = |a: &Spot, b: &Spot| a.q.total_cmp(&b.q).then(b.n.cmp(&a.n));
+        let surest = |a: &Spot, b: &Spot| a.q.total_cmp(&b.q).then(b.found.n.cmp(&a.found.n));
         told.spots.sort_by(surest);
-        let restricted = found
+        let restricted = ground
             .entries
             .iter()
             .any(|(e, _)| e.class == PrivacyClass::RESTRICTED);
@@ -219,9 +202,9 @@ struct Place {
     outline: MultiPolygon,
 }
 
-/// What was found, before it is told.
+/// What spots are put together from.
 #[derive(Debug)]
-struct Found<'a> {
+struct Ground<'a> {
     told: HotSpots,
     cells: Vec<(Cell, f64)>,
     /// p and q of each cell.
@@ -231,12 +214,12 @@ struct Found<'a> {
     places: Vec<Place>,
 }
 
-fn found<'a>(
+fn ground<'a>(
     world: &'a World,
     filter: &'a Filter,
     mut params: Params,
     study: &Study,
-) -> Result<Found<'a>, AppError> {
+) -> Result<Ground<'a>, AppError> {
     let asked_m = params.counting.cell_m;
     let (counted, cells) = study.held(world, filter, &mut params.counting, MOST_CELLS)?;
     params.finer_m = (params.counting.cell_m > asked_m).then_some(asked_m);
@@ -249,20 +232,18 @@ fn found<'a>(
         .filter_map(|(e, at)| Some((e, *numbers.get(&cell_at(at, side_m))?)))
         .collect();
     let mut counts = vec![0.0; cells.len()];
-    let mut sources = BTreeMap::new();
-    for (entry, cell) in &entries {
-        *sources.entry(entry.provenance).or_default() += 1;
+    for (_, cell) in &entries {
         if let Some(count) = counts.get_mut(*cell) {
             *count += 1.0;
         }
     }
-    let mut found = Found {
+    let mut ground = Ground {
         told: HotSpots {
             n: entries.len(),
             repeated: counted.repeated,
             outside: all - entries.len(),
             cells: cells.len(),
-            sources,
+            sources: tally(entries.iter().map(|(e, _)| e.provenance)),
             enough: match Enough::of_area(cells.len(), entries.len() as u64) {
                 // Without an outline few reports make few cells, too; more reports are what is lacking.
                 Enough::TooFewCells { .. } if (all as u64) < REPORTS => Enough::TooFewReports {
@@ -279,12 +260,12 @@ fn found<'a>(
         entries,
         cells,
     };
-    if found.told.enough.is_enough() {
-        (found.chances, found.told.tested) =
-            chances(found.told.params.question, &found.cells, &counts)?;
-        found.places = places(&found, side_m);
+    if ground.told.enough.is_enough() {
+        (ground.chances, ground.told.tested) =
+            chances(ground.told.params.question, &ground.cells, &counts)?;
+        ground.places = places(&ground, side_m);
     }
-    Ok(found)
+    Ok(ground)
 }
 
 /// p and q of each cell, and how they were worked out.
@@ -323,8 +304,8 @@ fn chances(
 }
 
 /// Hot cells that hang together.
-fn places(found: &Found<'_>, side_m: f64) -> Vec<Place> {
-    let hot: Vec<usize> = found
+fn places(ground: &Ground<'_>, side_m: f64) -> Vec<Place> {
+    let hot: Vec<usize> = ground
         .chances
         .iter()
         .zip(0..)
@@ -332,7 +313,7 @@ fn places(found: &Found<'_>, side_m: f64) -> Vec<Place> {
         .collect();
     let cells: Vec<Cell> = hot
         .iter()
-        .filter_map(|i| found.cells.get(*i).map(|(cell, _)| *cell))
+        .filter_map(|i| ground.cells.get(*i).map(|(cell, _)| *cell))
         .collect();
     let lattice = Lattice {
         origin: [0.0, 0.0],
@@ -353,96 +334,29 @@ fn places(found: &Found<'_>, side_m: f64) -> Vec<Place> {
 
 fn spot(
     place: &Place,
-    found: &Found<'_>,
+    ground: &Ground<'_>,
     world: &World,
     tenant: Option<&AreaId>,
-    category: impl Fn(u16) -> Option<CategoryCode>,
 ) -> Result<Spot, AppError> {
-    let counting = &found.told.params.counting;
+    let counting = &ground.told.params.counting;
     let own: HashSet<usize> = place.cells.iter().copied().collect();
-    let inside = found.entries.iter().filter(|(_, cell)| own.contains(cell));
+    let inside = ground.entries.iter().filter(|(_, cell)| own.contains(cell));
     let entries: Vec<&Entry> = inside.map(|(e, _)| *e).collect();
-    let mut sources: BTreeMap<Provenance, usize> = BTreeMap::new();
-    let mut categories: BTreeMap<CategoryCode, usize> = BTreeMap::new();
-    let mut areas: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in &entries {
-        *sources.entry(entry.provenance).or_default() += 1;
-        if let Some(code) = category(entry.category) {
-            *categories.entry(code).or_default() += 1;
-        }
-        for name in names(world, entry.anchor, tenant) {
-            *areas.entry(name).or_default() += 1;
-        }
-    }
     let share = |cells: &mut dyn Iterator<Item = &(Cell, f64)>| cells.map(|c| c.1).sum::<f64>();
-    let here = share(&mut place.cells.iter().filter_map(|i| found.cells.get(*i)));
-    let whole = share(&mut found.cells.iter());
-    let chances = place.cells.iter().filter_map(|i| *found.chances.get(*i)?);
+    let here = share(&mut place.cells.iter().filter_map(|i| ground.cells.get(*i)));
+    let whole = share(&mut ground.cells.iter());
+    let chances = place.cells.iter().filter_map(|i| *ground.chances.get(*i)?);
     let (p, q) = chances.fold((1.0_f64, 1.0_f64), |(p, q), one| {
         (p.min(one.0), q.min(one.1))
     });
-    let (outline, bounds) = degrees(counting.crs, &place.outline)?;
+    let found = Found::of(world, counting, tenant, &place.outline, &entries)?;
     Ok(Spot {
-        n: entries.len(),
-        expected: found.told.n as f64 * here / whole,
+        expected: ground.told.n as f64 * here / whole,
         p,
         q,
         cells: place.cells.len(),
-        enough: enough(&entries, &counting.sources),
-        sources,
-        categories: most_first(categories),
-        areas: named(areas, world, &outline, tenant),
-        outline,
-        bounds,
+        found,
     })
-}
-
-/// Names, the one with most reports first; of a place without reports that of its middle.
-pub(super) fn named(
-    areas: BTreeMap<String, usize>,
-    world: &World,
-    outline: &MultiPolygon,
-    tenant: Option<&AreaId>,
-) -> Vec<String> {
-    let mut all: Vec<String> = most_first(areas)
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    if all.is_empty() {
-        let middle = geo::Centroid::centroid(outline);
-        let middle = middle.and_then(|at| LonLat::from_degrees(at.x(), at.y()).ok());
-        all = middle.map_or_else(Vec::new, |at| names(world, at, tenant));
-    }
-    all.truncate(MOST_NAMES);
-    all
-}
-
-pub(super) fn most_first<T: Ord>(all: BTreeMap<T, usize>) -> Vec<(T, usize)> {
-    let mut all: Vec<(T, usize)> = all.into_iter().collect();
-    all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    all
-}
-
-/// Whether enough people say so, and no one walk is most of it. Those of whom nobody is known are one each.
-pub(super) fn enough(entries: &[&Entry], known: &Known) -> Enough {
-    let alone = |by: &dyn Fn(&Entry) -> Option<u128>| {
-        let mut several: BTreeMap<u128, u64> = BTreeMap::new();
-        let mut all = Vec::new();
-        for entry in entries {
-            match by(entry) {
-                Some(one) => *several.entry(one).or_default() += 1,
-                None => all.push(1),
-            }
-        }
-        all.extend(several.into_values());
-        Enough::of_sources(all)
-    };
-    let people = alone(&|e| known.of(e.id).by.map(|o| o.0));
-    let walks = alone(&|e| known.of(e.id).walk.map(|o| o.0));
-    match walks {
-        Enough::OneSource { .. } if people.is_enough() => walks,
-        _ => people,
-    }
 }
 
 fn read(

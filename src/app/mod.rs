@@ -19,6 +19,7 @@ pub mod dwelling;
 pub mod edits;
 pub mod effort;
 pub mod extract;
+pub mod found;
 pub mod gazetteer;
 pub mod heat;
 pub mod hot_spots;

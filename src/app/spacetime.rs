@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use geo::MultiPolygon;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -14,14 +13,14 @@ use lykta_core::analysis::clusters::{Lattice, clusters};
 use lykta_core::analysis::enough::Enough;
 use lykta_core::analysis::hotspots::{Draws, Test, Tested};
 use lykta_core::analysis::spacetime::{Class, Course, spacetime};
-use lykta_core::model::{AreaId, CategoryCode, Deed, PrivacyClass, Provenance, Viewer};
+use lykta_core::model::{AreaId, Deed, PrivacyClass, Provenance, Viewer};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Entry, Filter};
 
-use super::counted::{self, Counting, names};
-use super::hot_spots::{enough, most_first, named};
+use super::counted::{self, Counting};
+use super::found::{Found, tally};
 use super::sources;
-use super::study::{Study, degrees, side_m};
+use super::study::{Study, side_m};
 use super::walks::zone;
 use super::{App, AppError, permit, tiles};
 use crate::clock;
@@ -60,28 +59,16 @@ pub enum Lacks {
 /// Cells that hang together and have the same course.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
-    /// Their common outline, WGS 84.
-    pub outline: MultiPolygon,
-    /// West, south, east, north.
-    pub bounds: [f64; 4],
-    /// Names of the areas it lies in that are smaller than a district, the one with most reports first.
-    pub areas: Vec<String>,
+    /// The place, with the reports of all months.
+    pub found: Found,
     /// What became of it.
     pub class: Class,
-    /// Reports in it, all months together.
-    pub n: usize,
     /// Cells.
     pub cells: usize,
     /// Reports each month.
     pub months: Vec<u64>,
     /// Whether some of its cells were hot each month.
     pub hot: Vec<bool>,
-    /// Whether enough people say so.
-    pub enough: Enough,
-    /// Reports by how we came to know.
-    pub sources: BTreeMap<Provenance, usize>,
-    /// Reports by category, most first.
-    pub categories: Vec<(CategoryCode, usize)>,
 }
 
 /// Courses.
@@ -144,17 +131,8 @@ pub async fn courses(app: &App, viewer: &Viewer, asked: &Asked) -> Result<Course
         tenant: tenant.profile.outline.clone(),
         walked: None,
     };
-    let catalogue = Arc::clone(&app.catalogue);
     let made = tokio::task::spawn_blocking(move || {
-        let category = |number| catalogue.numbered(number).map(|c| c.code.clone());
-        told(
-            &world,
-            &filter,
-            counting,
-            &study,
-            (&months, &zone),
-            category,
-        )
+        told(&world, &filter, counting, &study, (&months, &zone))
     });
     let (told, restricted) = made.await.map_err(|e| AppError::Internal(Box::new(e)))??;
     // What cannot be put on record is not shown.
@@ -214,7 +192,6 @@ fn told(
     mut counting: Counting,
     study: &Study,
     (months, zone): (&[Date], &TimeZone),
-    category: impl Fn(u16) -> Option<CategoryCode>,
 ) -> Result<(Courses, bool), AppError> {
     let asked_m = counting.cell_m;
     let most = MOST / months.len().max(1);
@@ -240,9 +217,7 @@ fn told(
         })
         .collect();
     let mut counts = vec![0.0; cells.len() * months.len()];
-    let mut sources = BTreeMap::new();
     for one in &seen {
-        *sources.entry(one.entry.provenance).or_default() += 1;
         if let Some(count) = counts.get_mut(one.month * cells.len() + one.cell) {
             *count += 1.0;
         }
@@ -255,7 +230,7 @@ fn told(
         repeated: counted.repeated,
         outside: all - seen.len(),
         cells: cells.len(),
-        sources,
+        sources: tally(seen.iter().map(|one| one.entry.provenance)),
         lacks: match enough {
             _ if months.len() < MONTHS => Lacks::Months,
             Enough::Yes => Lacks::Nothing,
@@ -281,7 +256,7 @@ fn told(
             seen: &seen,
         };
         for class in Class::ALL {
-            told.places.extend(places(&ground, class, &category)?);
+            told.places.extend(places(&ground, class)?);
         }
     }
     Ok((told, restricted))
@@ -313,11 +288,7 @@ struct Ground<'a> {
 }
 
 /// The places with one course, those with most reports first.
-fn places(
-    ground: &Ground<'_>,
-    class: Class,
-    category: &impl Fn(u16) -> Option<CategoryCode>,
-) -> Result<Vec<Place>, AppError> {
+fn places(ground: &Ground<'_>, class: Class) -> Result<Vec<Place>, AppError> {
     let Ground {
         world,
         study,
@@ -341,49 +312,29 @@ fn places(
             .iter()
             .filter_map(|i| own.get(*i).copied())
             .collect();
-        let (outline, bounds) = degrees(counting.crs, &group.outline)?;
+        let here: Vec<&Seen<'_>> = seen.iter().filter(|s| inside.contains(&s.cell)).collect();
+        let entries: Vec<&Entry> = here.iter().map(|one| one.entry).collect();
         let steps = courses.first().map_or(0, |c| c.hot.len());
-        let mut place = Place {
-            bounds,
-            areas: Vec::new(),
-            class,
-            n: 0,
-            cells: inside.len(),
-            months: vec![0; steps],
-            hot: (0..steps)
-                .map(|month| {
-                    let mut all = inside.iter().filter_map(|i| courses.get(*i));
-                    all.any(|c| c.hot.get(month) == Some(&true))
-                })
-                .collect(),
-            enough: Enough::Yes,
-            sources: BTreeMap::new(),
-            categories: Vec::new(),
-            outline,
-        };
-        let mut areas: BTreeMap<String, usize> = BTreeMap::new();
-        let mut categories: BTreeMap<CategoryCode, usize> = BTreeMap::new();
-        let mut entries = Vec::new();
-        for one in seen.iter().filter(|one| inside.contains(&one.cell)) {
-            entries.push(one.entry);
-            if let Some(month) = place.months.get_mut(one.month) {
+        let mut months = vec![0; steps];
+        for one in here {
+            if let Some(month) = months.get_mut(one.month) {
                 *month += 1;
             }
-            *place.sources.entry(one.entry.provenance).or_default() += 1;
-            if let Some(code) = category(one.entry.category) {
-                *categories.entry(code).or_default() += 1;
-            }
-            for name in names(world, one.entry.anchor, study.tenant.as_ref()) {
-                *areas.entry(name).or_default() += 1;
-            }
         }
-        place.n = entries.len();
-        place.enough = enough(&entries, &counting.sources);
-        place.categories = most_first(categories);
-        place.areas = named(areas, world, &place.outline, study.tenant.as_ref());
-        places.push(place);
+        let hot = |month| {
+            let mut all = inside.iter().filter_map(|i| courses.get(*i));
+            all.any(|c| c.hot.get(month) == Some(&true))
+        };
+        let tenant = study.tenant.as_ref();
+        places.push(Place {
+            found: Found::of(world, counting, tenant, &group.outline, &entries)?,
+            class,
+            cells: inside.len(),
+            months,
+            hot: (0..steps).map(hot).collect(),
+        });
     }
-    places.sort_by_key(|place| std::cmp::Reverse(place.n));
+    places.sort_by_key(|place| std::cmp::Reverse(place.found.n));
     Ok(places)
 }
 

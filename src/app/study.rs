@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use geo::{BoundingRect, Coord, MapCoords, MultiPolygon};
 use lykta_core::analysis::cells::{Cell, boxed, cell_at, covering};
 use lykta_core::analysis::effort::{CELL_M, project};
 use lykta_core::model::AreaId;
 use lykta_core::space::world::World;
-use lykta_core::space::{Crs, CrsError, Entry, Filter};
+use lykta_core::space::{Crs, Entry, Filter};
 
 use super::AppError;
 use super::counted::{Counted, Counting, one_of};
@@ -89,27 +88,4 @@ pub(super) fn side_m(asked: Option<&str>, faults: &mut Vec<Fault>) -> f64 {
         _ => None,
     };
     one_of(asked, "cell_m", side, faults).unwrap_or(USUAL_SIDE_M)
-}
-
-/// An outline of the plane in degrees of WGS 84, and the box round it: west, south, east, north.
-///
-/// # Errors
-/// [`AppError::Internal`] when it leaves the plane's area of use.
-pub(super) fn degrees(
-    crs: Crs,
-    outline: &MultiPolygon,
-) -> Result<(MultiPolygon, [f64; 4]), AppError> {
-    let outline = outline
-        .try_map_coords(|c| {
-            let at = crs.inverse(c.x, c.y)?;
-            Ok(Coord {
-                x: at.lon(),
-                y: at.lat(),
-            })
-        })
-        .map_err(|e: CrsError| AppError::Internal(Box::new(e)))?;
-    let bounds = outline
-        .bounding_rect()
-        .map_or([0.0; 4], |r| [r.min().x, r.min().y, r.max().x, r.max().y]);
-    Ok((outline, bounds))
 }

@@ -3,16 +3,16 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use lykta_core::analysis::enough::{Enough, SOURCES};
+use lykta_core::analysis::enough::SOURCES;
 use serde_json::{Value, json};
 
 use super::Site;
 use super::counted::{counted_query, counting, sources};
 use super::error::Failure;
 use super::extract::{Asked, Who};
-use super::hot_spots::polygons;
+use super::found::feature;
 use super::sharing::NO_STORE;
-use crate::app::dense::{self as cases, Dense, Place, VERSION};
+use crate::app::dense::{self as cases, Dense, VERSION};
 
 counted_query! {
     /// Which places. Several values are separated by commas.
@@ -34,35 +34,11 @@ impl DenseQuery {
     }
 }
 
-fn place(place: &Place, number: usize) -> Value {
-    let categories: Vec<Value> = place
-        .categories
-        .iter()
-        .map(|(code, n)| json!({ "category": code.as_str(), "n": n }))
-        .collect();
-    let state = match place.enough {
-        Enough::OneSource { .. } | Enough::FewSources { .. } => place.enough.code(),
-        Enough::Yes | Enough::TooFewCells { .. } | Enough::TooFewReports { .. } => "dense",
-    };
-    json!({
-        "type": "Feature",
-        "bbox": place.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&place.outline) },
-        "properties": {
-            "number": number,
-            "state": state,
-            "areas": place.areas,
-            "n": place.n,
-            "sources": sources(&place.sources),
-            "categories": categories,
-        },
-    })
-}
-
 fn body(told: &Dense) -> Value {
     let mut params = counting(&told.counting);
     params.insert("min_points".into(), told.min_points.into());
     params.insert("eps_m".into(), told.eps_m.into());
+    let places = told.places.iter().zip(1..);
     json!({
         "type": "FeatureCollection",
         "method": "dbscan",
@@ -74,7 +50,7 @@ fn body(told: &Dense) -> Value {
         "least": { "sources": SOURCES },
         "state": if told.places.is_empty() { "none" } else { "found" },
         "sources": sources(&told.sources),
-        "features": told.places.iter().zip(1..).map(|(p, i)| place(p, i)).collect::<Vec<_>>(),
+        "features": places.map(|(p, i)| feature(p, i, "dense")).collect::<Vec<_>>(),
     })
 }
 

@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lykta_core::analysis::enough::{CELLS, Enough, REPORTS, SOURCES};
-use lykta_core::model::LonLat;
 use serde_json::{Map, Value, json};
 
 use super::Site;
-use super::counted::{counted_query, counting, degrees, sources};
+use super::counted::{counted_query, counting, sources};
 use super::error::Failure;
 use super::extract::{Asked, Who};
+use super::found::feature;
 use super::sharing::NO_STORE;
 use crate::app::hot_spots::{self as cases, HotSpots, MOST_Q, Params, Spot, VERSION};
 
@@ -50,52 +50,15 @@ fn params(p: &Params) -> Value {
     all.into()
 }
 
-fn ring(ring: &geo::LineString) -> Vec<[f64; 2]> {
-    let places = ring
-        .coords()
-        .filter_map(|c| LonLat::from_degrees(c.x, c.y).ok());
-    places.map(degrees).collect()
-}
-
-/// The rings of an outline, as GeoJSON has them.
-pub(super) fn polygons(outline: &geo::MultiPolygon) -> Vec<Vec<Vec<[f64; 2]>>> {
-    let parts = outline.iter().map(|part| {
-        std::iter::once(part.exterior())
-            .chain(part.interiors())
-            .map(ring)
-            .collect()
-    });
-    parts.collect()
-}
-
 fn spot(spot: &Spot, number: usize) -> Value {
-    let categories: Vec<Value> = spot
-        .categories
-        .iter()
-        .map(|(code, n)| json!({ "category": code.as_str(), "n": n }))
-        .collect();
-    let state = match spot.enough {
-        Enough::OneSource { .. } | Enough::FewSources { .. } => spot.enough.code(),
-        Enough::Yes | Enough::TooFewCells { .. } | Enough::TooFewReports { .. } => "hot",
-    };
-    json!({
-        "type": "Feature",
-        "bbox": spot.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&spot.outline) },
-        "properties": {
-            "number": number,
-            "state": state,
-            "areas": spot.areas,
-            "n": spot.n,
-            "expected": spot.expected,
-            "ratio": (spot.expected > 0.0).then(|| spot.n as f64 / spot.expected),
-            "p": spot.p,
-            "q": spot.q,
-            "cells": spot.cells,
-            "sources": sources(&spot.sources),
-            "categories": categories,
-        },
-    })
+    let mut told = feature(&spot.found, number, "hot");
+    let own = &mut told["properties"];
+    own["expected"] = json!(spot.expected);
+    own["ratio"] = json!((spot.expected > 0.0).then(|| spot.found.n as f64 / spot.expected));
+    own["p"] = json!(spot.p);
+    own["q"] = json!(spot.q);
+    own["cells"] = json!(spot.cells);
+    told
 }
 
 fn body(told: &HotSpots) -> Value {
@@ -103,7 +66,7 @@ fn body(told: &HotSpots) -> Value {
     let (state, lacking) = match told.enough {
         Enough::TooFewCells { .. } => ("too_few", Some("cells")),
         Enough::TooFewReports { .. } => ("too_few", Some("observations")),
-        _ if spots.iter().any(|s| s.enough.is_enough()) => ("found", None),
+        _ if spots.iter().any(|s| s.found.enough.is_enough()) => ("found", None),
         _ => ("none", None),
     };
     let counting = &told.params.counting;

@@ -17,6 +17,7 @@ mod effort;
 mod error;
 mod events;
 mod extract;
+mod found;
 mod gazetteer;
 mod grants;
 mod guests;

@@ -10,7 +10,7 @@ use super::Site;
 use super::counted::{counted_query, counting, sources};
 use super::error::Failure;
 use super::extract::{Asked, Who};
-use super::hot_spots::polygons;
+use super::found::feature;
 use super::sharing::NO_STORE;
 use crate::app::spacetime::{self as cases, Courses, Lacks, MONTHS, Place, VERSION};
 
@@ -33,32 +33,13 @@ impl SpacetimeQuery {
 }
 
 fn place(place: &Place, number: usize) -> Value {
-    let categories: Vec<Value> = place
-        .categories
-        .iter()
-        .map(|(code, n)| json!({ "category": code.as_str(), "n": n }))
-        .collect();
-    let state = match place.enough {
-        Enough::OneSource { .. } | Enough::FewSources { .. } => place.enough.code(),
-        Enough::Yes | Enough::TooFewCells { .. } | Enough::TooFewReports { .. } => "told",
-    };
-    json!({
-        "type": "Feature",
-        "bbox": place.bounds.map(|d| (d * 1e6).round() / 1e6),
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons(&place.outline) },
-        "properties": {
-            "number": number,
-            "class": place.class.code(),
-            "state": state,
-            "areas": place.areas,
-            "n": place.n,
-            "cells": place.cells,
-            "months": place.months,
-            "hot": place.hot,
-            "sources": sources(&place.sources),
-            "categories": categories,
-        },
-    })
+    let mut told = feature(&place.found, number, "told");
+    let own = &mut told["properties"];
+    own["class"] = json!(place.class.code());
+    own["cells"] = json!(place.cells);
+    own["months"] = json!(place.months);
+    own["hot"] = json!(place.hot);
+    told
 }
 
 fn body(told: &Courses) -> Value {
@@ -66,7 +47,7 @@ fn body(told: &Courses) -> Value {
         Lacks::Months => ("too_few", Some("months")),
         Lacks::Of(Enough::TooFewCells { .. }) => ("too_few", Some("cells")),
         Lacks::Of(_) => ("too_few", Some("observations")),
-        Lacks::Nothing if told.places.iter().any(|p| p.enough.is_enough()) => ("found", None),
+        Lacks::Nothing if told.places.iter().any(|p| p.found.enough.is_enough()) => ("found", None),
         Lacks::Nothing => ("none", None),
     };
     let counting_m = told.counting.cell_m;

@@ -12,7 +12,8 @@ use lykta_core::analysis::time::{WEEK_HOURS, histogram, hour_of_week};
 use lykta_core::model::viewer::Among;
 use lykta_core::model::{ActorId, AreaId, CategoryCode, CommitmentId, PrivacyClass, Viewer};
 
-use super::read::{Report, commonest};
+use super::read::Report;
+use crate::app::found::{commonest, most_first};
 use crate::wire::situation::{Facts, HotSpot};
 
 /// Name of the method that finds them.
@@ -141,16 +142,6 @@ fn first(place: &Place) -> [i32; 2] {
         .iter()
         .min_by_key(|(east, north)| (*north, *east));
     least.map_or([0, 0], |(east, north)| [*east, *north])
-}
-
-fn most_first<T: Ord>(all: impl Iterator<Item = T>) -> Vec<(T, usize)> {
-    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
-    for one in all {
-        *counts.entry(one).or_default() += 1;
-    }
-    let mut out: Vec<(T, usize)> = counts.into_iter().collect();
-    out.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    out
 }
 
 /// The figures of a report's hot spot that a cell lies in, as a decision keeps them.

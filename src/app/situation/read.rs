@@ -1,6 +1,6 @@
 //! Reading a report: what its reader may see of what was frozen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::Head;
 use super::card::{Card, cards, is_open};
 use super::meeting::{self, Meeting, Told};
+use crate::app::found::commonest;
 use crate::app::live::blocking;
 use crate::app::{App, AppError, Tenant, permit, tiles, walks};
 use crate::wire::situation::{self as wire, Facts};
@@ -204,15 +205,4 @@ fn listed(frame: &Frame, mut rows: Vec<Row>) -> Vec<Row> {
 pub fn areas_of(report: &Report, focus: &Focus) -> Vec<String> {
     let rows = report.rows.iter().filter(|r| focus.rows.contains(&r.id));
     commonest(rows.flat_map(|r| report.areas(r)))
-}
-
-/// At most three names, the commonest first.
-pub(super) fn commonest(all: impl Iterator<Item = String>) -> Vec<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for name in all {
-        *counts.entry(name).or_default() += 1;
-    }
-    let mut names: Vec<(String, usize)> = counts.into_iter().collect();
-    names.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-    names.into_iter().map(|(name, _)| name).take(3).collect()
 }

@@ -5,18 +5,17 @@
 //! the public knows its name from a promise. What anybody wrote, what the police know, other organisations'
 //! records and what is not of class 1 take no part, now or when the report was built.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use lykta_core::analysis::cells::cell_at;
 use lykta_core::analysis::situation::{FOCUS_M, Row};
-use lykta_core::model::{CategoryCode, PrivacyClass, Provenance, State, Viewer, Week};
+use lykta_core::model::{AreaId, CategoryCode, PrivacyClass, Provenance, State, Viewer, Week};
 use lykta_core::space::Filter;
 use lykta_core::space::world::World;
 
 use super::leads;
 use super::meeting::Meeting;
 use super::read::{Report, read};
+use crate::app::found::{most_first, tally};
 use crate::app::texts::{self, About, Text};
 use crate::app::{App, AppError};
 use crate::wire::message::Language;
@@ -143,25 +142,14 @@ fn of_police(provenance: Provenance) -> bool {
 
 /// Categories with enough behind them, most first.
 fn kinds<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<CategoryCode> {
-    let mut counts: BTreeMap<&CategoryCode, usize> = BTreeMap::new();
-    for row in rows {
-        *counts.entry(&row.category).or_default() += 1;
-    }
-    let mut all: Vec<(&CategoryCode, usize)> = counts.into_iter().collect();
-    all.retain(|(_, n)| *n >= FEW);
-    all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    all.into_iter()
-        .take(KINDS)
-        .map(|(c, _)| c.clone())
-        .collect()
+    let all = most_first(rows.map(|row| &row.category)).into_iter();
+    let enough = all.filter(|(_, n)| *n >= FEW).take(KINDS);
+    enough.map(|(c, _)| c.clone()).collect()
 }
 
 /// The smallest promised area that enough of these lie in.
 fn named<'a>(report: &Report, rows: impl Iterator<Item = &'a Row>) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in rows.flat_map(|row| &row.areas) {
-        *counts.entry(id.as_str()).or_default() += 1;
-    }
+    let counts = tally(rows.flat_map(|row| &row.areas).map(AreaId::as_str));
     let facts = &report.facts;
     let promised = facts.promised.iter();
     let enough = promised.filter(|(id, _)| counts.get(id.as_str()).is_some_and(|n| *n >= FEW));
