@@ -1,5 +1,14 @@
 /** Analyses that the server works out: what is asked, and the shapes of its answers. */
 import { call } from './client';
+import { changed } from './live';
+import { useAsked } from './use';
+
+/** Asks for an analysis, and again when what it counts may have changed. */
+export const useAnalysis = <T>(
+  name: string,
+  get: (query: Record<string, string>) => Promise<T>,
+  query: Record<string, string>,
+) => useAsked(() => get(query), `${name} ${JSON.stringify(query)}`, changed.observation.value);
 
 /** A step of the legend: this many to the square kilometre, and fewer than the next step. Tiles say where. */
 export interface HeatBand {
@@ -54,49 +63,53 @@ export const getHeat = (query: Record<string, string>) =>
 export const heatTiles = (query: Record<string, string>): string =>
   `${location.origin}/api/v1/analyses/heat/tiles/{z}/{x}/{y}.mvt?${new URLSearchParams(query)}`;
 
-/** A place where more was reported than chance would gather, or one that too few people say it of. */
-export interface Spot {
+/** A place that was found: its state is `Word`, or one of those where too few people say it. */
+export interface FoundPlace<Word extends string = string, More = unknown> {
   type: 'Feature';
   geometry: GeoJSON.MultiPolygon;
   bbox: [number, number, number, number];
-  properties: {
+  properties: More & {
     number: number;
-    state: 'hot' | 'one_source' | 'few_sources';
+    state: Word | 'one_source' | 'few_sources';
     areas: string[];
     n: number;
-    expected: number;
-    ratio: number | null;
-    p: number;
-    q: number;
-    cells: number;
     sources: Record<string, number>;
     categories: { category: string; n: number }[];
   };
 }
 
-export interface HotSpots {
+/** What was found, of what was counted. */
+export interface Found<Place extends FoundPlace = FoundPlace> {
   state: 'found' | 'none' | 'too_few';
-  lacking: 'observations' | 'cells' | null;
   n: number;
   repeated: number;
-  outside: number;
-  cells: number;
-  least: { observations: number; cells: number; sources: number };
+  /** Left out, as they lie beyond the border. */
+  outside?: number;
+  least: { sources: number };
   version: string;
-  p: 'exact' | 'normal';
-  params: {
-    test: 'cluster' | 'single';
-    exposure: 'area' | 'walked';
-    cell_m: number;
-    cell_m_asked: number;
-    from: string;
-    to: string;
-    crs: string;
-    police_discovered: boolean;
-  };
+  params: { from: string; to: string; crs: string; police_discovered: boolean };
   sources: Record<string, number>;
-  features: Spot[];
+  features: Place[];
 }
+
+/** The same where places are made of cells. */
+export type FoundInCells<Place extends FoundPlace = FoundPlace> = Found<Place> & {
+  lacking: 'observations' | 'cells' | 'months' | null;
+  cells: number;
+  least: { observations: number; cells: number };
+  params: { cell_m: number; cell_m_asked: number };
+};
+
+/** A place where more was reported than chance would gather. */
+export type Spot = FoundPlace<
+  'hot',
+  { expected: number; ratio: number | null; p: number; q: number; cells: number }
+>;
+
+export type HotSpots = FoundInCells<Spot> & {
+  p: 'exact' | 'normal';
+  params: { test: 'cluster' | 'single'; exposure: 'area' | 'walked' };
+};
 
 export const getHotSpots = (query: Record<string, string>) =>
   call<HotSpots>('GET', '/api/v1/analyses/hot-spots', { query });
@@ -209,46 +222,18 @@ export const getAreaRates = (query: Record<string, string>) =>
 export const CLASSES = ['new', 'increasing', 'recurring', 'decreasing', 'former'] as const;
 
 /** A place where much was reported in some month, and what became of it. */
-export interface Course {
-  type: 'Feature';
-  geometry: GeoJSON.MultiPolygon;
-  bbox: [number, number, number, number];
-  properties: {
-    number: number;
+export type Course = FoundPlace<
+  'told',
+  {
     class: (typeof CLASSES)[number];
-    state: 'told' | 'one_source' | 'few_sources';
-    areas: string[];
-    n: number;
     cells: number;
     /** Reports each month, and whether it stood out. */
     months: number[];
     hot: boolean[];
-    sources: Record<string, number>;
-    categories: { category: string; n: number }[];
-  };
-}
+  }
+>;
 
-export interface Courses {
-  state: 'found' | 'none' | 'too_few';
-  lacking: 'observations' | 'cells' | 'months' | null;
-  months: string[];
-  n: number;
-  repeated: number;
-  outside: number;
-  cells: number;
-  least: { observations: number; cells: number; sources: number; months: number };
-  version: string;
-  params: {
-    cell_m: number;
-    cell_m_asked: number;
-    from: string;
-    to: string;
-    crs: string;
-    police_discovered: boolean;
-  };
-  sources: Record<string, number>;
-  features: Course[];
-}
+export type Courses = FoundInCells<Course> & { months: string[]; least: { months: number } };
 
 export const getCourses = (query: Record<string, string>) =>
   call<Courses>('GET', '/api/v1/analyses/spacetime', { query });
@@ -258,38 +243,12 @@ export const coursesFile = (query: Record<string, string>): string =>
   `/api/v1/analyses/spacetime?${new URLSearchParams(query)}`;
 
 /** A place with at least so many reports within so many metres. */
-export interface DensePlace {
-  type: 'Feature';
-  geometry: GeoJSON.MultiPolygon;
-  bbox: [number, number, number, number];
-  properties: {
-    number: number;
-    state: 'dense' | 'one_source' | 'few_sources';
-    areas: string[];
-    n: number;
-    sources: Record<string, number>;
-    categories: { category: string; n: number }[];
-  };
-}
+export type DensePlace = FoundPlace<'dense'>;
 
-export interface Dense {
-  state: 'found' | 'none';
-  n: number;
-  repeated: number;
+export type Dense = Found<DensePlace> & {
   alone: number;
-  least: { sources: number };
-  version: string;
-  params: {
-    min_points: number;
-    eps_m: number;
-    from: string;
-    to: string;
-    crs: string;
-    police_discovered: boolean;
-  };
-  sources: Record<string, number>;
-  features: DensePlace[];
-}
+  params: { min_points: number; eps_m: number };
+};
 
 export const getDense = (query: Record<string, string>) =>
   call<Dense>('GET', '/api/v1/analyses/dense-places', { query });

@@ -46,6 +46,9 @@ export function day(value: string | null | undefined): string {
   return `${part(parts, 'day')} ${part(parts, 'month')} ${part(parts, 'year')}`;
 }
 
+/** The last day of a time that ends at midnight after it. */
+export const lastDay = (to: string): string => day(new Date(Date.parse(to) - 1).toISOString());
+
 /** The month of a calendar day, "nov 2025". */
 export function monthOf(value: string): string {
   const date = new Date(`${value}T12:00:00Z`);

@@ -3,25 +3,26 @@
  * Areas where people live stand by name and are never ranked.
  */
 import { useState } from 'preact/hooks';
-import { type AreaGroup, type AreaRate, type AreaRates, type AreaVoice, getAreaRates } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+import {
+  type AreaGroup,
+  type AreaRate,
+  type AreaRates,
+  type AreaVoice,
+  getAreaRates,
+  useAnalysis,
+} from '../api/analyses';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
-import { day, number } from '../i18n/format';
+import { day, lastDay, number } from '../i18n/format';
 import { fitTo } from '../map/view';
-import { MethodLink } from '../method/MethodLink';
 import { Icon } from '../ui/Icon';
 import { Failure, Select, Skeleton, Switch } from '../ui/parts';
 import { wide } from '../ui/wide';
 import { areaOrder, areasQuery, figures, ORDERS, often, ordered, silent } from './areas';
 import { choose, heatChoice, openTool } from './heat';
-import { sourcesOf } from './SpotsForm';
+import { Calm, How, Sources } from './Told';
 import './heat.css';
 import './areas.css';
-
-/** The end of a period is midnight after its last day. */
-const lastDay = (to: string): string => day(new Date(Date.parse(to) - 1).toISOString());
 
 /** The rate as it is, and drawn towards the mean with what is likely. */
 function Rate({ rate, area: { eb_rate, low, high } }: { rate: number; area: AreaRate }) {
@@ -176,18 +177,18 @@ function Silence({ told }: { told: AreaRates }) {
     );
   const compared = told.groups.some(({ areas }) => areas.some((area) => area.reporting?.ratio !== null));
   return (
-    <div class="spots-calm" data-testid="areas-calm">
-      <p class="strong">{t(compared ? 'areas-no-silent' : 'areas-voice-few')}</p>
-      {!compared && (
-        <p>
-          {t('areas-voice-few-why', {
-            again: number(reporting.again),
-            incidents: number(reporting.incidents),
-            least: least.again,
-          })}
-        </p>
-      )}
-    </div>
+    <Calm
+      said={t(compared ? 'areas-no-silent' : 'areas-voice-few')}
+      why={
+        !compared &&
+        t('areas-voice-few-why', {
+          again: number(reporting.again),
+          incidents: number(reporting.incidents),
+          least: least.again,
+        })
+      }
+      testid="areas-calm"
+    />
   );
 }
 
@@ -200,10 +201,15 @@ function All({ told: { reporting } }: { told: AreaRates }) {
 }
 
 function Method({ told }: { told: AreaRates }) {
-  const { most_days: most, least, params, version } = told;
+  const { most_days: most, least, version } = told;
+  const { from, to, crs } = told.params;
   return (
-    <details class="area-method" data-testid="areas-method">
-      <summary>{t('spots-method')}</summary>
+    <How
+      numbers={t('areas-params', { from: day(from), to: lastDay(to), crs, version })}
+      told={told}
+      methods={told.reporting ? ['empirical-bayes', 'reporting-rate'] : ['empirical-bayes']}
+      testid="areas-method"
+    >
       <p>{t('areas-method-drawn')}</p>
       {told.reporting && (
         <>
@@ -212,23 +218,12 @@ function Method({ told }: { told: AreaRates }) {
         </>
       )}
       <p>{t('spots-method-once')}</p>
-      <p class="soft">
-        {t('areas-params', { from: day(params.from), to: lastDay(params.to), crs: params.crs, version })}{' '}
-        {t(params.police_discovered ? 'spots-with-police' : 'spots-without-police')}
-      </p>
-      <MethodLink of="empirical-bayes" />
-      {told.reporting && <MethodLink of="reporting-rate" />}
-    </details>
+    </How>
   );
 }
 
 export function AreasForm() {
-  const query = areasQuery.value;
-  const asked = useAsked(
-    () => getAreaRates(query),
-    `areas ${JSON.stringify(query)}`,
-    changed.observation.value,
-  );
+  const asked = useAnalysis('areas', getAreaRates, areasQuery.value);
   const told = asked.data;
   return (
     <div class="heat-form areas" data-testid="areas">
@@ -255,7 +250,7 @@ export function AreasForm() {
             <Group key={String(group.homes)} group={group} />
           ))}
           {told.repeated > 0 && <p class="soft">{t('heat-repeated', { n: told.repeated })}</p>}
-          {told.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(told.sources) })}</p>}
+          <Sources of={told} />
           <Method told={told} />
         </>
       )}

@@ -1,17 +1,13 @@
 /** One period beside another, in all and by area: counts, how many times as many, and whether chance would do. */
 import { useState } from 'preact/hooks';
-import { type Change, type Compared, getCompared } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+import { type Change, type Compared, getCompared, useAnalysis } from '../api/analyses';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
-import { day, number, tenths } from '../i18n/format';
+import { day, lastDay, number, tenths } from '../i18n/format';
 import { MethodLink } from '../method/MethodLink';
 import { Failure, Select, Skeleton } from '../ui/parts';
 import { compareQuery, moreWalks, verdict } from './time';
 
-/** The end of a period is midnight after its last day. */
-const lastDay = (to: string): string => day(new Date(Date.parse(to) - 1).toISOString());
 const period = ({ from, to }: { from: string; to: string }): string => `${day(from)} – ${lastDay(to)}`;
 
 /** "2,1 gånger (1,3–3,4)"; the ends are those of the 95 % interval. */
@@ -63,12 +59,7 @@ const km = (metres: number): string => tenths(metres / 1000);
 
 export function Compare() {
   const [against, setAgainst] = useState('before');
-  const query = { ...compareQuery.value, against };
-  const asked = useAsked(
-    () => getCompared(query),
-    `compare ${JSON.stringify(query)}`,
-    changed.observation.value,
-  );
+  const asked = useAnalysis('compare', getCompared, { ...compareQuery.value, against });
   const told = asked.data;
   return (
     <section class="compare" aria-label={t('time-compare')} data-testid="compare">

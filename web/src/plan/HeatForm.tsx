@@ -23,7 +23,9 @@ import {
   SUNS,
   WEEKDAYS,
 } from './heat';
-import { SpotsChoice, SpotsList, sourcesOf } from './SpotsForm';
+import { SpotsChoice, SpotsList } from './SpotsForm';
+import { inMetres } from './spots';
+import { Sources } from './Told';
 import './heat.css';
 
 /** Degrees round a place that is shown: some hundred metres. */
@@ -113,7 +115,7 @@ function HeatTold() {
           {heat.state === 'too_few' && <p>{t('heat-too-few', { n: heat.n, least: heat.least })}</p>}
           {heat.state === 'not_walked' && <p>{t('heat-nothing-walked')}</p>}
           <Places heat={heat} />
-          {heat.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(heat.sources) })}</p>}
+          <Sources of={heat} />
           {heat.repeated > 0 && <p class="soft">{t('heat-repeated', { n: heat.repeated })}</p>}
           <p class="soft">{t('heat-method', { version: heat.version, crs: heat.params.crs })}</p>
           <MethodLink of="density" />
@@ -137,9 +139,7 @@ function HeatChoices() {
       <Select
         label={t('heat-radius')}
         value={choice.radius}
-        options={RADII.map(
-          (metres) => [metres, t('heat-metres', { metres: number(Number(metres)) })] as const,
-        )}
+        options={inMetres(RADII)}
         onChange={(radius) => choose({ radius })}
         testid="heat-radius"
       />

@@ -3,22 +3,18 @@
  * place where nobody walked is unknown, and says so.
  */
 import { useEffect } from 'preact/hooks';
-import { getHeat, type Heat, heatTiles } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+import { getHeat, type Heat, heatTiles, useAnalysis } from '../api/analyses';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
-import { day, number, tenths } from '../i18n/format';
+import { day, lastDay, number, tenths } from '../i18n/format';
 import { heatOnMap } from '../map/view';
 import { Failure, Skeleton } from '../ui/parts';
 import { heatChoice, heatQuery } from './heat';
+import { Key } from './Told';
 import './heat.css';
 
 /** The heat map's numbers, asked for again when what is counted may have changed. */
-export const useHeat = () => {
-  const query = heatQuery.value;
-  return useAsked(() => getHeat(query), `heat ${JSON.stringify(query)}`, changed.observation.value);
-};
+export const useHeat = () => useAnalysis('heat', getHeat, heatQuery.value);
 
 /** What it was made by, in one sentence. */
 const made = (heat: Heat): string =>
@@ -26,8 +22,7 @@ const made = (heat: Heat): string =>
     n: number(heat.n),
     radius: number(heat.params.radius_m),
     from: day(heat.params.from),
-    // The end is midnight after the last day.
-    to: day(new Date(Date.parse(heat.params.to) - 1).toISOString()),
+    to: lastDay(heat.params.to),
   });
 
 function Steps({ heat }: { heat: Heat }) {
@@ -36,18 +31,14 @@ function Steps({ heat }: { heat: Heat }) {
       <p class="strong">{tc('heat-unit', heat.unit.replaceAll('_', '-'))}</p>
       <ul class="plain heat-steps">
         {heat.features.map(({ properties: { class: step, from, to } }) => (
-          <li key={step}>
-            <span class={`heat-swatch step-${step}`} aria-hidden="true" />
+          <Key key={step} swatch={`step-${step}`}>
             <span class="tabular">
               {to === null ? t('heat-step-top', { from: number(from) }) : `${number(from)}–${number(to)}`}
             </span>
-          </li>
+          </Key>
         ))}
         {heatChoice.value.unknown && (
-          <li>
-            <span class="heat-swatch unknown" aria-hidden="true" />
-            {t(heat.exposure ? 'heat-hardly-walked' : 'heat-not-walked')}
-          </li>
+          <Key swatch="unknown">{t(heat.exposure ? 'heat-hardly-walked' : 'heat-not-walked')}</Key>
         )}
       </ul>
     </>

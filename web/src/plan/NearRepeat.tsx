@@ -1,15 +1,12 @@
 /** Does one report soon bring another nearby: how many times as many pairs as chance would make, by distance and time. */
-import { getNearRepeat, type NearBand, type NearRepeat as Told } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+import { getNearRepeat, type NearBand, type NearRepeat as Told, useAnalysis } from '../api/analyses';
 import { describe } from '../api/words';
 import { t } from '../i18n';
-import { day, number, tenths } from '../i18n/format';
-import { MethodLink } from '../method/MethodLink';
+import { day, lastDay, number, tenths } from '../i18n/format';
 import { Failure, Skeleton } from '../ui/parts';
 import { figures } from './areas';
 import { commonQuery } from './heat';
-import { sourcesOf } from './SpotsForm';
+import { Calm, How, Sources } from './Told';
 
 /** "0,004", and never that it is nought. */
 const chance = (p: number): string => (p < 0.001 ? t('near-p-least') : t('near-p', { p: figures(p) }));
@@ -62,12 +59,7 @@ function Table({ told }: { told: Told }) {
 }
 
 export function NearRepeat() {
-  const query = commonQuery.value;
-  const asked = useAsked(
-    () => getNearRepeat(query),
-    `near ${JSON.stringify(query)}`,
-    changed.observation.value,
-  );
+  const asked = useAnalysis('near', getNearRepeat, commonQuery.value);
   const told = asked.data;
   return (
     <section class="compare" aria-label={t('near')} data-testid="near">
@@ -76,10 +68,11 @@ export function NearRepeat() {
       {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
       {!told && asked.loading && <Skeleton rows={3} />}
       {told?.state === 'too_few' && (
-        <div class="spots-calm" data-testid="near-too-few">
-          <p class="strong">{t('spots-too-few', { n: number(told.n) })}</p>
-          <p>{t('near-too-few-why', { least: told.least })}</p>
-        </div>
+        <Calm
+          said={t('spots-too-few', { n: number(told.n) })}
+          why={t('near-too-few-why', { least: told.least })}
+          testid="near-too-few"
+        />
       )}
       {told?.state === 'tested' && (
         <>
@@ -95,28 +88,27 @@ export function NearRepeat() {
             {t('near-made', {
               n: number(told.n),
               from: day(told.params.from),
-              // The end is midnight after the last day.
-              to: day(new Date(Date.parse(told.params.to) - 1).toISOString()),
+              to: lastDay(told.params.to),
             })}{' '}
             {told.of_walks > 0 && t('near-of-walks', { n: told.of_walks })}{' '}
             {told.earlier > 0 && t('near-earlier', { n: number(told.earlier) })}
           </p>
           {told.repeated > 0 && <p class="soft">{t('heat-repeated', { n: told.repeated })}</p>}
-          {told.n > 0 && <p class="soft">{t('heat-sources', { sources: sourcesOf(told.sources) })}</p>}
-          <details class="area-method">
-            <summary>{t('spots-method')}</summary>
+          <Sources of={told} />
+          <How
+            numbers={
+              told.params.draws !== null &&
+              t('near-params', {
+                draws: number(told.params.draws),
+                seed: String(told.params.seed ?? ''),
+                version: told.version,
+              })
+            }
+            told={told}
+            methods={['knox']}
+          >
             <p>{t('near-method')}</p>
-            <p class="soft">
-              {told.params.draws !== null &&
-                t('near-params', {
-                  draws: number(told.params.draws),
-                  seed: String(told.params.seed ?? ''),
-                  version: told.version,
-                })}{' '}
-              {t(told.params.police_discovered ? 'spots-with-police' : 'spots-without-police')}
-            </p>
-            <MethodLink of="knox" />
-          </details>
+          </How>
         </>
       )}
     </section>

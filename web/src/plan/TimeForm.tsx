@@ -1,7 +1,5 @@
 /** Time: which days, which hours of the week, in the light or the dark, and one period beside another. */
-import { getTimes } from '../api/analyses';
-import { changed } from '../api/live';
-import { useAsked } from '../api/use';
+import { getTimes, useAnalysis } from '../api/analyses';
 import { describe } from '../api/words';
 import { t, tc } from '../i18n';
 import { Chip, Failure, Skeleton } from '../ui/parts';
@@ -11,16 +9,12 @@ import { NearRepeat } from './NearRepeat';
 import { TimeLine } from './TimeLine';
 import { bars, hoursChosen, timeLineQuery, today, wheelQuery } from './time';
 import { HourTable, Wheel } from './Wheel';
-import './areas.css';
 import './heat.css';
 import './time.css';
 
-const useTimes = (query: Record<string, string>) =>
-  useAsked(() => getTimes(query), `time ${JSON.stringify(query)}`, changed.observation.value);
-
 export function TimeForm() {
-  const year = useTimes(timeLineQuery.value);
-  const chosen = useTimes(wheelQuery.value);
+  const year = useAnalysis('time', getTimes, timeLineQuery.value);
+  const chosen = useAnalysis('time', getTimes, wheelQuery.value);
   const failed = year.error === undefined ? chosen : year;
   const { sun } = heatChoice.value;
   return (

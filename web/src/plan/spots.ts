@@ -1,11 +1,16 @@
 /** What hot spots are asked for, and how sure they are in words. Kept while the page is open. */
 import { computed } from '@preact/signals';
+import { t } from '../i18n';
 import { number } from '../i18n/format';
 import { commonQuery, heatChoice } from './heat';
 
 export { chanceInWords } from '../i18n/chance';
 
 export const SIDES = ['100', '250'] as const;
+
+/** What can be chosen, in metres, with its words. */
+export const inMetres = (all: readonly string[]) =>
+  all.map((metres) => [metres, t('heat-metres', { metres: number(Number(metres)) })] as const);
 
 /** The query for the server: the filters of the list and what is chosen here. */
 export const spotsQuery = computed<Record<string, string>>(() => {

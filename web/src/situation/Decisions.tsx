@@ -8,7 +8,7 @@ import { type Decision, type FocusPlace, type HotSpot, putDecision } from '../ap
 import { actors } from '../api/store';
 import { Trouble } from '../api/Trouble';
 import { t, tc } from '../i18n';
-import { day, number } from '../i18n/format';
+import { day, lastDay, number } from '../i18n/format';
 import { uuidv7 } from '../model/uuid';
 import { announce } from '../ui/announce';
 import { Field } from '../ui/fields';
@@ -49,8 +49,7 @@ const figures = (spot: NonNullable<Decision['hot_spot']>): string =>
     cells: number(spot.cells),
     side: number(spot.cell_m),
     from: day(spot.between),
-    // The end is midnight after the last day.
-    to: day(new Date(Date.parse(spot.to) - 1).toISOString()),
+    to: lastDay(spot.to),
   });
 
 function Row({ decision, changed }: { decision: Decision; changed: () => void }) {
