@@ -74,10 +74,16 @@ function watch(context, origin) {
 }
 
 /**
+ * Dots for each pixel of a page. Software draws the maps of these tests, and half as many each way take half of the
+ * time; whoever wants to look at the pictures, or reads them, gets them whole.
+ */
+const SCALE = process.env.LYKTA_SHOTS ? 1 : 0.5;
+
+/**
  * A context with one page. `clean()` fails with everything that went wrong so far; a test that takes the
  * network away names the errors it causes itself in `forgive`.
  */
-export async function openPage(browser, origin, { size = PHONE, dark = false, geolocation = SQUARE, forgive = [], scale = 1 } = {}) {
+export async function openPage(browser, origin, { size = PHONE, dark = false, geolocation = SQUARE, forgive = [], scale = SCALE } = {}) {
   const context = await browser.newContext({
     ...PLACE,
     ...size,

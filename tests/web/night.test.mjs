@@ -297,7 +297,8 @@ test('every view of a walk can be pressed with gloves and read in the dark', asy
   // The position's own grades: half sure, and hardly.
   for (const [accuracy, grade] of [[18, 'fair'], [80, 'poor']]) {
     await page.getByTestId('out-map').click();
-    await page.getByTestId('position-mine').click().catch(() => undefined);
+    // Once it follows, there is nothing to press.
+    if (grade === 'fair') await page.getByTestId('position-mine').click();
     await context.setGeolocation({ ...SQUARE, latitude: SQUARE.latitude + accuracy / 20_000, accuracy });
     await page.locator(`[data-testid="accuracy"][data-grade="${grade}"]`).waitFor();
     await inspect(`a position that is ${grade}`);

@@ -212,7 +212,7 @@ async function canvas(page) {
 
 /** A page on the map of a tenant whose box is that of the map. */
 async function openOwn(theme) {
-  const opened = await openPage(browser, server.origin, { size: PANE });
+  const opened = await openPage(browser, server.origin, { size: PANE, scale: 1 });
   await opened.context.addInitScript((kept) => localStorage.setItem('lykta.theme', kept), theme);
   let otherUrl = null;
   await opened.context.route('**/api/v1/session', async (route) => {
@@ -282,7 +282,7 @@ async function takeAll() {
     console.log(`${name}.png ${Math.round(picture.length / 1024)} kB`);
   };
   for (const [name, size, dark, path, act] of PICTURES.filter(asked)) {
-    const opened = await openPage(browser, server.origin, { size, dark });
+    const opened = await openPage(browser, server.origin, { size, dark, scale: 1 });
     await opened.page.goto(path);
     await mapIdle(opened.page);
     await act(opened.page);
@@ -290,7 +290,7 @@ async function takeAll() {
     await take(name, opened);
   }
   for (const [name, size, dark, who, path, act] of PAGES.filter(asked)) {
-    const opened = await openPage(browser, server.origin, { size, dark });
+    const opened = await openPage(browser, server.origin, { size, dark, scale: 1 });
     await opened.page.goto('/loften');
     if (who) await become(opened.page, who, path);
     else await opened.page.goto(path);
@@ -298,7 +298,7 @@ async function takeAll() {
     await take(name, opened);
   }
   for (const [name, size, dark, view, act] of WALKS.filter(asked)) {
-    const opened = await openPage(browser, server.origin, { size, dark });
+    const opened = await openPage(browser, server.origin, { size, dark, scale: 1 });
     await opened.page.goto('/loften');
     await become(opened.page, 'safety_coordinator', '/');
     await mapIdle(opened.page);
@@ -311,7 +311,7 @@ async function takeAll() {
     const closed = await startServer({ demo: false });
     try {
       for (const [name, size, dark, address, act] of CLOSED.filter(asked)) {
-        const opened = await openPage(browser, closed.origin, { size, dark });
+        const opened = await openPage(browser, closed.origin, { size, dark, scale: 1 });
         await opened.page.goto(await address(closed));
         await act(opened.page);
         await take(name, opened);
