@@ -3,7 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$1"; }
+# Nothing is built a second time there, and what is kept for that takes time to write.
+[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
+
+step() { printf '\n== %s (after %d s)\n' "$1" "$SECONDS"; }
 
 step "Webbklienten: typer, stil, tester, bygge"
 (
