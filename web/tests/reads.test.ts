@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { takeDemoRole } from '../src/api/accounts';
 import { getPromises, Unreachable, whenSignInNeeded } from '../src/api/client';
+import { hush, listen } from '../src/api/live';
 
 const refusal = () =>
   new Response(JSON.stringify({ code: 'sign_in_needed', title: 'x' }), {
@@ -46,4 +47,30 @@ it('still tells that a session has ended by itself', async () => {
   waiting[0]?.(refusal());
   await read;
   expect(told).toHaveBeenCalledOnce();
+});
+
+it('ends the stream of the one before, and goes on when nobody comes', async () => {
+  server();
+  const streams: { closed: boolean }[] = [];
+  class Stream {
+    closed = false;
+    constructor() {
+      streams.push(this);
+    }
+    addEventListener() {}
+    close() {
+      this.closed = true;
+    }
+  }
+  vi.stubGlobal('EventSource', Stream);
+  vi.stubGlobal('addEventListener', () => undefined);
+  vi.useFakeTimers();
+  listen();
+  const taken = takeDemoRole('018f0000-0000-7000-8000-000000000001');
+  expect(streams.map(({ closed }) => closed)).toEqual([true]);
+  await taken;
+  vi.advanceTimersByTime(60_000);
+  expect(streams.map(({ closed }) => closed)).toEqual([true, false]);
+  hush();
+  vi.useRealTimers();
 });

@@ -70,6 +70,11 @@ export function endReads(): void {
   reads = new AbortController();
 }
 
+/** Does this when the reads for the one who sits here now are ended. */
+export function whenReadsEnd(act: () => void): void {
+  reads.signal.addEventListener('abort', act, { once: true });
+}
+
 /** Ends after a time, and a read also when somebody else sits down, where the browser can end by either. */
 function patience(limit: number, reading: boolean): AbortSignal {
   const late = AbortSignal.timeout(limit);

@@ -3,6 +3,7 @@
  * not fetch what changed: the views ask again themselves, and the map refreshes its tiles.
  */
 import { signal } from '@preact/signals';
+import { whenReadsEnd } from './client';
 import { fromKept, recheck } from './store';
 import type { Change } from './types';
 
@@ -22,6 +23,8 @@ export const liveState = signal<'connecting' | 'open' | 'lost'>('connecting');
 
 const SETTLE_MS = 250;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
+/** Long enough to sit down, for whoever comes listens for themselves; should nobody come, it goes on as it was. */
+const SEATED_MS = 10_000;
 
 let source: EventSource | null = null;
 let attempts = 0;
@@ -104,6 +107,16 @@ export function listen(url = '/api/v1/events'): void {
     timer = setTimeout(() => listen(url), RETRY_MS[Math.min(attempts, RETRY_MS.length - 1)]);
     attempts += 1;
   };
+  // Somebody else sits down: the server may no longer know the one who listened.
+  whenReadsEnd(() => {
+    if (source !== stream) return;
+    stream.close();
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      attempts = 1;
+      listen(url);
+    }, SEATED_MS);
+  });
   stream.addEventListener('change', onChange);
   stream.addEventListener('reset', () => bump('observation', 'area', 'promise', 'situation'));
 }
