@@ -1,4 +1,5 @@
 /** The stop one is at, larger than everything else, and the others in order under it. */
+import { useEffect, useState } from 'preact/hooks';
 import type { Stop } from '../api/types';
 import { t, tc } from '../i18n';
 import type { WalkLog } from '../local/db';
@@ -11,7 +12,15 @@ import { distance, metresBetween } from './words';
 
 function Feeling({ stop, log }: { stop: number; log: WalkLog }) {
   const said = log.felt[stop];
-  const stands = said !== undefined && said.after <= Date.now();
+  const after = said?.after ?? Number.POSITIVE_INFINITY;
+  const [, look] = useState(0);
+  const stands = after <= Date.now();
+  // Whoever looks on sees when it can no longer be changed.
+  useEffect(() => {
+    if (stands || !Number.isFinite(after)) return;
+    const timer = setTimeout(() => look(after), after - Date.now() + 20);
+    return () => clearTimeout(timer);
+  }, [after, stands]);
   return (
     <fieldset class="feeling" data-testid="feeling">
       <legend>{t('detail-perceived')}</legend>
