@@ -27,8 +27,10 @@ pub(super) struct Columns {
     ys: Vec<[u32; BLOCK]>,
     /// Seconds after `since`.
     times: Vec<[u32; BLOCK]>,
-    /// Numbers of what and of life.
-    facts: Vec<[(u16, u16); BLOCK]>,
+    /// Numbers of what.
+    what: Vec<[u16; BLOCK]>,
+    /// Numbers of life.
+    life: Vec<[u16; BLOCK]>,
     since: i64,
     /// The latest time; `None` when the times do not fit.
     last: Option<u32>,
@@ -79,6 +81,11 @@ impl Columns {
                 (entry.observed_at, numbering.of(entry))
             })
             .collect();
+        let [whats, lives] = numbering.arrange();
+        let arranged = |news: &[u16], old: u16| {
+            let new = news.get(usize::from(old));
+            new.copied().unwrap_or(UNNUMBERED)
+        };
         let last = latest
             .checked_sub(since)
             .and_then(|span| u32::try_from(span).ok())
@@ -93,17 +100,18 @@ impl Columns {
         columns.xs.reserve_exact(blocks);
         columns.ys.reserve_exact(blocks);
         columns.times.reserve_exact(blocks);
-        columns.facts.reserve_exact(blocks);
+        columns.what.reserve_exact(blocks);
+        columns.life.reserve_exact(blocks);
         let mut boxes = Vec::with_capacity(blocks);
         for keyed in keyed.chunks(BLOCK) {
             let (mut xs, mut ys) = ([0; BLOCK], [0; BLOCK]);
             let mut times = [0; BLOCK];
-            let mut facts = [(0, 0); BLOCK];
+            let (mut what, mut life) = ([0; BLOCK], [0; BLOCK]);
             let mut bounds: Option<Window> = None;
-            for (((x, y), (time, fact)), (key, at)) in xs
+            for (((x, y), (time, (what, life))), (key, at)) in xs
                 .iter_mut()
                 .zip(&mut ys)
-                .zip(times.iter_mut().zip(&mut facts))
+                .zip(times.iter_mut().zip(what.iter_mut().zip(&mut life)))
                 .zip(keyed)
             {
                 let spot = Spot::with_key(*key);
@@ -112,15 +120,16 @@ impl Columns {
                 bounds = Some(bounds.map_or(one, |all| all.join(one)));
                 if let Some((observed_at, numbers)) = rows.get(*at as usize) {
                     *time = u32::try_from(observed_at.saturating_sub(since)).unwrap_or(u32::MAX);
-                    *fact = *numbers;
-                    columns.unnumbered |= fact.0 == UNNUMBERED || fact.1 == UNNUMBERED;
+                    (*what, *life) = (arranged(&whats, numbers.0), arranged(&lives, numbers.1));
+                    columns.unnumbered |= *what == UNNUMBERED || *life == UNNUMBERED;
                 }
             }
             boxes.extend(bounds);
             columns.xs.push(xs);
             columns.ys.push(ys);
             columns.times.push(times);
-            columns.facts.push(facts);
+            columns.what.push(what);
+            columns.life.push(life);
         }
         columns.shown = numbering
             .lives
@@ -172,8 +181,9 @@ impl Columns {
         &self.times
     }
 
-    pub(super) fn facts(&self) -> &[[(u16, u16); BLOCK]] {
-        &self.facts
+    /// Numbers of what and of life, block by block.
+    pub(super) fn numbers(&self, block: usize) -> Option<(&[u16; BLOCK], &[u16; BLOCK])> {
+        Some((self.what.get(block)?, self.life.get(block)?))
     }
 
     /// Columns and rows, block by block.

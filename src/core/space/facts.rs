@@ -91,6 +91,32 @@ impl Numbering {
         let life = number(&mut self.life, &mut self.lives, life.packed(), || life);
         (what, life)
     }
+
+    /// Puts the combinations in an order in which those that filters ask for together mostly follow each other;
+    /// returns the new numbers by the old ones, of what and of life.
+    pub(super) fn arrange(&mut self) -> [Vec<u16>; 2] {
+        let what = arrange(&mut self.whats, |w| {
+            (w.kind, w.category, w.class, w.example)
+        });
+        let life = arrange(&mut self.lives, |l| {
+            (l.state == State::Hidden, l.state as u8, l.packed())
+        });
+        [what, life]
+    }
+}
+
+/// Sorts members; returns their new numbers by the old ones.
+fn arrange<T, K: Ord>(members: &mut Vec<T>, key: impl Fn(&T) -> K) -> Vec<u16> {
+    let mut numbered: Vec<(u16, T)> = (0..).zip(members.drain(..)).collect();
+    numbered.sort_by_key(|(_, member)| key(member));
+    let mut news = vec![UNNUMBERED; numbered.len()];
+    for (new, (old, member)) in (0..).zip(numbered) {
+        if let Some(place) = news.get_mut(usize::from(old)) {
+            *place = new;
+        }
+        members.push(member);
+    }
+    news
 }
 
 /// Numbers of packed combinations; those that were asked for lately are found at once.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::columns::Columns;
+use super::facts::Life;
 use super::filter::{Filter, Verdict};
 use super::region::{BLOCK, packed};
 use crate::model::PrivacyClass;
@@ -13,12 +14,25 @@ const YES: u8 = 0b11;
 /// So few points of a block are looked up one by one.
 const FEW: u32 = 20;
 
-/// A filter over one run's columns. Tables are absent where they would keep everything.
+/// So many stretches of numbers are asked for one by one; more are a table.
+const STRETCHES: usize = 4;
+
+/// Which numbers of a column are kept.
+#[derive(Debug)]
+enum Numbers<'a> {
+    All,
+    /// For certain those of these stretches, by their first and how many more, and no other.
+    Within(Vec<(u16, u16)>),
+    /// The bits of a verdict for each number; what has none is to be asked.
+    Table(Cow<'a, [u8]>),
+}
+
+/// A filter over one run's columns.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub(super) filter: &'a Filter,
-    what: Option<Vec<u8>>,
-    life: Option<Cow<'a, [u8]>>,
+    what: Numbers<'a>,
+    life: Numbers<'a>,
     /// The first second kept, and how many more.
     time: Option<(u32, u32)>,
     /// Whether some records must be asked.
@@ -48,8 +62,8 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let mut plan = Self {
             filter,
-            what: None,
-            life: None,
+            what: Numbers::All,
+            life: Numbers::All,
             time: None,
             asks: false,
             nothing: columns.is_empty(),
@@ -74,31 +88,26 @@ impl<'a> Plan<'a> {
             .collect();
         self.nothing |= !columns.has_unnumbered() && table.iter().all(|bits| *bits == 0);
         self.asks |= columns.has_unnumbered() || table.contains(&Verdict::Ask.bits());
-        if columns.has_unnumbered() || table.iter().any(|bits| *bits != YES) {
-            self.what = Some(table);
-        }
+        self.what = Numbers::of(table.into(), columns);
     }
 
     fn read_life(&mut self, columns: &'a Columns) {
-        if columns.has_unnumbered() || self.filter.asks_of_life() {
-            let table: Vec<u8> = columns
-                .lives()
-                .iter()
-                .map(|l| {
-                    if self.filter.keeps_life(*l) {
-                        YES
-                    } else {
-                        Verdict::No.bits()
-                    }
-                })
-                .collect();
-            self.life = Some(table.into());
+        let table: Cow<'a, [u8]> = if columns.has_unnumbered() || self.filter.asks_of_life() {
+            let bits = |l: &Life| {
+                if self.filter.keeps_life(*l) {
+                    YES
+                } else {
+                    Verdict::No.bits()
+                }
+            };
+            columns.lives().iter().map(bits).collect()
         } else if let Some(shown) = columns.shown() {
-            self.life = Some(shown.into());
-        }
-        if let Some(table) = &self.life {
-            self.nothing |= !columns.has_unnumbered() && table.iter().all(|bits| *bits == 0);
-        }
+            shown.into()
+        } else {
+            return;
+        };
+        self.nothing |= !columns.has_unnumbered() && table.iter().all(|bits| *bits == 0);
+        self.life = Numbers::of(table, columns);
     }
 
     fn read_time(&mut self, columns: &Columns) {
@@ -108,10 +117,9 @@ impl<'a> Plan<'a> {
         let Some(last) = columns.last_second() else {
             // Times too far apart for the column.
             self.asks = true;
-            self.what
-                .get_or_insert_with(|| vec![YES; columns.whats().len()])
-                .iter_mut()
-                .for_each(|bits| *bits &= Verdict::Ask.bits());
+            let n = columns.whats().len();
+            let bits = |number| self.what.bits(number) & Verdict::Ask.bits();
+            self.what = Numbers::Table((0..n).map(bits).collect());
             return;
         };
         let since = |t: i64| u32::try_from(t.saturating_sub(columns.since()).max(0));
@@ -135,7 +143,9 @@ impl<'a> Plan<'a> {
 
     /// Whether every point is kept.
     pub(super) fn keeps_all(&self) -> bool {
-        self.what.is_none() && self.life.is_none() && self.time.is_none()
+        matches!(self.what, Numbers::All)
+            && matches!(self.life, Numbers::All)
+            && self.time.is_none()
     }
 
     /// Which of the wanted points of a block are kept.
@@ -144,42 +154,27 @@ impl<'a> Plan<'a> {
             sure: wanted,
             any: wanted,
         };
+        let Some((what, life)) = columns.numbers(block) else {
+            return kept;
+        };
+        // Told all together, for putting flags into bits costs as much as they do.
+        let mut flags = [1; BLOCK];
+        let mut told = false;
         if let Some((first, more)) = self.time
             && let Some(times) = columns.times().get(block)
         {
-            let mut flags = [0; BLOCK];
             for (flag, time) in flags.iter_mut().zip(times) {
                 *flag = u8::from(time.wrapping_sub(first) <= more);
             }
+            told = true;
+        }
+        told |= self.what.narrow(what, &mut flags);
+        told |= self.life.narrow(life, &mut flags);
+        if told {
             kept.any &= packed(&flags);
         }
-        if (self.what.is_some() || self.life.is_some()) && kept.any != 0 {
-            let facts = columns.facts().get(block);
-            let (what, life) = (self.what.as_deref(), self.life.as_deref());
-            let (mut sure, mut any) = (0, 0);
-            if kept.any.count_ones() <= FEW {
-                let mut rest = kept.any;
-                while rest != 0 {
-                    let at = rest.trailing_zeros();
-                    rest &= rest - 1;
-                    if let Some((w, l)) = facts.and_then(|f| f.get(at as usize)) {
-                        let verdict = u64::from(looked_up(what, *w) & looked_up(life, *l));
-                        any |= (verdict & 1) << at;
-                        sure |= (verdict >> 1) << at;
-                    }
-                }
-            } else {
-                let mut verdicts = [0; BLOCK];
-                for (verdict, (w, l)) in verdicts.iter_mut().zip(facts.into_iter().flatten()) {
-                    *verdict = looked_up(what, *w) & looked_up(life, *l);
-                }
-                if self.asks {
-                    sure = packed(&verdicts.map(|v| v >> 1));
-                }
-                any = packed(&verdicts.map(|v| v & 1));
-            }
-            kept.sure = sure;
-            kept.any &= any;
+        if kept.any != 0 && (self.what.is_table() || self.life.is_table()) {
+            self.look_up(what, life, &mut kept);
         }
         kept.sure = if self.asks {
             kept.sure & kept.any
@@ -188,14 +183,104 @@ impl<'a> Plan<'a> {
         };
         kept
     }
+
+    /// Keeps of a block those that the tables keep.
+    fn look_up(&self, what: &[u16; BLOCK], life: &[u16; BLOCK], kept: &mut Kept) {
+        let verdict = |w: u16, l: u16| self.what.verdict(w) & self.life.verdict(l);
+        let (mut sure, mut any) = (0, 0);
+        if kept.any.count_ones() <= FEW {
+            let mut rest = kept.any;
+            while rest != 0 {
+                let at = rest.trailing_zeros();
+                rest &= rest - 1;
+                if let (Some(w), Some(l)) = (what.get(at as usize), life.get(at as usize)) {
+                    let verdict = u64::from(verdict(*w, *l));
+                    any |= (verdict & 1) << at;
+                    sure |= (verdict >> 1) << at;
+                }
+            }
+        } else {
+            let mut verdicts = [0; BLOCK];
+            for (bits, (w, l)) in verdicts.iter_mut().zip(what.iter().zip(life)) {
+                *bits = verdict(*w, *l);
+            }
+            if self.asks {
+                sure = packed(&verdicts.map(|v| v >> 1));
+            }
+            any = packed(&verdicts.map(|v| v & 1));
+        }
+        kept.sure = sure;
+        kept.any &= any;
+    }
 }
 
-#[inline]
-fn looked_up(table: Option<&[u8]>, number: u16) -> u8 {
-    // What has no number is to be asked.
-    table.map_or(YES, |t| {
-        t.get(usize::from(number))
-            .copied()
-            .unwrap_or(Verdict::Ask.bits())
-    })
+impl<'a> Numbers<'a> {
+    /// What the bits of each number come to.
+    fn of(table: Cow<'a, [u8]>, columns: &Columns) -> Self {
+        if columns.has_unnumbered() || table.iter().any(|bits| *bits != 0 && *bits != YES) {
+            return Self::Table(table);
+        }
+        let mut stretches: Vec<(u16, u16)> = Vec::new();
+        let mut end = None;
+        for (number, _) in (0_u16..).zip(&*table).filter(|(_, bits)| **bits == YES) {
+            match stretches.last_mut() {
+                Some((_, more)) if end == Some(number) => *more += 1,
+                _ => stretches.push((number, 0)),
+            }
+            end = number.checked_add(1);
+        }
+        match *stretches {
+            [(0, more)] if usize::from(more) + 1 == table.len() => Self::All,
+            _ if stretches.len() <= STRETCHES => Self::Within(stretches),
+            _ => Self::Table(table),
+        }
+    }
+
+    fn is_table(&self) -> bool {
+        matches!(self, Self::Table(_))
+    }
+
+    /// Takes the flags of those whose number is not kept, as far as that can be told without a table; whether it can.
+    #[inline]
+    fn narrow(&self, numbers: &[u16; BLOCK], flags: &mut [u8; BLOCK]) -> bool {
+        let Self::Within(stretches) = self else {
+            return false;
+        };
+        let mut within = [0; BLOCK];
+        for (first, more) in stretches {
+            for (flag, number) in within.iter_mut().zip(numbers) {
+                *flag |= u8::from(number.wrapping_sub(*first) <= *more);
+            }
+        }
+        for (flag, within) in flags.iter_mut().zip(within) {
+            *flag &= within;
+        }
+        true
+    }
+
+    /// The verdict of the table, if it is one.
+    #[inline]
+    fn verdict(&self, number: u16) -> u8 {
+        match self {
+            Self::Table(table) => {
+                let bits = table.get(usize::from(number)).copied();
+                // What has no number is to be asked.
+                bits.unwrap_or(Verdict::Ask.bits())
+            }
+            Self::All | Self::Within(_) => YES,
+        }
+    }
+
+    /// The bits of one number.
+    fn bits(&self, number: usize) -> u8 {
+        let is_within = |(first, more): &(u16, u16)| {
+            (usize::from(*first)..=usize::from(*first + *more)).contains(&number)
+        };
+        match self {
+            Self::All => YES,
+            Self::Within(stretches) if stretches.iter().any(is_within) => YES,
+            Self::Within(_) => Verdict::No.bits(),
+            Self::Table(table) => table.get(number).copied().unwrap_or(Verdict::Ask.bits()),
+        }
+    }
 }

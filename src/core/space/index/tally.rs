@@ -6,10 +6,15 @@
 use super::{ObservationIndex, Run};
 use crate::model::State;
 use crate::space::entry::Entry;
+use crate::space::facts::Life;
 use crate::space::filter::Filter;
 use crate::space::mercator::Spot;
 use crate::space::plan::Plan;
 use crate::space::region::BLOCK;
+
+/// So many blocks are looked at before their points are counted: what is counted is fetched from memory while other
+/// points are, and not one after the other.
+const AHEAD: usize = 128;
 
 /// States that are counted one by one.
 const STATES: usize = State::ALL.len();
@@ -124,7 +129,7 @@ impl<'a> Sum<'a> {
 
 impl Run {
     fn tally<'a>(&'a self, square: Tally, filter: &Filter, sums: &mut [Sum<'a>]) {
-        let (columns, entries) = (self.segment.columns(), self.segment.entries());
+        let columns = self.segment.columns();
         let plan = Plan::new(filter, columns);
         if plan.keeps_nothing() {
             return;
@@ -140,80 +145,119 @@ impl Run {
         if start >= end {
             return;
         }
-        // One byte of a word for each state: a block has 64 points, so that none runs over.
-        let lanes: Vec<u64> = columns
-            .lives()
-            .iter()
-            .map(|l| 1 << (8 * (l.state as u64)))
-            .collect();
-        for block in start / BLOCK..end.div_ceil(BLOCK) {
-            let (low, high) = (start.max(block * BLOCK), end.min((block + 1) * BLOCK));
-            let here = u64::MAX >> (BLOCK - (high - low)) << (low % BLOCK);
-            let mut kept = plan.keeps(
-                columns,
-                block,
-                here & columns.alive(block, &self.dead.words),
-            );
-            let mut open = kept.any & !kept.sure;
-            while open != 0 {
-                let at = open.trailing_zeros();
-                open &= open - 1;
-                let slot = block * BLOCK + at as usize;
-                if entries.get(slot).is_some_and(|entry| filter.keeps(entry)) {
-                    kept.sure |= 1 << at;
-                }
+        let states = States::of(columns.lives());
+        let blocks = start / BLOCK..end.div_ceil(BLOCK);
+        let mut kept = Vec::with_capacity(AHEAD);
+        for from in blocks.clone().step_by(AHEAD) {
+            let some = from..blocks.end.min(from + AHEAD);
+            kept.clear();
+            kept.extend(some.clone().map(|block| {
+                let (low, high) = (start.max(block * BLOCK), end.min((block + 1) * BLOCK));
+                let here = u64::MAX >> (BLOCK - (high - low)) << (low % BLOCK);
+                let alive = columns.alive(block, &self.dead.words);
+                self.surely_kept(&plan, block, here & alive)
+            }));
+            for (block, kept) in some.zip(&kept) {
+                self.add(square, &states, block, *kept, sums);
             }
-            if kept.sure == 0 {
-                continue;
+        }
+    }
+
+    /// Which of these points of a block are kept; those of whom the columns leave it open are asked.
+    fn surely_kept(&self, plan: &Plan<'_>, block: usize, wanted: u64) -> u64 {
+        let kept = plan.keeps(self.segment.columns(), block, wanted);
+        let (mut sure, mut open) = (kept.sure, kept.any & !kept.sure);
+        while open != 0 {
+            let at = open.trailing_zeros();
+            open &= open - 1;
+            let entry = self.segment.entries().get(block * BLOCK + at as usize);
+            if entry.is_some_and(|entry| plan.filter.keeps(entry)) {
+                sure |= 1 << at;
             }
-            let (Some((xs, ys)), Some(facts)) = (columns.places(block), columns.facts().get(block))
-            else {
-                continue;
-            };
-            let place = |at: usize| {
-                let (x, y) = (*xs.get(at)?, *ys.get(at)?);
-                square.within(Spot { x, y })
-            };
-            // Of whole blocks those that lie in one cell, for their first and last do.
-            if kept.sure == u64::MAX
-                && !columns.has_unnumbered()
-                && let (Some(first), Some(last)) = (place(0), place(BLOCK - 1))
-                && square.cell(first) == square.cell(last)
-                && let Some(sum) = sums.get_mut(square.cell(first))
-            {
-                let total = |values: &[u32; BLOCK], corner: u32| {
-                    values
-                        .iter()
-                        .map(|v| u64::from(v.wrapping_sub(corner)))
-                        .sum::<u64>()
-                };
-                sum.n += 64;
-                sum.sum.0 += total(xs, square.corner.x);
-                sum.sum.1 += total(ys, square.corner.y);
-                let counts: u64 = facts
+        }
+        sure
+    }
+
+    /// Counts these points of a block.
+    fn add<'a>(
+        &'a self,
+        square: Tally,
+        states: &States,
+        block: usize,
+        kept: u64,
+        sums: &mut [Sum<'a>],
+    ) {
+        let (columns, entries) = (self.segment.columns(), self.segment.entries());
+        let (Some((xs, ys)), Some((_, lives))) = (columns.places(block), columns.numbers(block))
+        else {
+            return;
+        };
+        let place = |at: usize| {
+            let (x, y) = (*xs.get(at)?, *ys.get(at)?);
+            square.within(Spot { x, y })
+        };
+        // Of whole blocks those that lie in one cell, for their first and last do.
+        if kept == u64::MAX
+            && !columns.has_unnumbered()
+            && let (Some(first), Some(last)) = (place(0), place(BLOCK - 1))
+            && square.cell(first) == square.cell(last)
+            && let Some(sum) = sums.get_mut(square.cell(first))
+        {
+            let total = |values: &[u32; BLOCK], corner: u32| {
+                values
                     .iter()
-                    .map(|(_, life)| lanes.get(usize::from(*life)).copied().unwrap_or(0))
-                    .sum();
-                for (n, lane) in sum.by_state.iter_mut().zip(counts.to_le_bytes()) {
-                    *n += u32::from(lane);
-                }
-                sum.one = entries.get(low);
-                continue;
+                    .map(|v| u64::from(v.wrapping_sub(corner)))
+                    .sum::<u64>()
+            };
+            sum.n += 64;
+            sum.sum.0 += total(xs, square.corner.x);
+            sum.sum.1 += total(ys, square.corner.y);
+            states.count(lives, &mut sum.by_state);
+            sum.one = entries.get(block * BLOCK);
+            return;
+        }
+        let mut rest = kept;
+        while rest != 0 {
+            let at = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if let (Some(place), Some(entry)) = (place(at), entries.get(block * BLOCK + at))
+                && let Some(sum) = sums.get_mut(square.cell(place))
+            {
+                let life = lives.get(at);
+                let life = life.and_then(|life| columns.lives().get(usize::from(*life)));
+                let state = life.map_or_else(|| entry.state, |life| life.state);
+                sum.add(place, state as usize, entry);
             }
-            let mut rest = kept.sure;
-            while rest != 0 {
-                let at = rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                if let (Some(place), Some(entry)) = (place(at), entries.get(block * BLOCK + at))
-                    && let Some(sum) = sums.get_mut(square.cell(place))
-                {
-                    let state = facts
-                        .get(at)
-                        .and_then(|(_, life)| columns.lives().get(usize::from(*life)))
-                        .map_or_else(|| entry.state, |life| life.state);
-                    sum.add(place, state as usize, entry);
-                }
+        }
+    }
+}
+
+/// The states of lives, which are numbered state by state.
+#[derive(Debug)]
+struct States(Vec<(usize, u16)>);
+
+impl States {
+    /// Each state, and one more than the last number that has it.
+    fn of(lives: &[Life]) -> Self {
+        let mut ends: Vec<(usize, u16)> = Vec::new();
+        for (end, life) in (1..).zip(lives) {
+            match ends.last_mut() {
+                Some((state, last)) if *state == life.state as usize => *last = end,
+                _ => ends.push((life.state as usize, end)),
             }
+        }
+        Self(ends)
+    }
+
+    /// Adds how many of a block's lives have each state.
+    fn count(&self, lives: &[u16; BLOCK], by_state: &mut [u32; STATES]) {
+        let mut before = 0;
+        for (state, end) in &self.0 {
+            let below: u16 = lives.iter().map(|life| u16::from(life < end)).sum();
+            if let Some(n) = by_state.get_mut(*state) {
+                *n += u32::from(below - before);
+            }
+            before = below;
         }
     }
 }
