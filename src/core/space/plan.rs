@@ -154,6 +154,9 @@ impl<'a> Plan<'a> {
             sure: wanted,
             any: wanted,
         };
+        if self.keeps_all() {
+            return kept;
+        }
         let Some((what, life)) = columns.numbers(block) else {
             return kept;
         };
