@@ -107,10 +107,10 @@ impl Numbering {
 
 /// Sorts members; returns their new numbers by the old ones.
 fn arrange<T, K: Ord>(members: &mut Vec<T>, key: impl Fn(&T) -> K) -> Vec<u16> {
-    let mut numbered: Vec<(u16, T)> = (0..).zip(members.drain(..)).collect();
-    numbered.sort_by_key(|(_, member)| key(member));
+    let mut numbered: Vec<(T, u16)> = members.drain(..).zip(0..).collect();
+    numbered.sort_by_key(|(member, _)| key(member));
     let mut news = vec![UNNUMBERED; numbered.len()];
-    for (new, (old, member)) in (0..).zip(numbered) {
+    for ((member, old), new) in numbered.into_iter().zip(0..) {
         if let Some(place) = news.get_mut(usize::from(old)) {
             *place = new;
         }
@@ -187,5 +187,53 @@ impl Hasher for Mix {
     fn write_u64(&mut self, n: u64) {
         let mixed = (self.0 ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Numbering, UNNUMBERED};
+    use crate::measure::data;
+
+    #[test]
+    fn numbers_stay_with_their_combinations_and_what_finds_none_is_to_be_asked() {
+        let one = data::entries(1).remove(0);
+        let mut numbering = Numbering::default();
+        // From the last kind to the first, so that each is put elsewhere; more than there are numbers.
+        let combinations: Vec<(u16, u16)> = (0..70_000_u32)
+            .map(|n| {
+                (
+                    u16::try_from(n % 1_000).unwrap(),
+                    u16::try_from(70 - n / 1_000).unwrap(),
+                )
+            })
+            .collect();
+        let olds: Vec<u16> = combinations
+            .iter()
+            .map(|(category, kind)| {
+                let mut entry = one.clone();
+                (entry.category, entry.kind) = (*category, *kind);
+                numbering.of(&entry).0
+            })
+            .collect();
+        let [news, _] = numbering.arrange();
+        assert_eq!(numbering.whats.len(), usize::from(UNNUMBERED));
+        for (combination, old) in combinations.iter().zip(olds) {
+            match news.get(usize::from(old)) {
+                Some(new) => {
+                    let what = &numbering.whats[usize::from(*new)];
+                    assert_eq!((what.category, what.kind), *combination);
+                }
+                None => assert_eq!(old, UNNUMBERED),
+            }
+        }
+        let kinds = numbering
+            .whats
+            .iter()
+            .map(|what| (what.kind, what.category));
+        assert!(
+            kinds.is_sorted(),
+            "what is of one kind and category stands together"
+        );
     }
 }

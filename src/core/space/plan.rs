@@ -225,7 +225,7 @@ impl<'a> Numbers<'a> {
         }
         let mut stretches: Vec<(u16, u16)> = Vec::new();
         let mut end = None;
-        for (number, _) in (0_u16..).zip(&*table).filter(|(_, bits)| **bits == YES) {
+        for (_, number) in table.iter().zip(0_u16..).filter(|(bits, _)| **bits == YES) {
             match stretches.last_mut() {
                 Some((_, more)) if end == Some(number) => *more += 1,
                 _ => stretches.push((number, 0)),

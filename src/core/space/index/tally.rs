@@ -240,10 +240,10 @@ impl States {
     /// Each state, and one more than the last number that has it.
     fn of(lives: &[Life]) -> Self {
         let mut ends: Vec<(usize, u16)> = Vec::new();
-        for (end, life) in (1..).zip(lives) {
+        for (life, number) in lives.iter().zip(0_u16..) {
             match ends.last_mut() {
-                Some((state, last)) if *state == life.state as usize => *last = end,
-                _ => ends.push((life.state as usize, end)),
+                Some((state, end)) if *state == life.state as usize => *end = number + 1,
+                _ => ends.push((life.state as usize, number + 1)),
             }
         }
         Self(ends)
