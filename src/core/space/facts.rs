@@ -193,11 +193,11 @@ impl Hasher for Mix {
 #[cfg(test)]
 mod tests {
     use super::{Numbering, UNNUMBERED};
-    use crate::measure::data;
+    use crate::space::testing::{at, entry};
 
     #[test]
     fn numbers_stay_with_their_combinations_and_what_finds_none_is_to_be_asked() {
-        let one = data::entries(1).remove(0);
+        let one = entry(1, at(12.9, 57.7));
         let mut numbering = Numbering::default();
         // From the last kind to the first, so that each is put elsewhere; more than there are numbers.
         let combinations: Vec<(u16, u16)> = (0..70_000_u32)

@@ -1,13 +1,49 @@
-//! What the tests of this folder share: positions, and outlines read from the shared data.
+//! What the tests of this folder share: positions, observations, and outlines read from the shared data.
 
 use std::path::PathBuf;
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
+use uuid::Uuid;
 
-use crate::model::LonLat;
+use crate::model::{Light, LonLat, ObservationId, PrivacyClass, Provenance, State, Status};
+use crate::space::Entry;
 
 pub(crate) fn at(lon: f64, lat: f64) -> LonLat {
     LonLat::from_degrees(lon, lat).unwrap()
+}
+
+/// An id for a number.
+pub(crate) fn id(n: u64) -> ObservationId {
+    // Spread over the bytes, so that the order of ids is not the order of numbers.
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    bytes[0] = bytes[15];
+    bytes[6] = 0x70;
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    ObservationId::from_uuid(Uuid::from_bytes(bytes)).unwrap()
+}
+
+/// An observation like any other at a place.
+pub(crate) fn entry(n: u64, anchor: LonLat) -> Entry {
+    Entry {
+        id: id(n),
+        anchor,
+        shape: None,
+        observed_at: 1_700_000_000,
+        commitments: Box::default(),
+        areas: Box::default(),
+        version: 1,
+        category: 1,
+        kind: 1,
+        severity: 2,
+        status: Status::Received,
+        state: State::Open,
+        light: Light::Daylight,
+        class: PrivacyClass::new(1).unwrap(),
+        provenance: Provenance::Resident,
+        example: false,
+        custody: None,
+    }
 }
 
 /// A file of the shared data, which stands beside the project or where `LYKTA_SHARED` says; says so

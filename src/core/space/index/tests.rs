@@ -5,11 +5,11 @@ mod made;
 use geo::{Coord, Intersects, MultiPolygon, Rect, wkt};
 use proptest::prelude::*;
 
-use self::made::{entry, filter, id, ids, kept, large, place, shape_of, world};
+use self::made::{filter, ids, kept, large, place, shape_of, world};
 use super::*;
 use crate::model::{PrivacyClass, Shape, State};
 use crate::space::mercator::{Spot, Window};
-use crate::space::testing::at;
+use crate::space::testing::{at, entry, id};
 use crate::space::{Filter, distance, settled};
 
 fn boxes_of(b: Bounds) -> Vec<Rect> {

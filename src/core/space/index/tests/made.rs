@@ -5,45 +5,12 @@ use std::sync::Arc;
 
 use geo::{Coord, LineString, Polygon};
 use proptest::prelude::*;
-use uuid::Uuid;
 
 use super::super::*;
 use crate::model::viewer::{Custody, Hands};
 use crate::model::{ActorId, Light, PrivacyClass, Provenance, Shape, ShareSetId, State, Status};
-use crate::space::testing::at;
+use crate::space::testing::{at, entry, id};
 use crate::space::{Filter, NumberSet, Reach};
-
-pub(super) fn id(n: u64) -> ObservationId {
-    // Spread over the bytes, so that the order of ids is not the order of numbers.
-    let mut bytes = [0; 16];
-    bytes[8..].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
-    bytes[0] = bytes[15];
-    bytes[6] = 0x70;
-    bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    ObservationId::from_uuid(Uuid::from_bytes(bytes)).unwrap()
-}
-
-pub(super) fn entry(n: u64, anchor: LonLat) -> Entry {
-    Entry {
-        id: id(n),
-        anchor,
-        shape: None,
-        observed_at: 1_700_000_000,
-        commitments: Box::default(),
-        areas: Box::default(),
-        version: 1,
-        category: 1,
-        kind: 1,
-        severity: 2,
-        status: Status::Received,
-        state: State::Open,
-        light: Light::Daylight,
-        class: PrivacyClass::new(1).unwrap(),
-        provenance: Provenance::Resident,
-        example: false,
-        custody: None,
-    }
-}
 
 /// Places where mistakes live: the antimeridian, the poles, one place many times, corners and middles
 /// of the polygon asked about, and anywhere.
