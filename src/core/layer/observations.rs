@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use geo::Coord;
 
-use super::encode::{LayerWriter, Numbered};
-use super::quick::Quick;
+use super::encode::{LayerWriter, Numbered, Tags};
+use super::quick::{Quick, spread};
 use super::tile::{BUFFER, Tile};
 use super::{Attribute, Layer, clip};
 use crate::model::{LonLat, PrivacyClass, Shape, State};
@@ -308,8 +308,7 @@ fn features(
     if count + shapes.len() > drawing.most_features {
         return None;
     }
-    let mut layer = Marks::new(world);
-    layer.reserve(count);
+    let mut layer = Marks::new(name, world, count);
     for (some, round) in marks {
         for mark in some {
             layer.tag(mark.entry);
@@ -335,7 +334,7 @@ fn features(
             Some(Shape::Point(_)) | None => {}
         }
     }
-    let bytes = layer.writer.finish(name);
+    let bytes = layer.writer.finish();
     (bytes.len() <= drawing.most_bytes).then_some(bytes)
 }
 
@@ -361,8 +360,9 @@ fn cells(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawin
         zoom: 32 - bits,
         depth: u32::from(drawing.depth),
     };
-    let mut layer = Marks::new(world);
-    for cell in world.index_for(filter).tally(square, filter) {
+    let cells = world.index_for(filter).tally(square, filter);
+    let mut layer = Marks::new(name, world, cells.len());
+    for cell in cells {
         layer.cell(&cell);
         let mean = |sum: u64, from: u32| {
             let off = sum / u64::from(cell.n.max(1));
@@ -377,49 +377,72 @@ fn cells(name: &str, world: &World, filter: &Filter, tile: Tile, drawing: Drawin
             0,
         ));
     }
-    layer.writer.finish(name)
+    layer.writer.finish()
 }
 
-/// Features with their attributes, each value written once.
+/// Numbers of times that were written before, each in the one place that its hash names: where all times differ a
+/// table that found each of them would be most of the work, and where few do they are found here as well.
+struct Times(Box<[(i64, Option<Numbered>)]>);
+
+impl Times {
+    const MOST: usize = 1024;
+
+    fn new(observations: usize) -> Self {
+        let places = observations.next_power_of_two().min(Self::MOST);
+        Self(vec![(0, None); places].into())
+    }
+
+    fn number(&mut self, time: i64, writer: &mut LayerWriter) -> Numbered {
+        let most = self.0.len() - 1;
+        let place = usize::try_from(spread(time.cast_unsigned()) >> 32).unwrap_or(0) & most;
+        match self.0.get_mut(place) {
+            Some((known, Some(number))) if *known == time => *number,
+            other => {
+                let number = writer.number(time);
+                if let Some(place) = other {
+                    *place = (time, Some(number));
+                }
+                number
+            }
+        }
+    }
+}
+
+/// Features with their attributes, each value written once, but for times as [`Times`] says.
 struct Marks<'w> {
     world: &'w World,
     writer: LayerWriter,
     /// The attributes that few observations differ in, ready to be written again, by what they are.
-    looks: HashMap<u64, Box<[u8]>, Quick>,
+    looks: HashMap<u64, Tags, Quick>,
     texts: HashMap<&'static str, Numbered>,
     categories: HashMap<u16, Option<(Numbered, Numbered)>>,
     severities: HashMap<u8, Numbered>,
     examples: [Option<Numbered>; 2],
-    times: HashMap<i64, Numbered, Quick>,
+    times: Times,
     counts: HashMap<u32, Numbered, Quick>,
 }
 
 impl<'w> Marks<'w> {
-    fn new(world: &'w World) -> Self {
+    /// For about so many observations.
+    fn new(name: &str, world: &'w World, observations: usize) -> Self {
+        let mut writer = LayerWriter::new(name, ATTRIBUTES.iter().map(|a| a.name));
+        writer.reserve(observations);
         Self {
             world,
-            writer: LayerWriter::new(ATTRIBUTES.iter().map(|a| a.name)),
+            writer,
             looks: HashMap::default(),
             texts: HashMap::new(),
             categories: HashMap::new(),
             severities: HashMap::new(),
             examples: [None; 2],
-            times: HashMap::default(),
+            times: Times::new(observations),
             counts: HashMap::default(),
         }
     }
 
-    /// Makes room for so many observations.
-    fn reserve(&mut self, observations: usize) {
-        self.times.reserve(observations);
-        self.writer.reserve(observations);
-    }
-
     /// Attributes of one observation, in the order of [`ATTRIBUTES`].
     fn tag(&mut self, entry: &Entry) {
-        let mut id = uuid::Uuid::encode_buffer();
-        let id = entry.id.uuid().hyphenated().encode_lower(&mut id);
-        let id = self.writer.text(id);
+        let id = self.writer.id(entry.id.uuid());
         self.writer.tag(0, id);
         let look = u64::from(entry.category)
             | (entry.state as u64) << 16
@@ -431,14 +454,12 @@ impl<'w> Marks<'w> {
         } else {
             let mark = self.writer.mark();
             self.look(entry);
-            self.looks.insert(look, self.writer.tags_since(mark));
+            if let Some(tags) = self.writer.tags_since(mark) {
+                self.looks.insert(look, tags);
+            }
         }
-        let writer = &mut self.writer;
-        let time = *self
-            .times
-            .entry(entry.observed_at)
-            .or_insert_with(|| writer.number(entry.observed_at));
-        writer.tag(7, time);
+        let time = self.times.number(entry.observed_at, &mut self.writer);
+        self.writer.tag(7, time);
     }
 
     /// Attributes that few observations differ in.
@@ -477,7 +498,7 @@ impl<'w> Marks<'w> {
             return;
         }
         let counted = COUNTED.map(|state| cell.by_state.get(state as usize).copied().unwrap_or(0));
-        for (key, n) in (8..).zip(std::iter::once(cell.n).chain(counted)) {
+        for (key, n) in (8_u8..).zip(std::iter::once(cell.n).chain(counted)) {
             let writer = &mut self.writer;
             let n = *self
                 .counts

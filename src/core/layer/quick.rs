@@ -16,6 +16,11 @@ pub(super) struct Multiplied(u64);
 /// volume 3, 6.4).
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// A number whose upper half depends on all of `n`.
+pub(super) fn spread(n: u64) -> u64 {
+    n.wrapping_mul(GOLDEN)
+}
+
 impl Hasher for Multiplied {
     fn finish(&self) -> u64 {
         // The table reads the lowest bits and the highest; the product is good in the highest alone.
@@ -30,7 +35,7 @@ impl Hasher for Multiplied {
         self.write_u64(u64::from(n));
     }
     fn write_u64(&mut self, n: u64) {
-        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(GOLDEN);
+        self.0 = spread(self.0.rotate_left(5) ^ n);
     }
     fn write_i64(&mut self, n: i64) {
         self.write_u64(n.cast_unsigned());
