@@ -149,11 +149,8 @@ impl AreaIndex {
             .filter(|found| found.surely || self.lies_in(found.slot, place))
             .map(|found| found.slot)
             .collect();
-        let unlined = self.around_unlined(place);
-        if !unlined.is_empty() {
-            slots.extend(unlined);
-            slots.sort_unstable();
-        }
+        slots.extend(self.around_unlined(place));
+        slots.sort_unstable();
         slots
     }
 
@@ -166,9 +163,6 @@ impl AreaIndex {
 
     /// As [`Self::around`], of areas without an outline.
     fn around_unlined(&self, place: LonLat) -> Vec<usize> {
-        if self.unlined.size() == 0 {
-            return Vec::new();
-        }
         let (lon, lat) = place.e7();
         let at = AABB::from_point([f64::from(lon), f64::from(lat)]);
         let found = self.unlined.locate_in_envelope_intersecting(at);
@@ -184,19 +178,17 @@ impl AreaIndex {
     /// [`Self::containing`] says of the places one by one, in another order.
     ///
     /// # Cost
-    /// O(places + pairs + edges near the places). The places are taken cell by cell, so that what an answer needs
-    /// is at hand when it is needed.
+    /// O(places + pairs + edges near the places).
     pub fn pairs(&self, places: &[LonLat], mut pair: impl FnMut(usize, usize)) {
         let coords = places.iter().map(|place| place.coord());
-        for (found, within) in self.cover.sorted(coords).iter() {
-            for &at in within {
-                let Some(&place) = places.get(at as usize) else {
-                    continue;
-                };
-                if found.surely || self.lies_in(found.slot, place) {
-                    pair(at as usize, found.slot);
-                }
+        self.cover.each(coords, |at, found| {
+            let place = places.get(at as usize);
+            if found.surely || place.is_some_and(|place| self.lies_in(found.slot, *place)) {
+                pair(at as usize, found.slot);
             }
+        });
+        if self.unlined.size() == 0 {
+            return;
         }
         for (at, place) in places.iter().enumerate() {
             for slot in self.around_unlined(*place) {

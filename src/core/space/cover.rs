@@ -1,10 +1,13 @@
 //! A grid over outlines that says for most places at once which of them they lie in.
 //!
-//! A cell that no edge comes near lies wholly in an outline or wholly outside it; only for a place in a cell with an
-//! edge the outline itself is asked. Cells stand in a table, so that a place costs one look-up.
+//! A cell that no edge comes near lies wholly in an outline or wholly outside it. One with an edge is divided once more,
+//! and only for a place in a part with an edge the outline itself is asked. Cells stand in a table, so that a place
+//! costs one look-up.
+
+use std::ops::RangeInclusive;
 
 use geo::coordinate_position::CoordPos;
-use geo::{Coord, MultiPolygon, Rect};
+use geo::{Coord, Line, MultiPolygon, Rect};
 
 use super::prepared::Prepared;
 
@@ -12,21 +15,40 @@ use super::prepared::Prepared;
 const CELLS_EACH: usize = 256;
 /// Fewest and most cells.
 const CELLS: [usize; 2] = [1 << 10, 1 << 18];
-/// What an edge comes near, in cells: far more than arithmetic errs, far less than matters.
-const NEAR: f64 = 1e-6;
+/// Parts of a cell, across and up.
+const PARTS: usize = 8;
+/// What an edge comes near, in parts: far more than arithmetic errs, far less than matters.
+const NEAR: f64 = 1e-5;
 
 /// The grid.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cover {
     bounds: Option<Rect>,
-    columns: usize,
-    rows: usize,
-    /// Cells a degree, across and up.
+    /// Cells across and up.
+    side: usize,
+    /// Parts of cells a degree, across and up.
     per_degree: [f64; 2],
-    /// Where each cell's outlines begin in `found`; one more than there are cells.
+    /// Outlines with a whole cell, and those with an edge in one.
+    whole: ByCell<u32>,
+    edged: ByCell<Edged>,
+}
+
+/// What belongs to cells, by cell and within one in the order of slots.
+#[derive(Debug, Clone, Default)]
+struct ByCell<T> {
+    /// Where each cell's begin; one more than there are cells.
     starts: Vec<u32>,
-    /// Twice the slot of an outline, and one more where it has an edge in the cell; ascending within a cell.
-    found: Vec<u32>,
+    all: Vec<T>,
+}
+
+/// An outline with an edge in a cell: a bit for each part of the cell, row by row.
+#[derive(Debug, Clone, Copy, Default)]
+struct Edged {
+    slot: u32,
+    /// Parts with an edge.
+    open: u64,
+    /// Parts without one that lie in it.
+    inside: u64,
 }
 
 /// An outline that a place may lie in.
@@ -38,27 +60,49 @@ pub(super) struct Found {
     pub(super) surely: bool,
 }
 
-/// Places sorted by the cells that they lie in.
-#[derive(Debug)]
-pub(super) struct Sorted<'a> {
-    cover: &'a Cover,
-    /// Where each cell's places begin in `order`; one more than there are cells.
-    starts: Vec<u32>,
-    order: Vec<u32>,
+impl Edged {
+    fn at(&self, part: u32) -> Option<Found> {
+        let [open, inside] = [self.open, self.inside].map(|parts| parts >> part & 1 == 1);
+        (open || inside).then_some(Found {
+            slot: self.slot as usize,
+            surely: inside,
+        })
+    }
 }
 
-impl Sorted<'_> {
-    /// Each outline that has to do with a cell, and the places in that cell.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Found, &[u32])> {
-        let within = self.starts.iter().zip(self.starts.iter().skip(1));
-        within
-            .enumerate()
-            .filter(|(_, (from, to))| from < to)
-            .flat_map(|(cell, (from, to))| {
-                let places = self.order.get(*from as usize..*to as usize);
-                let places = places.unwrap_or_default();
-                self.cover.in_cell(cell).map(move |found| (found, places))
-            })
+impl<T: Copy + Default> ByCell<T> {
+    /// Sorts by cell; within a cell they stay in order.
+    fn new(cells: usize, pairs: impl Iterator<Item = (u32, T)> + Clone) -> Self {
+        let mut starts = vec![0_u32; cells + 1];
+        for (cell, _) in pairs.clone() {
+            if let Some(n) = starts.get_mut(cell as usize + 1) {
+                *n += 1;
+            }
+        }
+        let mut sum = 0;
+        for n in &mut starts {
+            sum += *n;
+            *n = sum;
+        }
+        let mut next = starts.clone();
+        let mut all = vec![T::default(); sum as usize];
+        for (cell, one) in pairs {
+            if let Some(place) = next.get_mut(cell as usize) {
+                if let Some(slot) = all.get_mut(*place as usize) {
+                    *slot = one;
+                }
+                *place += 1;
+            }
+        }
+        Self { starts, all }
+    }
+
+    fn of(&self, cell: usize) -> &[T] {
+        let range = self.starts.get(cell).and_then(|from| {
+            let to = *self.starts.get(cell + 1)? as usize;
+            self.all.get(*from as usize..to)
+        });
+        range.unwrap_or_default()
     }
 }
 
@@ -66,7 +110,7 @@ impl Cover {
     /// Of outlines by ascending slot.
     ///
     /// # Cost
-    /// O(edges + cells with an edge + rows of cells within each outline's box).
+    /// O(edges + parts with an edge + rows of cells within each outline's box).
     pub(super) fn build<'a>(
         outlines: impl Iterator<Item = (u32, &'a MultiPolygon, &'a Prepared)> + Clone,
     ) -> Self {
@@ -84,93 +128,100 @@ impl Cover {
         let side = whole((cells as f64).sqrt());
         let per = |length: f64| {
             if length > 0.0 {
-                side as f64 / length
+                (side * PARTS) as f64 / length
             } else {
                 0.0
             }
         };
         let mut cover = Self {
             bounds: Some(bounds),
-            columns: side,
-            rows: side,
+            side,
             per_degree: [per(bounds.width()), per(bounds.height())],
-            starts: Vec::new(),
-            found: Vec::new(),
+            ..Self::default()
         };
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        let (mut whole, mut edged) = (Vec::new(), Vec::new());
         for (slot, outline, prepared) in outlines {
-            cover.mark(slot, outline, prepared, &mut pairs);
+            cover.mark(slot, outline, prepared, &mut whole, &mut edged);
         }
-        cover.sort(&pairs);
+        cover.whole = ByCell::new(side * side, whole.iter().copied());
+        cover.edged = ByCell::new(side * side, edged.iter().copied());
         cover
     }
 
-    /// The outlines that a place lies in or may lie in, by ascending slot.
+    /// The outlines that a place lies in or may lie in, in no particular order.
     pub(super) fn at(&self, place: Coord) -> impl Iterator<Item = Found> {
-        self.in_cell(self.number(place).unwrap_or(usize::MAX))
-    }
-
-    /// The number of the cell with this place; `None` outside all of them.
-    fn number(&self, place: Coord) -> Option<usize> {
-        self.bounds.filter(|b| holds(*b, place)).map(|_| {
-            let [x, y] = self.cell(place);
-            whole(y).min(self.rows - 1) * self.columns + whole(x).min(self.columns - 1)
-        })
-    }
-
-    /// The outlines that a place in this cell lies in or may lie in, by ascending slot.
-    fn in_cell(&self, cell: usize) -> impl Iterator<Item = Found> {
-        let range = self.starts.get(cell).and_then(|from| {
-            let to = *self.starts.get(cell + 1)? as usize;
-            self.found.get(*from as usize..to)
+        let (cell, part) = self.number(place).unwrap_or((u32::MAX, 0));
+        let cell = cell as usize;
+        let whole = self.whole.of(cell).iter().map(|slot| Found {
+            slot: *slot as usize,
+            surely: true,
         });
-        range.unwrap_or_default().iter().map(|&one| Found {
-            slot: (one >> 1) as usize,
-            surely: one & 1 == 0,
-        })
+        let edged = self.edged.of(cell).iter();
+        whole.chain(edged.filter_map(move |edged| edged.at(part)))
     }
 
-    /// Places sorted by cell, each by its position in the list; those outside all cells are left out.
-    pub(super) fn sorted(&self, places: impl Iterator<Item = Coord>) -> Sorted<'_> {
+    /// Tells of every place, by its position in the list, the outlines that it lies in or may lie in.
+    ///
+    /// # Cost
+    /// O(places + cells + what is told). Places are taken cell by cell, so that what an answer needs is at hand when it
+    /// is needed.
+    pub(super) fn each(
+        &self,
+        places: impl Iterator<Item = Coord>,
+        mut tell: impl FnMut(u32, Found),
+    ) {
         const OUTSIDE: u32 = u32::MAX;
-        let mut starts = vec![0_u32; self.columns * self.rows + 1];
-        let cells: Vec<u32> = places
+        let spots: Vec<u32> = places
             .map(|place| {
-                let Some(cell) = self.number(place) else {
-                    return OUTSIDE;
-                };
-                if let Some(n) = starts.get_mut(cell + 1) {
-                    *n += 1;
-                }
-                u32::try_from(cell).unwrap_or(OUTSIDE)
+                self.number(place)
+                    .map_or(OUTSIDE, |(cell, part)| cell << 6 | part)
             })
             .collect();
-        let mut sum = 0;
-        for n in &mut starts {
-            sum += *n;
-            *n = sum;
-        }
-        let mut order = vec![0_u32; sum as usize];
-        let mut next = starts.clone();
-        for (at, cell) in (0..).zip(cells) {
-            if cell != OUTSIDE
-                && let Some(place) = next.get_mut(cell as usize)
-            {
-                if let Some(slot) = order.get_mut(*place as usize) {
-                    *slot = at;
-                }
-                *place += 1;
+        let inside = (0_u32..).zip(&spots).filter(|(_, spot)| **spot != OUTSIDE);
+        let by_cell = inside.map(|(at, spot)| (spot >> 6, (at, spot & 63)));
+        let placed = ByCell::new(self.side * self.side, by_cell);
+        for cell in 0..self.side * self.side {
+            let places = placed.of(cell);
+            if places.is_empty() {
+                continue;
             }
-        }
-        Sorted {
-            cover: self,
-            starts,
-            order,
+            for slot in self.whole.of(cell) {
+                let slot = *slot as usize;
+                let found = Found { slot, surely: true };
+                for (at, _) in places {
+                    tell(*at, found);
+                }
+            }
+            for edged in self.edged.of(cell) {
+                for (at, part) in places {
+                    if let Some(found) = edged.at(*part) {
+                        tell(*at, found);
+                    }
+                }
+            }
         }
     }
 
-    /// A place in cells from the south-west corner.
-    fn cell(&self, place: Coord) -> [f64; 2] {
+    /// The cell with this place, and the part of it; `None` outside all of them.
+    fn number(&self, place: Coord) -> Option<(u32, u32)> {
+        if !self.bounds.is_some_and(|b| holds(b, place)) {
+            return None;
+        }
+        let last = self.side * PARTS - 1;
+        let [column, row] = self.parts(place).map(|v| whole(v).min(last));
+        Some((self.cell(column / PARTS, row / PARTS), bit(column, row)))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "there are no more than 2^18"
+    )]
+    fn cell(&self, column: usize, row: usize) -> u32 {
+        (row * self.side + column) as u32
+    }
+
+    /// A place in parts of cells from the south-west corner.
+    fn parts(&self, place: Coord) -> [f64; 2] {
         let south_west = self.bounds.map_or(Coord::zero(), Rect::min);
         [
             (place.x - south_west.x) * self.per_degree[0],
@@ -178,25 +229,20 @@ impl Cover {
         ]
     }
 
-    /// The middle of a cell.
-    fn middle(&self, column: usize, row: usize) -> Coord {
+    /// So many parts from the south-west corner.
+    fn place(&self, column: f64, row: f64) -> Coord {
         let south_west = self.bounds.map_or(Coord::zero(), Rect::min);
-        let along = |cell: usize, per: f64| {
-            if per > 0.0 {
-                (cell as f64 + 0.5) / per
-            } else {
-                0.0
-            }
-        };
+        let along = |parts: f64, per: f64| if per > 0.0 { parts / per } else { 0.0 };
         Coord {
             x: south_west.x + along(column, self.per_degree[0]),
             y: south_west.y + along(row, self.per_degree[1]),
         }
     }
 
-    /// The columns or rows that a stretch comes near.
-    fn span(low: f64, high: f64, count: usize) -> std::ops::RangeInclusive<usize> {
-        whole(low - NEAR).min(count - 1)..=whole(high + NEAR).min(count - 1)
+    /// The columns or rows of parts that a stretch comes near.
+    fn span(&self, low: f64, high: f64) -> RangeInclusive<usize> {
+        let last = self.side * PARTS - 1;
+        whole(low - NEAR).min(last)..=whole(high + NEAR).min(last)
     }
 
     /// Adds the cells of one outline.
@@ -205,88 +251,93 @@ impl Cover {
         slot: u32,
         outline: &MultiPolygon,
         prepared: &Prepared,
-        pairs: &mut Vec<(u32, u32)>,
+        all: &mut Vec<(u32, u32)>,
+        edged: &mut Vec<(u32, Edged)>,
     ) {
         let Some(bounds) = prepared.bounds() else {
             return;
         };
-        let ([west, south], [east, north]) = (self.cell(bounds.min()), self.cell(bounds.max()));
-        let across = Self::span(west, east, self.columns);
-        let up = Self::span(south, north, self.rows);
+        let ([west, south], [east, north]) = (self.parts(bounds.min()), self.parts(bounds.max()));
+        let cells = |parts: RangeInclusive<usize>| parts.start() / PARTS..=parts.end() / PARTS;
+        let (across, up) = (cells(self.span(west, east)), cells(self.span(south, north)));
         let width = across.end() - across.start() + 1;
-        let mut edged = vec![false; width * (up.end() - up.start() + 1)];
+        let mut open = vec![0_u64; width * (up.end() - up.start() + 1)];
         let rings = outline
             .iter()
             .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
         for edge in rings.flat_map(geo::LineString::lines) {
-            let (a, b) = (self.cell(edge.start), self.cell(edge.end));
-            let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
-            for row in Self::span(low[1], high[1], self.rows) {
-                // The part of the edge within the row, a little longer than it is.
-                let at = |level: f64| {
-                    let climb = high[1] - low[1];
-                    if climb > 0.0 {
-                        let part = ((level - low[1]) / climb).clamp(0.0, 1.0);
-                        low[0] + part * (high[0] - low[0])
-                    } else {
-                        f64::NAN
-                    }
-                };
-                let (from, to) = (at(row as f64 - NEAR), at(row as f64 + 1.0 + NEAR));
-                let level = from.is_nan();
-                let (from, to) = if level { (low[0], high[0]) } else { (from, to) };
-                for column in Self::span(from.min(to), from.max(to), self.columns) {
-                    let place = (row - up.start()) * width + (column - across.start());
-                    if let Some(cell) = edged.get_mut(place) {
-                        *cell = true;
-                    }
+            for (column, row) in self.near(edge) {
+                let at = (row / PARTS - up.start()) * width + (column / PARTS - across.start());
+                if let Some(cell) = open.get_mut(at) {
+                    *cell |= 1 << bit(column, row);
                 }
             }
         }
-        for (row, cells) in up.zip(edged.chunks(width)) {
+        for (row, cells) in up.zip(open.chunks(width)) {
             // Between two cells with an edge all are alike.
             let mut inside = None;
-            for (column, edged) in across.clone().zip(cells) {
-                if *edged {
+            for (column, &open) in across.clone().zip(cells) {
+                let cell = self.cell(column, row);
+                let corner = ((column * PARTS) as f64, (row * PARTS) as f64);
+                let lies_in = |parts: f64, row: f64| {
+                    let middle = self.place(corner.0 + parts + 0.5, corner.1 + row + 0.5);
+                    prepared.position(middle) == CoordPos::Inside
+                };
+                if open != 0 {
                     inside = None;
-                } else if inside.is_none() {
-                    inside = Some(prepared.position(self.middle(column, row)) == CoordPos::Inside);
-                }
-                if *edged || inside == Some(true) {
-                    let cell = row * self.columns + column;
-                    let one = slot << 1 | u32::from(*edged);
-                    pairs.push((u32::try_from(cell).unwrap_or(u32::MAX), one));
+                    let inside = inside_between(open, lies_in);
+                    edged.push((cell, Edged { slot, open, inside }));
+                } else if *inside.get_or_insert_with(|| lies_in(0.0, 0.0)) {
+                    all.push((cell, slot));
                 }
             }
         }
     }
 
-    /// Sorts what was found by cell; within a cell it stays in order.
-    fn sort(&mut self, pairs: &[(u32, u32)]) {
-        let mut starts = vec![0_u32; self.columns * self.rows + 1];
-        for (cell, _) in pairs {
-            if let Some(n) = starts.get_mut(*cell as usize + 1) {
-                *n += 1;
-            }
-        }
-        let mut sum = 0;
-        for n in &mut starts {
-            sum += *n;
-            *n = sum;
-        }
-        let mut next = starts.clone();
-        let mut found = vec![0_u32; pairs.len()];
-        for (cell, one) in pairs {
-            if let Some(place) = next.get_mut(*cell as usize) {
-                if let Some(slot) = found.get_mut(*place as usize) {
-                    *slot = *one;
-                }
-                *place += 1;
-            }
-        }
-        self.starts = starts;
-        self.found = found;
+    /// The parts that an edge comes near, by column and row.
+    fn near(&self, edge: Line) -> impl Iterator<Item = (usize, usize)> {
+        let (a, b) = (self.parts(edge.start), self.parts(edge.end));
+        let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
+        let climb = high[1] - low[1];
+        self.span(low[1], high[1]).flat_map(move |row| {
+            // The part of the edge within the row, a little longer than it is.
+            let at = |level: f64| {
+                let part = ((level - low[1]) / climb).clamp(0.0, 1.0);
+                low[0] + part * (high[0] - low[0])
+            };
+            let (from, to) = if climb > 0.0 {
+                (at(row as f64 - NEAR), at(row as f64 + 1.0 + NEAR))
+            } else {
+                (low[0], high[0])
+            };
+            let columns = self.span(from.min(to), from.max(to));
+            columns.map(move |column| (column, row))
+        })
     }
+}
+
+/// Which parts of a cell without an edge lie inside: one of those between two with an edge is asked for by its column
+/// and row, for they are all alike.
+fn inside_between(open: u64, lies_in: impl Fn(f64, f64) -> bool) -> u64 {
+    let mut parts = 0;
+    for row in 0..PARTS {
+        let mut inside = None;
+        for column in 0..PARTS {
+            let bit = 1 << bit(column, row);
+            if open & bit != 0 {
+                inside = None;
+            } else if *inside.get_or_insert_with(|| lies_in(column as f64, row as f64)) {
+                parts |= bit;
+            }
+        }
+    }
+    parts
+}
+
+/// The number of a part within its cell.
+#[expect(clippy::cast_possible_truncation, reason = "below 64")]
+fn bit(column: usize, row: usize) -> u32 {
+    (row % PARTS * PARTS + column % PARTS) as u32
 }
 
 fn join(a: Rect, b: Rect) -> Rect {
