@@ -69,8 +69,14 @@ impl Columns {
     pub(super) fn build(keyed: &[(u64, u32)], entries: &[Entry]) -> Self {
         let mut numbering = Numbering::default();
         let (mut since, mut latest) = (i64::MAX, i64::MIN);
+        // Times fit when all lie within 68 years of the first.
+        let base = entries
+            .first()
+            .map_or(0, |first| first.observed_at)
+            .saturating_sub(1 << 31);
+        let after_base = |time: i64| u32::try_from(time.checked_sub(base)?).ok();
         // As the entries stand, which is the order in which memory is read fastest.
-        let rows: Vec<(i64, (u16, u16))> = entries
+        let rows: Vec<(u32, (u16, u16))> = entries
             .iter()
             .map(|entry| {
                 if entry.shape.is_some() {
@@ -78,7 +84,10 @@ impl Columns {
                 }
                 since = since.min(entry.observed_at);
                 latest = latest.max(entry.observed_at);
-                (entry.observed_at, numbering.of(entry))
+                (
+                    after_base(entry.observed_at).unwrap_or(0),
+                    numbering.of(entry),
+                )
             })
             .collect();
         let [whats, lives] = numbering.arrange();
@@ -86,9 +95,10 @@ impl Columns {
             let new = news.get(usize::from(old));
             new.copied().unwrap_or(UNNUMBERED)
         };
-        let last = latest
-            .checked_sub(since)
-            .and_then(|span| u32::try_from(span).ok())
+        let (first, last) = after_base(since).zip(after_base(latest)).unzip();
+        let first = first.unwrap_or(0);
+        let last = last
+            .map(|last: u32| last - first)
             .filter(|span| *span < u32::MAX);
         let mut columns = Self {
             len: keyed.len(),
@@ -118,8 +128,8 @@ impl Columns {
                 (*x, *y) = (spot.x, spot.y);
                 let one = Window::at(spot);
                 bounds = Some(bounds.map_or(one, |all| all.join(one)));
-                if let Some((observed_at, numbers)) = rows.get(*at as usize) {
-                    *time = u32::try_from(observed_at.saturating_sub(since)).unwrap_or(u32::MAX);
+                if let Some((after_base, numbers)) = rows.get(*at as usize) {
+                    *time = after_base.saturating_sub(first);
                     (*what, *life) = (arranged(&whats, numbers.0), arranged(&lives, numbers.1));
                     columns.unnumbered |= *what == UNNUMBERED || *life == UNNUMBERED;
                 }
