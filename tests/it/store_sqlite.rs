@@ -49,6 +49,23 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_written_over_and_grows_for_a_large_batch_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()).unwrap();
+    let mut log = store.path().as_os_str().to_owned();
+    log.push("-wal");
+    let pages = || std::fs::metadata(&log).unwrap().len() / 4096;
+    for n in 0..400 {
+        store.append(&local(), vec![create(n, 1)]).await.unwrap();
+    }
+    // Each writes six pages or more, 2,400 in all.
+    assert!((900..1_200).contains(&pages()), "{}", pages());
+    let batch = (400..2_400).map(|n| create(n, 700)).collect();
+    store.append(&local(), batch).await.unwrap();
+    assert!(pages() > 2_000, "{}", pages());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_import_beside_the_server_and_the_server_both_write() {
     let dir = tempfile::tempdir().unwrap();
     let open = || SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()).unwrap();

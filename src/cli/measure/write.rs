@@ -133,10 +133,11 @@ async fn together(
     let tasks: Vec<_> = (0..writers)
         .map(|writer| {
             let (app, viewer) = (Arc::clone(app), viewer.clone());
-            let first = from + u64::from(writer) * u64::from(each);
+            let first = from + u64::from(writer);
             tokio::spawn(async move {
                 let mut waits = Vec::new();
-                for number in first..first + u64::from(each) {
+                // Ids follow the clock, as those of phones do that record at the same time.
+                for number in (first..).step_by(writers as usize).take(each as usize) {
                     let (id, body) = made_up(number)?;
                     let begun = Instant::now();
                     let (_, new) = observations::record(&app, &viewer, id, &body).await?;

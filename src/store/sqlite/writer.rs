@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::apply::Desk;
 use super::fault::Fault;
-use super::open::SqliteOptions;
+use super::open::{LONG_LOG, SHORT_LOG, SqliteOptions, fold_after};
 use crate::store::{Command, Health, Outcome, StoreError};
 
 /// Something for the writer to do.
@@ -204,7 +204,7 @@ fn write(mut conn: Connection, schema: u32, mut queue: mpsc::Receiver<Job>, grou
 /// the tables refuse, or a batch that no longer fits on the disk, does not take others with it.
 fn settle(conn: &mut Connection, group: Vec<Job>) {
     // A panic unwinds through the transaction, which rolls it back; the writer itself lives on.
-    let committed = catch_unwind(AssertUnwindSafe(|| commit(conn, &group)))
+    let committed = catch_unwind(AssertUnwindSafe(|| in_its_log(conn, &group)))
         .unwrap_or_else(|_panic| Err(Fault(StoreError::Backend("the writer panicked".into()))));
     match committed {
         Ok(answers) => {
@@ -228,6 +228,23 @@ fn settle(conn: &mut Connection, group: Vec<Job>) {
             }
         }
     }
+}
+
+/// Commands that make a group large.
+const LARGE: usize = 1_000;
+
+/// Carries out a group with as long a log as suits it.
+fn in_its_log(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
+    if group.iter().map(|job| job.task.commands()).sum::<usize>() < LARGE {
+        return commit(conn, group);
+    }
+    fold_after(conn, LONG_LOG)?;
+    let committed = commit(conn, group);
+    if let Err(Fault(error)) = fold_after(conn, SHORT_LOG) {
+        // What was committed stays so; the next large group tries again.
+        tracing::warn!(error = %error, "Could not shorten the log of the store");
+    }
+    committed
 }
 
 /// Carries out a group in one transaction. When this returns, it is on disk or it never was.
