@@ -226,7 +226,7 @@ pub async fn tile(
 
 /// A strong entity tag of an answer to what has this name.
 pub fn tag(app: &App, name: u128, bytes: &[u8]) -> String {
-    tiles::tag(&app.boot_salt, &(name, bytes))
+    tiles::tag(&app.boot_salt, &name, bytes)
 }
 
 impl Question {
