@@ -1,14 +1,16 @@
 //! Answers about who somebody is, kept for as long as nothing in the file has changed.
 //!
 //! Every request asks who makes it, and the answer is nearly always the one before. Whether it still is, is asked
-//! of SQLite each time: `PRAGMA data_version` is another number after a commit by any other connection, of this
-//! program or of another. It is read out of shared memory in a few microseconds, so it needs no thread of its own.
+//! of SQLite: `PRAGMA data_version` is another number after a commit by any other connection, of this program or of
+//! another. To ask takes locks on the file, which cost a quarter of a small answer; what was told therefore holds for
+//! [`HOLDS`]. A change by this program is asked about at once, and a change by any program is told to be done when
+//! that time has passed: whoever has been told so finds it everywhere.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lykta_core::model::AccountId;
 use rusqlite::Connection;
@@ -16,6 +18,9 @@ use rusqlite::Connection;
 use super::super::open;
 use crate::store::StoreError;
 use crate::store::accounts::{Account, ApiKey, Digest, Session};
+
+/// How long it holds what the file is like.
+pub(super) const HOLDS: Duration = Duration::from_millis(5);
 
 /// Most answers of a kind that are kept at a time.
 const MOST: usize = 10_000;
@@ -28,6 +33,8 @@ pub(super) struct Known(Mutex<State>);
 struct State {
     /// Never writes, and so hears of every commit.
     watcher: Connection,
+    /// When it was last asked, and what it said.
+    told: Option<(Instant, Version)>,
     version: Version,
     held: Held,
 }
@@ -52,9 +59,16 @@ impl Known {
         Ok(Self(Mutex::new(State {
             // Whoever asks must not wait: what cannot be told at once is read.
             watcher: open::reader(path, Duration::ZERO)?,
+            told: None,
             version: None,
             held: Held::default(),
         })))
+    }
+
+    /// That this program has changed the file.
+    pub(super) fn changed(&self) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.told = None;
     }
 
     /// What the file is like: another number after a commit.
@@ -97,7 +111,20 @@ impl Known {
 }
 
 impl State {
-    fn now(&self) -> Version {
+    fn now(&mut self) -> Version {
+        if let Some((at, version)) = self.told
+            && at.elapsed() < HOLDS
+        {
+            return version;
+        }
+        // Before it is asked: what changes meanwhile may or may not be in the answer.
+        let at = Instant::now();
+        let version = self.ask();
+        self.told = Some((at, version));
+        version
+    }
+
+    fn ask(&self) -> Version {
         let mut asked = self.watcher.prepare_cached("PRAGMA data_version").ok()?;
         asked.query_row((), |row| row.get(0)).ok()
     }

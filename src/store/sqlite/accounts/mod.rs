@@ -31,13 +31,13 @@ use crate::store::accounts::{
 
 /// The accounts of an installation in one SQLite file.
 ///
-/// Several programs may have the file open (`lykta user` beside the server); what one changes the next
+/// Several programs may have the file open (`lykta user` beside the server); what one has changed the next
 /// question of another sees.
 #[derive(Debug)]
 pub struct SqliteAccounts {
     path: PathBuf,
     readers: Readers,
-    known: known::Known,
+    known: Arc<known::Known>,
     writer: Arc<Mutex<Connection>>,
 }
 
@@ -55,7 +55,7 @@ impl SqliteAccounts {
         let (conn, _) = files::durable(&path, options, migration::ACCOUNTS)?;
         Ok(Arc::new(Self {
             readers: Readers::new(path.clone(), options.readers, options.busy),
-            known: known::Known::open(&path)?,
+            known: Arc::new(known::Known::open(&path)?),
             writer: Arc::new(Mutex::new(conn)),
             path,
         }))
@@ -66,14 +66,16 @@ impl SqliteAccounts {
         &self.path
     }
 
-    /// Carries out a change in one transaction with its audit rows; when this returns it is on disk.
+    /// Carries out a change in one transaction with its audit rows; when this returns it is on disk, and no program
+    /// answers as before.
     async fn write<T: Send + 'static>(
         &self,
         by: &str,
         work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (writer, by) = (Arc::clone(&self.writer), by.to_owned());
-        tokio::task::spawn_blocking(move || {
+        let known = Arc::clone(&self.known);
+        let answer = tokio::task::spawn_blocking(move || {
             let mut conn = writer.lock().unwrap_or_else(PoisonError::into_inner);
             let tx = conn
                 .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -85,11 +87,14 @@ impl SqliteAccounts {
             };
             let answer = work(&desk)?;
             tx.commit().map_err(Fault::from)?;
+            known.changed();
             Ok::<T, Fault>(answer)
         })
         .await
         .map_err(|_panicked| StoreError::Unavailable("writing has stopped".to_owned()))?
-        .map_err(StoreError::from)
+        .map_err(StoreError::from)?;
+        tokio::time::sleep(known::HOLDS).await;
+        Ok(answer)
     }
 }
 
