@@ -3,7 +3,7 @@
 use std::path::Path as FilePath;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
@@ -11,6 +11,7 @@ use rust_embed::RustEmbed;
 use super::Site;
 use super::error::Failure;
 use super::extract::has_already;
+use super::middleware::{Begun, knows_host, unknown_host};
 use super::ranges::{Wanted, wanted};
 use crate::app::basemaps::{Basemap, Content};
 use crate::wire::hex;
@@ -98,6 +99,30 @@ const ASKED_ABOUT: &str = "no-cache";
 /// Bytes read from the disk at once, where a map is not in memory.
 const PIECE: u64 = 256 * 1024;
 
+/// What a map file's address begins with.
+const FOLDER: &str = "/basemap/";
+/// The route as the log and the metrics call it.
+const ROUTE: &str = "/basemap/{file}";
+
+/// Whether this asks for a map file, which is answered without going through the other routes: a map is read in a
+/// hundred parts.
+pub(super) fn is_map_asked_for(request: &Request) -> bool {
+    let file = request.uri().path().strip_prefix(FOLDER);
+    request.method() == Method::GET && file.is_some_and(|file| !file.contains(['/', '%']))
+}
+
+/// The answer to somebody who [asks for a map file](is_map_asked_for), the same as the route gives.
+pub(super) fn map_at_once(site: &Site, request: &Request) -> Response {
+    let begun = Begun::new(request);
+    let response = if knows_host(&site.door, request) {
+        let file = request.uri().path().strip_prefix(FOLDER).unwrap_or("");
+        map_file(site, file, request.method(), request.headers())
+    } else {
+        unknown_host()
+    };
+    begun.end(site, ROUTE, response)
+}
+
 /// A map file with ranges, under its plain name and under one that holds its hash. Kept outside the
 /// compression layer: a range of a compressed file is no range of the file, and both would carry one
 /// entity tag.
@@ -110,18 +135,22 @@ pub(super) async fn basemap(
     if !matches!(method, Method::GET | Method::HEAD) {
         return Failure::new(405, "method_not_allowed").into_response();
     }
+    map_file(&site, &file, &method, &headers)
+}
+
+fn map_file(site: &Site, file: &str, method: &Method, headers: &HeaderMap) -> Response {
     // Only names found at start are served, so no path from outside reaches the disk.
     let Some(name) = file.strip_suffix(".pmtiles") else {
         return Failure::not_found().into_response();
     };
     if let Some(map) = site.basemaps.iter().find(|b| b.name == name) {
-        return serve(map, ASKED_ABOUT, &method, &headers);
+        return serve(map, ASKED_ABOUT, method, headers);
     }
     let Some((name, hash)) = name.rsplit_once('.') else {
         return Failure::not_found().into_response();
     };
     match site.basemaps.iter().find(|b| b.name == name) {
-        Some(map) if map.hash == hash => serve(map, LASTING, &method, &headers),
+        Some(map) if map.hash == hash => serve(map, LASTING, method, headers),
         // A page that has been open since before the map was replaced finds the new one.
         Some(map)
             if hash.len() == map.hash.len() && hash.bytes().all(|b| b.is_ascii_hexdigit()) =>
@@ -139,12 +168,12 @@ pub(super) async fn basemap(
     }
 }
 
-fn serve(map: &Basemap, caching: &str, method: &Method, headers: &HeaderMap) -> Response {
+fn serve(map: &Basemap, caching: &'static str, method: &Method, headers: &HeaderMap) -> Response {
     let common = [
-        (header::ETAG, map.etag.clone()),
-        (header::CACHE_CONTROL, caching.to_owned()),
-        (header::ACCEPT_RANGES, "bytes".to_owned()),
-    ];
+        (header::CACHE_CONTROL, caching),
+        (header::ACCEPT_RANGES, "bytes"),
+    ]
+    .map(|(name, value)| (name, HeaderValue::from_static(value)));
     if let Some(tag) = has_already(headers, &map.etag) {
         return (StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response();
     }
@@ -168,7 +197,8 @@ fn serve(map: &Basemap, caching: &str, method: &Method, headers: &HeaderMap) -> 
             return (has, Failure::new(416, "bad_range")).into_response();
         }
     };
-    let mut response = (status, common, Body::empty()).into_response();
+    let tag = [(header::ETAG, &*map.etag)];
+    let mut response = (status, common, tag, Body::empty()).into_response();
     let fields = response.headers_mut();
     fields.insert(
         header::CONTENT_TYPE,

@@ -181,7 +181,7 @@ fn walks() -> OpenApiRouter<Site> {
         .routes(routes!(protocols::letters, protocols::send_letters))
 }
 
-/// The whole site: tiles at once, everything else by its route.
+/// The whole site: tiles and maps at once, everything else by its route.
 #[derive(Debug, Clone)]
 pub struct Front {
     site: Arc<Site>,
@@ -198,11 +198,18 @@ impl Service<Request> for Front {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        if !tiles::is_asked_for(&request) {
+        let is_tile = tiles::is_asked_for(&request);
+        if !is_tile && !assets::is_map_asked_for(&request) {
             return Either::Right(self.router.call(request));
         }
         let site = Arc::clone(&self.site);
-        let answer = AssertUnwindSafe(async move { tiles::at_once(&site, request).await });
+        let answer = AssertUnwindSafe(async move {
+            if is_tile {
+                tiles::at_once(&site, request).await
+            } else {
+                assets::map_at_once(&site, &request)
+            }
+        });
         let answered = answer
             .catch_unwind()
             .map(|done| Ok(done.unwrap_or_else(health::panicked)));

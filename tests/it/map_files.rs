@@ -166,3 +166,39 @@ async fn a_name_with_the_hash_lasts_and_an_old_one_leads_to_what_is_there() {
     .await;
     assert_eq!(put.status, 405);
 }
+
+/// An address with an encoded letter goes the long way, through the routes.
+#[tokio::test]
+async fn what_is_answered_at_once_is_what_the_route_answers() {
+    let world = World::new().await;
+    let (router, maps) = with_maps(&world, false);
+    let map = &maps[0];
+    let (first, rest) = map.name.split_at(1);
+    let paths = [
+        format!("/basemap/{}.pmtiles", map.name),
+        format!("/basemap/%{:02x}{rest}.pmtiles", first.as_bytes()[0]),
+    ];
+    for (headers, status) in [
+        (vec![("range", "bytes=0-6")], 206),
+        (vec![], 200),
+        (vec![("range", "bytes=999999999999-")], 416),
+        (vec![("if-none-match", map.etag.as_str())], 304),
+    ] {
+        let mut told = Vec::new();
+        for path in &paths {
+            let mut answer = ask(&router, "GET", path, &headers).await;
+            answer.headers.remove("x-request-id").unwrap();
+            assert_eq!(answer.status, status, "{path}");
+            if status >= 300 {
+                // Put on where the answer is sent.
+                answer.headers.remove("content-length");
+            }
+            if status >= 400 {
+                // It names the request.
+                answer.bytes = answer.json()["code"].to_string().into_bytes();
+            }
+            told.push((answer.headers, answer.bytes));
+        }
+        assert_eq!(told[0], told[1], "{headers:?}");
+    }
+}
