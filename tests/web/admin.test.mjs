@@ -119,10 +119,13 @@ test('what is handed over is seen as the preview said, and not after it was take
   // The list follows the map and may be drawn anew at any time, so what was chosen is read afterwards.
   await page.locator('li.choose .check').first().click();
   await page.locator('[data-testid="choose-bar"] [role="status"]', { hasText: '1' }).waitFor();
-  const id = await page
-    .locator('li.choose', { has: page.locator('input:checked') })
-    .locator('[data-id]')
-    .getAttribute('data-id');
+  const chosen = page.locator('li.choose', { has: page.locator('input:checked') }).locator('[data-id]');
+  const id = await chosen.getAttribute('data-id');
+  // It stays in sight when the list moves on to something else, for it is handed over all the same.
+  await page.getByTestId('filters-button').click();
+  await page.getByTestId('filter-kind-unsafe_place').click();
+  await page.getByTestId('chosen-elsewhere').locator(`[data-id="${id}"]`).waitFor();
+  assert.equal(await chosen.count(), 1, 'and is told once');
   const other = await deskOf('police_planner', '/loften');
   const before = await statusOf(other.page, `/api/v1/observations/${id}`);
 

@@ -1179,6 +1179,7 @@ share-chosen = { $n ->
     [one] 1 chosen
    *[other] { $n } chosen
   }
+share-chosen-elsewhere = Chosen outside the list below
 share-set = Share set
 share-no-sets = There is no share set to put them in
 share-no-sets-hint = First decide who may see, why and for how long.

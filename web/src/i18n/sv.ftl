@@ -1191,6 +1191,7 @@ share-chosen = { $n ->
     [one] 1 vald
    *[other] { $n } valda
   }
+share-chosen-elsewhere = Valda utanför listan nedan
 share-set = Delning
 share-no-sets = Det finns ingen delning att lägga dem i
 share-no-sets-hint = Bestäm först vem som får se, varför och hur länge.

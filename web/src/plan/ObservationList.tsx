@@ -34,7 +34,7 @@ export function ObservationRow({ feature }: { feature: Observation }) {
   return (
     <li class={choosing.value ? 'choose' : undefined}>
       {choosing.value && (
-        <ChooseBox id={feature.id} what={`${categoryName(p.category)} ${moment(p.observed_at)}`} />
+        <ChooseBox feature={feature} what={`${categoryName(p.category)} ${moment(p.observed_at)}`} />
       )}
       <a
         class="row"
@@ -64,6 +64,31 @@ export function ObservationRow({ feature }: { feature: Observation }) {
         <Icon name="chevron-right" size={18} />
       </a>
     </li>
+  );
+}
+
+function Rows({ features }: { features: Observation[] }) {
+  return (
+    <ul class="rows">
+      {features.map((feature) => (
+        <ObservationRow key={feature.id} feature={feature} />
+      ))}
+    </ul>
+  );
+}
+
+/** What was chosen before the map or a filter moved on: it would be handed over unseen otherwise. */
+function ChosenElsewhere({ listed }: { listed: Observation[] }) {
+  const here = new Set(listed.map((feature) => feature.id));
+  const elsewhere = choosing.value?.filter((feature) => !here.has(feature.id)) ?? [];
+  if (elsewhere.length === 0) return null;
+  return (
+    <section class="chosen-elsewhere" aria-labelledby="chosen-elsewhere" data-testid="chosen-elsewhere">
+      <h2 class="small-head" id="chosen-elsewhere">
+        {t('share-chosen-elsewhere')}
+      </h2>
+      <Rows features={elsewhere} />
+    </section>
   );
 }
 
@@ -174,14 +199,9 @@ export function ObservationList() {
       </div>
       {asked.error !== undefined && <Failure {...describe(asked.error)} again={asked.again} />}
       {!page && asked.loading && <Skeleton rows={6} />}
+      {page && <ChosenElsewhere listed={page.features} />}
       {page && page.features.length === 0 && <NothingHere />}
-      {page && page.features.length > 0 && (
-        <ul class="rows">
-          {page.features.map((feature) => (
-            <ObservationRow key={feature.id} feature={feature} />
-          ))}
-        </ul>
-      )}
+      {page && page.features.length > 0 && <Rows features={page.features} />}
       {page && page.numberMatched > page.features.length && (
         <div class="more">
           <p class="soft">
@@ -202,7 +222,7 @@ export function ObservationList() {
           )}
         </div>
       )}
-      {page && page.features.length > 0 && <ChooseBar />}
+      {page && (choosing.value || page.features.length > 0) && <ChooseBar />}
     </section>
   );
 }

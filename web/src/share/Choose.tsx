@@ -2,28 +2,39 @@
  * Choosing observations in the list to hand over, and the button on a card. The dialog itself is fetched when
  * it is opened. Only those whose role may share see any of this.
  */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { may } from '../api/may';
+import { session } from '../api/store';
+import type { Observation } from '../api/types';
 import { t } from '../i18n';
-import { toggled } from '../model/filters';
 import { Check } from '../ui/fields';
 import { Icon } from '../ui/Icon';
 import { Lazy } from '../ui/Lazy';
 import './share.css';
 
-/** Ids chosen so far; null while nobody is choosing. */
-export const choosing = signal<string[] | null>(null);
+/**
+ * What is chosen so far, in the order it was chosen; null while nobody is choosing. Whole observations, since
+ * the list follows the map and must go on showing what is chosen after the map has moved away from it.
+ */
+export const choosing = signal<Observation[] | null>(null);
+
+/** Whoever sits down next begins with nothing chosen. */
+computed(() => session.value?.viewer.id).subscribe(() => {
+  choosing.value = null;
+});
 
 const shareDialog = () => import('./ShareDialog').then((part) => part.ShareDialog);
 
-export function ChooseBox({ id, what }: { id: string; what: string }) {
+export function ChooseBox({ feature, what }: { feature: Observation; what: string }) {
   const chosen = choosing.value ?? [];
+  const others = chosen.filter((other) => other.id !== feature.id);
+  const on = others.length < chosen.length;
   return (
     <Check
-      on={chosen.includes(id)}
+      on={on}
       onChange={() => {
-        choosing.value = toggled(chosen, id);
+        choosing.value = on ? others : [...chosen, feature];
       }}
       testid="choose"
     >
@@ -79,7 +90,7 @@ export function ChooseBar() {
         <Lazy
           load={shareDialog}
           props={{
-            ids: chosen,
+            ids: chosen.map((feature) => feature.id),
             close: () => {
               setOpen(false);
             },
