@@ -20,6 +20,7 @@ use tower_http::csrf::CsrfLayer;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use super::middleware::{Begun, knows_host, unknown_host};
 use super::{
     Site, account, admin, area_rates, assets, audit, calendar, context, dense, disclosures, effort,
     events, gazetteer, guests, health, heat, history, hot_spots, intake, invitations, links,
@@ -204,11 +205,20 @@ impl Service<Request> for Front {
         }
         let site = Arc::clone(&self.site);
         let answer = AssertUnwindSafe(async move {
-            if is_tile {
+            let begun = Begun::new(&request);
+            let route = if is_tile {
+                tiles::ROUTE
+            } else {
+                assets::MAP_ROUTE
+            };
+            let response = if !knows_host(&site.door, &request) {
+                unknown_host()
+            } else if is_tile {
                 tiles::at_once(&site, request).await
             } else {
                 assets::map_at_once(&site, &request)
-            }
+            };
+            begun.end(&site, route, response)
         });
         let answered = answer
             .catch_unwind()

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use super::Site;
 use super::error::Failure;
 use super::extract::{Asked, Known, Who, has_already};
-use super::middleware::{Begun, knows_host, unknown_host};
 use crate::app::layer_file::vector_layer;
 use crate::app::query::FilterQuery;
 use crate::app::tiles::{Finished, tile as make};
@@ -29,7 +28,7 @@ const VARYING: &str = "Cookie, Accept-Encoding";
 /// Mapbox Vector Tile.
 const TYPE: &str = "application/vnd.mapbox-vector-tile";
 /// The route as the log and the metrics call it.
-const ROUTE: &str = "/tiles/{layer}/{z}/{x}/{file}";
+pub(super) const ROUTE: &str = "/tiles/{layer}/{z}/{x}/{file}";
 
 /// One vector tile (Mapbox Vector Tile 2.1, EPSG:3857, XYZ).
 #[utoipa::path(
@@ -160,14 +159,8 @@ pub(super) fn is_asked_for(request: &Request) -> bool {
 
 /// The answer to somebody who [asks for a tile](is_asked_for), the same as the route gives.
 pub(super) async fn at_once(site: &Site, request: Request) -> Response {
-    let begun = Begun::new(&request);
-    let response = if knows_host(&site.door, &request) {
-        let (mut parts, _) = request.into_parts();
-        wanted(site, &mut parts).await.into_response()
-    } else {
-        unknown_host()
-    };
-    begun.end(site, ROUTE, response)
+    let (mut parts, _) = request.into_parts();
+    wanted(site, &mut parts).await.into_response()
 }
 
 async fn wanted(site: &Site, parts: &mut Parts) -> Result<Response, Failure> {

@@ -69,9 +69,10 @@ impl Columns {
     pub(super) fn build(keyed: &[(u64, u32)], entries: &[Entry]) -> Self {
         let mut numbering = Numbering::default();
         let (mut since, mut latest) = (i64::MAX, i64::MIN);
-        // Times fit when all lie within 68 years of the first.
+        // Times fit when all lie within 68 years of the first point's.
         let base = entries
-            .first()
+            .iter()
+            .find(|entry| entry.shape.is_none())
             .map_or(0, |first| first.observed_at)
             .saturating_sub(1 << 31);
         let after_base = |time: i64| u32::try_from(time.checked_sub(base)?).ok();

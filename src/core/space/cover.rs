@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use geo::coordinate_position::CoordPos;
 use geo::{Coord, Line, MultiPolygon, Rect};
 
+use super::grouped::Grouped;
 use super::prepared::Prepared;
 
 /// Cells for each outline, if that does not make too many.
@@ -29,16 +30,8 @@ pub(super) struct Cover {
     /// Parts of cells a degree, across and up.
     per_degree: [f64; 2],
     /// Outlines with a whole cell, and those with an edge in one.
-    whole: ByCell<u32>,
-    edged: ByCell<Edged>,
-}
-
-/// What belongs to cells, by cell and within one in the order of slots.
-#[derive(Debug, Clone, Default)]
-struct ByCell<T> {
-    /// Where each cell's begin; one more than there are cells.
-    starts: Vec<u32>,
-    all: Vec<T>,
+    whole: Grouped<u32>,
+    edged: Grouped<Edged>,
 }
 
 /// An outline with an edge in a cell: a bit for each part of the cell, row by row.
@@ -67,42 +60,6 @@ impl Edged {
             slot: self.slot as usize,
             surely: inside,
         })
-    }
-}
-
-impl<T: Copy + Default> ByCell<T> {
-    /// Sorts by cell; within a cell they stay in order.
-    fn new(cells: usize, pairs: impl Iterator<Item = (u32, T)> + Clone) -> Self {
-        let mut starts = vec![0_u32; cells + 1];
-        for (cell, _) in pairs.clone() {
-            if let Some(n) = starts.get_mut(cell as usize + 1) {
-                *n += 1;
-            }
-        }
-        let mut sum = 0;
-        for n in &mut starts {
-            sum += *n;
-            *n = sum;
-        }
-        let mut next = starts.clone();
-        let mut all = vec![T::default(); sum as usize];
-        for (cell, one) in pairs {
-            if let Some(place) = next.get_mut(cell as usize) {
-                if let Some(slot) = all.get_mut(*place as usize) {
-                    *slot = one;
-                }
-                *place += 1;
-            }
-        }
-        Self { starts, all }
-    }
-
-    fn of(&self, cell: usize) -> &[T] {
-        let range = self.starts.get(cell).and_then(|from| {
-            let to = *self.starts.get(cell + 1)? as usize;
-            self.all.get(*from as usize..to)
-        });
-        range.unwrap_or_default()
     }
 }
 
@@ -143,8 +100,8 @@ impl Cover {
         for (slot, outline, prepared) in outlines {
             cover.mark(slot, outline, prepared, &mut whole, &mut edged);
         }
-        cover.whole = ByCell::new(side * side, whole.iter().copied());
-        cover.edged = ByCell::new(side * side, edged.iter().copied());
+        cover.whole = Grouped::new(side * side, whole.iter().copied());
+        cover.edged = Grouped::new(side * side, edged.iter().copied());
         cover
     }
 
@@ -179,7 +136,7 @@ impl Cover {
             .collect();
         let inside = (0_u32..).zip(&spots).filter(|(_, spot)| **spot != OUTSIDE);
         let by_cell = inside.map(|(at, spot)| (spot >> 6, (at, spot & 63)));
-        let placed = ByCell::new(self.side * self.side, by_cell);
+        let placed = Grouped::new(self.side * self.side, by_cell);
         for cell in 0..self.side * self.side {
             let places = placed.of(cell);
             if places.is_empty() {

@@ -11,6 +11,7 @@ pub mod distance;
 pub mod entry;
 mod facts;
 pub mod filter;
+mod grouped;
 pub mod index;
 pub mod link;
 pub mod mercator;

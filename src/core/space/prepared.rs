@@ -9,6 +9,7 @@ use geo::coordinate_position::CoordPos;
 use geo::kernels::{Kernel, Orientation, RobustKernel};
 use geo::{BoundingRect, Coord, MultiPolygon, Rect};
 
+use super::grouped::Grouped;
 use crate::model::LonLat;
 
 /// Polygons with their edges sorted into level strips, so that a point test looks at a few edges.
@@ -17,10 +18,8 @@ pub struct Prepared {
     bounds: Option<Rect>,
     /// Edges, lower end first.
     edges: Vec<(Coord, Coord)>,
-    /// Where each strip begins in `in_strip`; one more than there are strips.
-    starts: Vec<u32>,
-    /// Edge numbers, strip by strip.
-    in_strip: Vec<u32>,
+    /// Edge numbers by strip.
+    in_strip: Grouped<u32>,
     strips_per_degree: f64,
 }
 
@@ -55,43 +54,21 @@ impl Prepared {
         let mut prepared = Self {
             bounds,
             edges,
-            starts: Vec::new(),
-            in_strip: Vec::new(),
+            in_strip: Grouped::default(),
             strips_per_degree: if height > 0.0 { strips / height } else { 0.0 },
         };
         prepared.fill(whole(strips) + 1);
         prepared
     }
 
-    /// Counting sort of the edges into every strip that they reach.
+    /// Sorts the edges into every strip that they reach.
     fn fill(&mut self, strips: usize) {
-        let mut counts = vec![0_u32; strips + 1];
-        for (low, high) in &self.edges {
-            for s in self.strip(low.y)..=self.strip(high.y) {
-                if let Some(c) = counts.get_mut(s + 1) {
-                    *c += 1;
-                }
-            }
-        }
-        let mut sum = 0;
-        for c in &mut counts {
-            sum += *c;
-            *c = sum;
-        }
-        let mut next = counts.clone();
-        let mut in_strip = vec![0_u32; sum as usize];
-        for (number, (low, high)) in (0_u32..).zip(&self.edges) {
-            for s in self.strip(low.y)..=self.strip(high.y) {
-                if let Some(place) = next.get_mut(s) {
-                    if let Some(slot) = in_strip.get_mut(*place as usize) {
-                        *slot = number;
-                    }
-                    *place += 1;
-                }
-            }
-        }
-        self.starts = counts;
-        self.in_strip = in_strip;
+        let edges = (0_u32..).zip(&self.edges);
+        let reached = edges.flat_map(|(number, (low, high))| {
+            let strips = self.strip(low.y)..=self.strip(high.y);
+            strips.filter_map(move |strip| Some((u32::try_from(strip).ok()?, number)))
+        });
+        self.in_strip = Grouped::new(strips, reached);
     }
 
     /// Never falls as `y` rises, so that a level within an edge's span meets it in its strip.
@@ -119,10 +96,8 @@ impl Prepared {
             return CoordPos::Outside;
         }
         let s = self.strip(at.y);
-        let from = self.starts.get(s).map_or(0, |&i| i as usize);
-        let to = self.starts.get(s + 1).map_or(from, |&i| i as usize);
         let mut inside = false;
-        for &number in self.in_strip.get(from..to).unwrap_or_default() {
+        for &number in self.in_strip.of(s) {
             let Some(&(low, high)) = self.edges.get(number as usize) else {
                 continue;
             };

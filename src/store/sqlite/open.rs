@@ -105,8 +105,8 @@ pub(super) fn durable(
     Ok((conn, schema))
 }
 
-/// Pages of the log after which SQLite folds it into the file and begins it again from its start. A log that is
-/// written over costs half the time of one that grows, for which the file system has room to enter with each commit.
+/// Pages of the log after which SQLite folds it into the file and begins it again from its start. To write over it
+/// costs a commit two thirds of what it does while the log grows, for then the file system has its length to enter.
 pub(super) const SHORT_LOG: u32 = 1_000;
 /// The same while large groups come: each page of an index is then folded in once for many rows.
 pub(super) const LONG_LOG: u32 = 16_000;

@@ -77,7 +77,7 @@ fn real_outlines_agree_beside_every_corner_and_few_places_need_an_outline() {
     }
     let parts = (PARTS * PARTS) as f64;
     let open = |edged: &Edged| f64::from(edged.open.count_ones()) / parts;
-    let open: f64 = cover.edged.all.iter().map(open).sum();
-    let all = cover.whole.all.len() + cover.edged.all.len();
+    let open: f64 = cover.edged.all().iter().map(open).sum();
+    let all = cover.whole.all().len() + cover.edged.all().len();
     assert!(open * 8.0 < all as f64, "{open} of {all}");
 }
