@@ -13,8 +13,11 @@ use lykta::http::{Site, router};
 use lykta::seeds::{self, Inside};
 use lykta_core::model::TenantCode;
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::sync::watch;
 use tower::ServiceExt;
+
+use crate::store_samples;
 
 /// A site with practice records in every tenant.
 pub(crate) struct World {
@@ -22,7 +25,7 @@ pub(crate) struct World {
     pub(crate) router: Front,
     pub(crate) site: Site,
     _stop: watch::Sender<bool>,
-    folder: tempfile::TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -42,17 +45,33 @@ impl Answer {
 impl World {
     /// Opens it and waits for its indexes.
     pub(crate) async fn new() -> Self {
-        Self::open(true, Terms::default()).await
+        Self::open(tempfile::tempdir().unwrap(), true, Terms::default()).await
+    }
+
+    /// In practice mode without the practice records, which follow the day on which the test runs: there is one record
+    /// already, of long ago.
+    pub(crate) async fn without_records() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut old = store_samples::observation(1);
+        old.observed_at = store_samples::at(0);
+        let store = start::store(folder.path(), &store_samples::tenant()).unwrap();
+        let wish = store_samples::create(old);
+        store
+            .append(&store_samples::local(), vec![wish])
+            .await
+            .unwrap();
+        drop(store);
+        Self::open(folder, true, Terms::default()).await
     }
 
     /// The same without practice mode: nobody is signed in by themselves.
     pub(crate) async fn without_practice() -> Self {
-        Self::open(false, Terms::default()).await
+        Self::open(tempfile::tempdir().unwrap(), false, Terms::default()).await
     }
 
     /// Without practice mode, with sessions that last this long.
     pub(crate) async fn with_terms(terms: Terms) -> Self {
-        Self::open(false, terms).await
+        Self::open(tempfile::tempdir().unwrap(), false, terms).await
     }
 
     /// Where its stores lie.
@@ -60,8 +79,7 @@ impl World {
         self.folder.path()
     }
 
-    async fn open(demo: bool, terms: Terms) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    async fn open(folder: TempDir, demo: bool, terms: Terms) -> Self {
         let seeds = seeds::load(&Inside).unwrap();
         let opening = start::Opening {
             data: folder.path(),

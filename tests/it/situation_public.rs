@@ -51,7 +51,7 @@ async fn ended(walker: &Walker<'_>) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_draft_for_the_public_stands_on_what_is_open_to_all_and_tells_no_figure() {
-    let world = World::new().await;
+    let world = World::without_records().await;
     let planner = Walker::new(&world, "planner").await;
     let coordinator = Walker::new(&world, "safety_coordinator").await;
     let path = format!("{REPORTS}/{WEEK}/public-text");

@@ -64,7 +64,7 @@ impl Enough {
         });
         if of > 0 && n as f64 > of as f64 * ONE_SOURCE {
             Self::OneSource { n, of }
-        } else if of > 0 && sources < SOURCES {
+        } else if sources < SOURCES {
             Self::FewSources { n: sources }
         } else {
             Self::Yes
@@ -112,6 +112,7 @@ mod tests {
             Enough::OneSource { n: 5, of: 9 }
         );
         assert_eq!(Enough::of_sources([3]), Enough::OneSource { n: 3, of: 3 });
-        assert!(Enough::of_sources([]).is_enough());
+        // A place of cells with nothing in them is hot by its neighbours alone.
+        assert_eq!(Enough::of_sources([]), Enough::FewSources { n: 0 });
     }
 }
