@@ -6,14 +6,14 @@
 //! was made for another. Entity tags come from the bytes themselves: a change that an audience does not
 //! see changes neither its tiles nor their tags. A tile is packed when it is made, not each time it is sent.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::error::Error;
 use std::hash::Hash;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
@@ -41,6 +41,8 @@ const ENTRY_BYTES: u32 = 256;
 /// From this zoom a tile is drawn where it is asked for: it holds so little, by the budget of its layer, that to hand
 /// it to another thread costs more.
 const DRAWN_HERE: u8 = 14;
+/// So long are tiles drawn on a thread before it sees to what else is ready, which asks the system.
+const AT_A_TIME: Duration = Duration::from_micros(200);
 /// A tile smaller than this is sent as it is: packing it saves nothing that a packet would notice.
 const PACKED_FROM: usize = 512;
 /// Effort of packing, of 12. A tile lives until the next change, so the first reader should not wait; more effort
@@ -118,6 +120,9 @@ thread_local! {
     /// One tile after another where they are drawn on the thread that was asked.
     static TURN: Arc<Semaphore> = Arc::new(Semaphore::new(1));
 
+    /// How long tiles have been drawn since whatever else was ready last went between.
+    static DRAWN: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+
     /// Its tables are large enough to be kept from tile to tile.
     static PACKER: RefCell<Option<Compressor>> =
         RefCell::new(CompressionLvl::new(EFFORT).ok().map(Compressor::new));
@@ -177,13 +182,18 @@ impl TileCache {
         if key.tile.zxy().0 >= DRAWN_HERE {
             let turn = TURN.with(Arc::clone).acquire_owned().await;
             let _turn = turn.map_err(|e| broken(Box::new(e)))?;
-            // Whatever else is ready goes before each tile, so that a crowd of readers delays no short answer by
-            // more than a tile or two.
-            tokio::task::yield_now().await;
+            // Whatever else is ready goes between, so that a crowd of readers delays no short answer by much more
+            // than a tile.
+            if DRAWN.get() >= AT_A_TIME {
+                DRAWN.set(Duration::ZERO);
+                tokio::task::yield_now().await;
+            }
             // Somebody may have asked for the same while this waited.
             return Ok(self.finished.get(&key).unwrap_or_else(|| {
+                let begun = Instant::now();
                 let finished = make();
                 self.finished.insert(key, finished.clone());
+                DRAWN.set(DRAWN.get() + begun.elapsed());
                 finished
             }));
         }

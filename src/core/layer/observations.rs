@@ -8,7 +8,7 @@ use super::encode::{LayerWriter, Numbered, Tags};
 use super::quick::{Quick, spread};
 use super::tile::{BUFFER, Tile};
 use super::{Attribute, Layer, clip};
-use crate::model::{LonLat, PrivacyClass, Shape, State};
+use crate::model::{LonLat, PrivacyClass, Shape, State, Status};
 use crate::space::index::{Bounds, Cell, Tally};
 use crate::space::mercator::{Spot, Window};
 use crate::space::world::World;
@@ -414,9 +414,12 @@ struct Marks<'w> {
     writer: LayerWriter,
     /// The attributes that few observations differ in, ready to be written again, by what they are.
     looks: HashMap<u64, Tags, Quick>,
-    texts: HashMap<&'static str, Numbered>,
-    categories: HashMap<u16, Option<(Numbered, Numbered)>>,
-    severities: HashMap<u8, Numbered>,
+    categories: HashMap<u32, Option<(Numbered, Numbered)>, Quick>,
+    states: [Option<Numbered>; State::ALL.len()],
+    statuses: [Option<Numbered>; Status::ALL.len()],
+    /// Codes that a state and a status may have in common.
+    codes: Vec<(&'static str, Numbered)>,
+    severities: HashMap<u32, Numbered, Quick>,
     examples: [Option<Numbered>; 2],
     times: Times,
     counts: HashMap<u32, Numbered, Quick>,
@@ -431,9 +434,11 @@ impl<'w> Marks<'w> {
             world,
             writer,
             looks: HashMap::default(),
-            texts: HashMap::new(),
-            categories: HashMap::new(),
-            severities: HashMap::new(),
+            categories: HashMap::default(),
+            states: [None; State::ALL.len()],
+            statuses: [None; Status::ALL.len()],
+            codes: Vec::new(),
+            severities: HashMap::default(),
             examples: [None; 2],
             times: Times::new(observations),
             counts: HashMap::default(),
@@ -465,7 +470,8 @@ impl<'w> Marks<'w> {
     /// Attributes that few observations differ in.
     fn look(&mut self, entry: &Entry) {
         let writer = &mut self.writer;
-        let known = *self.categories.entry(entry.category).or_insert_with(|| {
+        let category = u32::from(entry.category);
+        let known = *self.categories.entry(category).or_insert_with(|| {
             let category = self.world.landscape.catalogue().numbered(entry.category)?;
             Some((
                 writer.text(category.code.as_str()),
@@ -476,13 +482,29 @@ impl<'w> Marks<'w> {
             writer.tag(1, category);
             writer.tag(2, kind);
         }
-        for (key, code) in [(3, entry.state.code()), (4, entry.status.code())] {
-            let text = *self.texts.entry(code).or_insert_with(|| writer.text(code));
-            writer.tag(key, text);
+        let (state, status) = (entry.state, entry.status);
+        for (key, code, known) in [
+            (3, state.code(), self.states.get_mut(state as usize)),
+            (4, status.code(), self.statuses.get_mut(status as usize)),
+        ] {
+            let mut number = || {
+                let known = self.codes.iter().find(|(text, _)| *text == code);
+                if let Some((_, number)) = known {
+                    return *number;
+                }
+                let number = writer.text(code);
+                self.codes.push((code, number));
+                number
+            };
+            let number = match known {
+                Some(known) => *known.get_or_insert_with(number),
+                None => number(),
+            };
+            writer.tag(key, number);
         }
         let severity = *self
             .severities
-            .entry(entry.severity)
+            .entry(u32::from(entry.severity))
             .or_insert_with(|| writer.count(u64::from(entry.severity)));
         writer.tag(5, severity);
         if let Some(known) = self.examples.get_mut(usize::from(entry.example)) {

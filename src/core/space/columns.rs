@@ -25,8 +25,10 @@ pub(super) struct Columns {
     len: usize,
     xs: Vec<[u32; BLOCK]>,
     ys: Vec<[u32; BLOCK]>,
-    /// Seconds after `since`.
-    times: Vec<[u32; BLOCK]>,
+    /// Seconds after `since`, the upper and the lower half of each number apart: most of what is asked about time
+    /// is told by the upper one.
+    upper: Vec<Halves>,
+    lower: Vec<Halves>,
     /// Numbers of what.
     what: Vec<[u16; BLOCK]>,
     /// Numbers of life.
@@ -42,6 +44,9 @@ pub(super) struct Columns {
     /// Boxes of blocks, of sixteen such boxes, and so on until there are few.
     levels: Vec<Vec<Window>>,
 }
+
+/// Halves of the numbers of a block.
+pub(super) type Halves = [u16; BLOCK];
 
 /// What a search has found.
 #[derive(Debug, Clone, Copy)]
@@ -110,19 +115,25 @@ impl Columns {
         let blocks = keyed.len().div_ceil(BLOCK);
         columns.xs.reserve_exact(blocks);
         columns.ys.reserve_exact(blocks);
-        columns.times.reserve_exact(blocks);
+        columns.upper.reserve_exact(blocks);
+        columns.lower.reserve_exact(blocks);
         columns.what.reserve_exact(blocks);
         columns.life.reserve_exact(blocks);
         let mut boxes = Vec::with_capacity(blocks);
         for keyed in keyed.chunks(BLOCK) {
             let (mut xs, mut ys) = ([0; BLOCK], [0; BLOCK]);
-            let mut times = [0; BLOCK];
+            let (mut upper, mut lower) = ([0; BLOCK], [0; BLOCK]);
             let (mut what, mut life) = ([0; BLOCK], [0; BLOCK]);
             let mut bounds: Option<Window> = None;
-            for (((x, y), (time, (what, life))), (key, at)) in xs
+            for (((x, y), ((upper, lower), (what, life))), (key, at)) in xs
                 .iter_mut()
                 .zip(&mut ys)
-                .zip(times.iter_mut().zip(what.iter_mut().zip(&mut life)))
+                .zip(
+                    upper
+                        .iter_mut()
+                        .zip(&mut lower)
+                        .zip(what.iter_mut().zip(&mut life)),
+                )
                 .zip(keyed)
             {
                 let spot = Spot::with_key(*key);
@@ -130,7 +141,7 @@ impl Columns {
                 let one = Window::at(spot);
                 bounds = Some(bounds.map_or(one, |all| all.join(one)));
                 if let Some((after_base, numbers)) = rows.get(*at as usize) {
-                    *time = after_base.saturating_sub(first);
+                    (*upper, *lower) = halves(after_base.saturating_sub(first));
                     (*what, *life) = (arranged(&whats, numbers.0), arranged(&lives, numbers.1));
                     columns.unnumbered |= *what == UNNUMBERED || *life == UNNUMBERED;
                 }
@@ -138,7 +149,8 @@ impl Columns {
             boxes.extend(bounds);
             columns.xs.push(xs);
             columns.ys.push(ys);
-            columns.times.push(times);
+            columns.upper.push(upper);
+            columns.lower.push(lower);
             columns.what.push(what);
             columns.life.push(life);
         }
@@ -188,8 +200,9 @@ impl Columns {
         self.last
     }
 
-    pub(super) fn times(&self) -> &[[u32; BLOCK]] {
-        &self.times
+    /// Upper and lower halves of seconds, block by block.
+    pub(super) fn times(&self, block: usize) -> Option<(&Halves, &Halves)> {
+        Some((self.upper.get(block)?, self.lower.get(block)?))
     }
 
     /// Numbers of what and of life, block by block.
@@ -355,6 +368,12 @@ impl Columns {
             }
         }
     }
+}
+
+/// The upper and the lower half of a number.
+pub(super) fn halves(number: u32) -> (u16, u16) {
+    let [a, b, c, d] = number.to_be_bytes();
+    (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
 }
 
 /// Boxes over boxes, until few are left.

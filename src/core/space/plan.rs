@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::columns::Columns;
+use wide::u16x16;
+
+use super::columns::{Columns, Halves, halves};
 use super::facts::Life;
 use super::filter::{Filter, Verdict};
 use super::region::{BLOCK, packed};
@@ -160,21 +162,11 @@ impl<'a> Plan<'a> {
         let Some((what, life)) = columns.numbers(block) else {
             return kept;
         };
-        // Told all together, for putting flags into bits costs as much as they do.
-        let mut flags = [1; BLOCK];
-        let mut told = false;
+        kept.any &= self.what.marks(what) & self.life.marks(life);
         if let Some((first, more)) = self.time
-            && let Some(times) = columns.times().get(block)
+            && let Some(times) = columns.times(block)
         {
-            for (flag, time) in flags.iter_mut().zip(times) {
-                *flag = u8::from(time.wrapping_sub(first) <= more);
-            }
-            told = true;
-        }
-        told |= self.what.narrow(what, &mut flags);
-        told |= self.life.narrow(life, &mut flags);
-        if told {
-            kept.any &= packed(&flags);
+            kept.any = timely(first, more, times, kept.any);
         }
         if kept.any != 0 && (self.what.is_table() || self.life.is_table()) {
             self.look_up(what, life, &mut kept);
@@ -217,6 +209,50 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Those of the wanted that were seen at this second or at one of so many more.
+#[inline]
+fn timely(first: u32, more: u32, (upper, lower): (&Halves, &Halves), wanted: u64) -> u64 {
+    let (from, to) = (halves(first).0, halves(first + more).0);
+    let mut kept = wanted & within(from, to - from, upper);
+    // The lower halves of few are looked at.
+    let mut edge = kept & either(from, to, upper);
+    while edge != 0 {
+        let at = edge.trailing_zeros();
+        edge &= edge - 1;
+        let half = |of: &Halves| of.get(at as usize).copied().map_or(0, u32::from);
+        let second = half(upper) << 16 | half(lower);
+        kept &= !(u64::from(second.wrapping_sub(first) > more) << at);
+    }
+    kept
+}
+
+/// Those of a block that are one number or the other.
+#[inline]
+fn either(one: u16, other: u16, numbers: &[u16; BLOCK]) -> u64 {
+    let (one, other) = (u16x16::splat(one), u16x16::splat(other));
+    marked(numbers, |numbers| {
+        numbers.simd_eq(one) | numbers.simd_eq(other)
+    })
+}
+
+/// Those of a block that are this number or one of so many more.
+#[inline]
+fn within(first: u16, more: u16, numbers: &[u16; BLOCK]) -> u64 {
+    let (first, more) = (u16x16::splat(first), u16x16::splat(more));
+    marked(numbers, |numbers| {
+        (numbers - first).saturating_sub(more).simd_eq(u16x16::ZERO)
+    })
+}
+
+/// One bit for each number of a block, by a test that sets all bits of those that pass.
+#[inline]
+fn marked(numbers: &[u16; BLOCK], test: impl Fn(u16x16) -> u16x16) -> u64 {
+    let (sixteens, _) = numbers.as_chunks::<16>();
+    sixteens.iter().rev().fold(0, |bits, sixteen| {
+        bits << 16 | u64::from(test(u16x16::new(*sixteen)).to_bitmask())
+    })
+}
+
 impl<'a> Numbers<'a> {
     /// What the bits of each number come to.
     fn of(table: Cow<'a, [u8]>, columns: &Columns) -> Self {
@@ -243,22 +279,15 @@ impl<'a> Numbers<'a> {
         matches!(self, Self::Table(_))
     }
 
-    /// Takes the flags of those whose number is not kept, as far as that can be told without a table; whether it can.
+    /// Those whose number is kept, as far as that can be told without a table.
     #[inline]
-    fn narrow(&self, numbers: &[u16; BLOCK], flags: &mut [u8; BLOCK]) -> bool {
+    fn marks(&self, numbers: &[u16; BLOCK]) -> u64 {
         let Self::Within(stretches) = self else {
-            return false;
+            return u64::MAX;
         };
-        let mut within = [0; BLOCK];
-        for (first, more) in stretches {
-            for (flag, number) in within.iter_mut().zip(numbers) {
-                *flag |= u8::from(number.wrapping_sub(*first) <= *more);
-            }
-        }
-        for (flag, within) in flags.iter_mut().zip(within) {
-            *flag &= within;
-        }
-        true
+        stretches.iter().fold(0, |marks, (first, more)| {
+            marks | within(*first, *more, numbers)
+        })
     }
 
     /// The verdict of the table, if it is one.
@@ -287,3 +316,6 @@ impl<'a> Numbers<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,12 +217,13 @@ impl Region for Disc {
 /// One bit for each flag, all of which are 0 or 1.
 #[inline]
 pub(super) fn packed(flags: &[u8; BLOCK]) -> u64 {
-    let (eights, _) = flags.as_chunks::<8>();
+    let (sixteens, _) = flags.as_chunks::<16>();
     let mut bits = 0;
-    for (i, eight) in eights.iter().enumerate() {
-        // The multiplication brings the low bits of eight bytes together in the highest byte.
-        let byte = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits |= byte << (8 * i);
+    for (i, sixteen) in sixteens.iter().enumerate() {
+        let some = wide::u8x16::new(*sixteen)
+            .simd_ne(wide::u8x16::ZERO)
+            .to_bitmask();
+        bits |= u64::from(some) << (16 * i);
     }
     bits
 }

@@ -105,7 +105,7 @@ fn any_entry() -> impl Strategy<Value = Entry> {
             custody,
             anchor: a.2.as_deref().map_or(a.1, Shape::anchor),
             shape: a.2,
-            observed_at: a.3,
+            observed_at: a.3 * STEP,
             commitments: a.4,
             areas: a.5,
             category: b.0,
@@ -126,6 +126,14 @@ where
     S::Value: Clone,
 {
     prop_oneof![5 => Just(None), 1 => inner.prop_map(Some)]
+}
+
+/// Between two times that occur: a number of this size is kept in two halves, of which every second one begins anew.
+const STEP: i64 = 1 << 15;
+
+/// A time that occurs, or the second beside it.
+fn second(steps: std::ops::Range<i64>) -> impl Strategy<Value = i64> {
+    (steps, -1_i64..2).prop_map(|(step, beside)| step * STEP + beside)
 }
 
 pub(super) fn filter() -> impl Strategy<Value = Filter> {
@@ -168,7 +176,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
             maybe(some(Provenance::ALL)),
             maybe(prop::collection::vec(0_u8..5, 1..4)),
         ),
-        (maybe(0_i64..3), maybe(1_i64..5), maybe(0_u32..3)),
+        (maybe(second(0..3)), maybe(second(1..5)), maybe(0_u32..3)),
         (
             maybe(prop::collection::vec(0_u32..3, 1..3)),
             maybe(any::<bool>()),
@@ -361,7 +369,7 @@ pub(super) fn large() -> impl Strategy<Value = (ObservationIndex, Vec<Entry>)> {
                         observed_at: if wide && next(50) == 0 {
                             i64::MAX
                         } else {
-                            i64::try_from(next(4)).unwrap()
+                            i64::try_from(next(4)).unwrap() * STEP
                         },
                         ..kind.clone()
                     }
