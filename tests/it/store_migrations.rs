@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use lykta::store::sqlite::{SqliteOptions, SqliteStore};
-use lykta::store::{Store as _, StoreError};
+use lykta::store::{Position, Store as _, StoreError};
 use lykta_core::model::TenantCode;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::store_samples::{local, tenant};
+use crate::store_samples::{create, local, observation, tenant};
 
 /// A folder with the tenant's file, its ledger changed by this statement.
 fn with_ledger(sql: &str) -> (TempDir, PathBuf) {
@@ -104,4 +104,56 @@ fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
     .unwrap();
     let opened = SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default());
     assert!(matches!(opened, Err(StoreError::Corrupt(_))), "{opened:?}");
+}
+
+#[tokio::test]
+async fn a_feed_with_a_counter_of_its_own_goes_on_where_it_was() {
+    let (dir, path) = with_ledger("");
+    let open = || SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()).unwrap();
+    let store = open();
+    let make = |n| create(observation(n));
+    store
+        .append(&local(), vec![make(1), make(2)])
+        .await
+        .unwrap();
+    let before = store.feed(&local(), Position::default(), 9).await.unwrap();
+    drop(store);
+    // The table as the first migration made it.
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch("DROP TRIGGER feed_keeps_its_last; ALTER TABLE feed RENAME TO later;")
+        .unwrap();
+    let sql: String = conn
+        .query_row(
+            "SELECT sql FROM sqlite_schema WHERE name = 'later'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let counted = sql
+        .replace("\"later\"", "feed")
+        .replace("INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT");
+    conn.execute_batch(&format!(
+        "{counted}; INSERT INTO feed SELECT * FROM later; DROP TABLE later;
+         DELETE FROM migration WHERE number >= 14"
+    ))
+    .unwrap();
+    drop(conn);
+    let store = open();
+    let feed = |after| {
+        let store = &store;
+        async move { store.feed(&local(), after, 9).await.unwrap() }
+    };
+    assert_eq!(feed(Position::default()).await, before);
+    let last = before.last().unwrap().position;
+    store.append(&local(), vec![make(3)]).await.unwrap();
+    let next = feed(last).await;
+    assert_eq!(next.len(), 1);
+    assert_eq!(next[0].position.get(), last.get() + 1);
+    // A position is never given twice: the last row stays.
+    let conn = Connection::open(&path).unwrap();
+    let taken = conn.execute("DELETE FROM feed WHERE position > 1", []);
+    assert!(
+        taken.unwrap_err().to_string().contains("never taken away"),
+        "the last row went"
+    );
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::apply::{Desk, by_id};
 use super::fault::Fault;
 use super::photos;
+use super::query;
 use super::retention::{
     judge, judge_mark, judge_track, mark, mark_version, marks, may, may_on_marks, put_rule, rules,
     select, tracks, visit,
@@ -243,16 +244,29 @@ fn remove(
         .map(|(_, o)| o.id.uuid().simple().to_string().to_uppercase())
         .collect();
     let ids = serde_json::to_string(&ids)?;
+    // Readers of the feed learn that they are gone; where they were they know themselves. This comes first, for the
+    // last row of the feed is never taken away.
+    let last = i64::try_from(query::head(conn)?.0).unwrap_or(i64::MAX);
+    let mut tell = conn.prepare_cached(
+        "INSERT INTO feed (subject_kind, subject, op, version) VALUES ('observation', ?1, ?2, ?3)",
+    )?;
+    for (_, observation) in found {
+        tell.execute(params![
+            observation.id.uuid().as_bytes(),
+            Op::Dispose.code(),
+            observation.version.saturating_add(1)
+        ])?;
+    }
     conn.execute(
-        "DELETE FROM feed WHERE subject_kind = 'observation'
+        "DELETE FROM feed WHERE subject_kind = 'observation' AND position <= ?2
              AND hex(subject) IN (SELECT value FROM json_each(?1))",
-        [&ids],
+        params![&ids, last],
     )?;
     conn.execute(
         "DELETE FROM intake WHERE hex(became) IN (SELECT value FROM json_each(?1))",
         [&ids],
     )?;
-    for (seq, observation) in found {
+    for (seq, _) in found {
         photos::forget(desk, *seq)?;
         conn.prepare_cached("DELETE FROM edit WHERE observation = ?1")?
             .execute([seq])?;
@@ -260,15 +274,6 @@ fn remove(
             .execute([seq])?;
         conn.prepare_cached("DELETE FROM observation WHERE seq = ?1")?
             .execute([seq])?;
-        // Readers of the feed learn that it is gone; where it was they know themselves.
-        conn.prepare_cached(
-            "INSERT INTO feed (subject_kind, subject, op, version) VALUES ('observation', ?1, ?2, ?3)",
-        )?
-        .execute(params![
-            observation.id.uuid().as_bytes(),
-            Op::Dispose.code(),
-            observation.version.saturating_add(1)
-        ])?;
     }
     let gone: Vec<ObservationId> = found.iter().map(|(_, o)| o.id).collect();
     situations::forget(desk, &gone, walks)?;

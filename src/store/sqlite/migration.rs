@@ -101,6 +101,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0013_context.sql"),
         then: None,
     },
+    Migration {
+        number: 14,
+        name: "0014_feed",
+        sql: include_str!("migrations/0014_feed.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.
