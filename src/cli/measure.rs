@@ -1,9 +1,13 @@
 //! `lykta bench`: what the engine costs on this machine, on data that it makes itself.
 
 mod data;
+mod import;
+mod serve;
 mod write;
 
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -34,6 +38,10 @@ enum What {
     Link(Link),
     /// Observations that are acknowledged when they are on disk, beside an append and its fdatasync
     Write(write::Write),
+    /// A file of observations taken in until all of them are on disk, beside the file copied and synced
+    Import(import::Import),
+    /// Answers of a service that is started for it: tiles that nobody has asked for, and those that are remembered
+    Serve(serve::Serve),
     /// Methods of analysis, on heaps of made-up events
     Analysis(Analysis),
     /// Writes the made-up data to a file, so that others can be measured with it
@@ -81,17 +89,43 @@ impl Clock for Clocks {
     }
 
     fn cpu(&self) -> Duration {
-        spent().unwrap_or_else(|| self.wall())
+        spent_by("self").unwrap_or_else(|| self.wall())
     }
 }
 
-/// Processor time of the process: fields 14 and 15 of proc(5), hundredths of a second.
-fn spent() -> Option<Duration> {
-    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+/// Processor time of a process: fields 14 and 15 of proc(5), hundredths of a second.
+fn spent_by(process: &str) -> Option<Duration> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, fields) = text.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(11);
     let mut next = || fields.next()?.parse::<u64>().ok();
     Some(Duration::from_millis(10 * (next()? + next()?)))
+}
+
+/// A folder that is gone when the measuring is over.
+#[derive(Debug)]
+struct Passing(PathBuf);
+
+impl Passing {
+    fn under(parent: &Path) -> io::Result<Self> {
+        let folder = parent.join(format!("lykta-bench-{}", std::process::id()));
+        fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        let _what_is_left = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Microseconds below which so many hundredths of the waits lie.
+fn part(sorted: &[Duration], hundredths: usize) -> f64 {
+    let wait = sorted
+        .get(sorted.len() * hundredths / 100)
+        .or(sorted.last());
+    wait.map_or(0.0, |w| w.as_secs_f64() * 1e6)
 }
 
 /// Runs the command.
@@ -124,12 +158,14 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
                     .iter()
                     .map(|[east, north]| format!("{east},{north}\n"));
                 let text = format!("easting,northing\n{}", lines.collect::<String>());
-                std::fs::write(file, text)
+                fs::write(file, text)
                     .with_context(|| format!("cannot write {}", file.display()))?;
             }
             let rows = measure::analysis(size.points, &clocks);
             ("analysis", size.points, size.json, rows)
         }
+        What::Import(import) => ("import", import.points, import.json, Some(import.run()?)),
+        What::Serve(serve) => ("serve", serve.points, serve.json, Some(serve.run()?)),
         What::Write(write) => ("write", write.rows, write.json, Some(write.run()?)),
         What::Data(data) => return data.run(),
     };
@@ -153,12 +189,8 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
 fn starts(points: u32, clocks: &Clocks) -> anyhow::Result<Vec<Row>> {
     let seeds = super::import::seeds()?;
     let runtime = tokio::runtime::Runtime::new()?;
-    let folder = std::env::temp_dir().join(format!("lykta-bench-{}", std::process::id()));
-    let rows = runtime.block_on(measured::starts(points, &folder, &seeds, clocks));
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
-    Ok(rows?)
+    let folder = Passing::under(&std::env::temp_dir())?;
+    Ok(runtime.block_on(measured::starts(points, &folder.0, &seeds, clocks))?)
 }
 
 fn written(row: &Row) -> Value {

@@ -20,6 +20,7 @@ mod tidy; // who may name whom, heads, lengths, words
 
 mod guests; // who joins a walk without an account
 mod import; // files in by the command line and out again
+mod measure; // what `lykta bench` says where a store or a service takes part
 mod practice; // the practice set that the demo shows
 mod seeds; // geodata/ as it ships, and every way to break it
 mod store_migrations; // the ledger, run twice, changed, newer

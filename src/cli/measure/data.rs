@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -43,52 +43,57 @@ impl Data {
     /// # Errors
     /// When the file cannot be written.
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mut file = BufWriter::new(File::create(&self.out)?);
         match self.target {
-            As::Observations => self.observations(&mut file)?,
-            As::Areas => self.areas(&mut file)?,
+            As::Observations => observations(&self.out, self.count)?,
+            As::Areas => areas(&self.out, self.count)?,
         }
-        file.flush()?;
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    /// With the program's own categories, so that an import takes them.
-    fn observations(&self, file: &mut BufWriter<File>) -> anyhow::Result<()> {
-        let seeds = seeds()?;
-        let codes: Vec<&str> = seeds
-            .catalogue
-            .categories()
-            .iter()
-            .filter(|c| c.privacy_class == PrivacyClass::OPEN && c.valence == Valence::Negative)
-            .map(|c| c.code.as_str())
-            .take(usize::from(data::CATEGORIES))
-            .collect();
-        writeln!(file, "id,lon,lat,category,severity,observed_at")?;
-        for entry in data::entries(self.count) {
-            let code = codes.get(usize::from(entry.category)).copied();
-            writeln!(
-                file,
-                "{},{:.7},{:.7},{},{},{}",
-                entry.id,
-                entry.anchor.lon(),
-                entry.anchor.lat(),
-                code.unwrap_or_default(),
-                entry.severity,
-                Timestamp::from_second(entry.observed_at)?
-            )?;
-        }
-        Ok(())
+/// So many observations, with the program's own categories, so that an import takes them.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn observations(file: &Path, count: u32) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(File::create(file)?);
+    let seeds = seeds()?;
+    let codes: Vec<&str> = seeds
+        .catalogue
+        .categories()
+        .iter()
+        .filter(|c| c.privacy_class == PrivacyClass::OPEN && c.valence == Valence::Negative)
+        .map(|c| c.code.as_str())
+        .take(usize::from(data::CATEGORIES))
+        .collect();
+    writeln!(file, "id,lon,lat,category,severity,observed_at")?;
+    for entry in data::entries(count) {
+        let code = codes.get(usize::from(entry.category)).copied();
+        writeln!(
+            file,
+            "{},{:.7},{:.7},{},{},{}",
+            entry.id,
+            entry.anchor.lon(),
+            entry.anchor.lat(),
+            code.unwrap_or_default(),
+            entry.severity,
+            Timestamp::from_second(entry.observed_at)?
+        )?;
     }
+    file.flush()?;
+    Ok(())
+}
 
-    fn areas(&self, file: &mut BufWriter<File>) -> anyhow::Result<()> {
-        writeln!(file, "{{\"type\":\"FeatureCollection\",\"features\":[")?;
-        for (number, area) in data::areas(self.count).iter().enumerate() {
-            let comma = if number == 0 { "" } else { "," };
-            writeln!(file, "{comma}{}", feature(area))?;
-        }
-        writeln!(file, "]}}")?;
-        Ok(())
+fn areas(file: &Path, count: u32) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(File::create(file)?);
+    writeln!(file, "{{\"type\":\"FeatureCollection\",\"features\":[")?;
+    for (number, area) in data::areas(count).iter().enumerate() {
+        let comma = if number == 0 { "" } else { "," };
+        writeln!(file, "{comma}{}", feature(area))?;
     }
+    writeln!(file, "]}}")?;
+    file.flush()?;
+    Ok(())
 }
 
 fn feature(area: &Area) -> serde_json::Value {

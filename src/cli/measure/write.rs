@@ -2,11 +2,11 @@
 //!
 //! The path of a request without HTTP: read and checked as GeoJSON, rules of places and texts, then one
 //! transaction with row, history, feed entry and audit row. What stands beside it is one append and its
-//! `fdatasync` in the same folder.
+//! `fdatasync` in the same folder, in turn with single observations: a disk is seldom as quick twice.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,11 +17,14 @@ use lykta_core::measure::{Row, data};
 use lykta_core::model::{ObservationId, TenantCode, Viewer};
 use serde_json::{Value, json};
 
+use super::{Passing, part};
 use crate::app::{App, observations, start};
 use crate::cli::import::seeds;
 
 /// Appends whose middle time is the floor.
 const APPENDS: usize = 500;
+/// Turns that they and single observations take.
+const TURNS: u32 = 10;
 /// Bytes of such an append.
 const APPENDED: usize = 256;
 
@@ -49,8 +52,6 @@ impl Write {
     /// When the folder cannot be written to or a write is refused.
     pub(super) fn run(&self) -> anyhow::Result<Vec<Row>> {
         let folder = Passing::under(&self.folder)?;
-        let floor = appends(&folder.0.join("append"))?;
-        let mut rows = vec![Row::new("append and fdatasync, p50", "µs", floor)];
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -58,12 +59,21 @@ impl Write {
         let app = Arc::new(runtime.block_on(start::one(&folder.0, &seeds()?, &tenant))?);
         let viewer = Viewer::keeper(tenant);
         let mut next = 0;
+        let (mut rows, mut floor) = (Vec::new(), Vec::new());
+        let mut file = File::create(folder.0.join("append"))?;
         for &writers in &self.writers {
-            let each = (self.rows / if writers == 1 { 10 } else { writers }).max(1);
-            let begun = Instant::now();
-            let mut waits = runtime.block_on(together(&app, &viewer, writers, each, next))?;
-            let spent = begun.elapsed().as_secs_f64();
-            next += u64::from(writers) * u64::from(each);
+            let turns = if writers == 1 { TURNS } else { 1 };
+            let each = (self.rows / if writers == 1 { 10 } else { writers } / turns).max(1);
+            let (mut waits, mut spent) = (Vec::new(), 0.0);
+            for _ in 0..turns {
+                if writers == 1 {
+                    appends(&mut file, &mut floor)?;
+                }
+                let begun = Instant::now();
+                waits.append(&mut runtime.block_on(together(&app, &viewer, writers, each, next))?);
+                spent += begun.elapsed().as_secs_f64();
+                next += u64::from(writers) * u64::from(each);
+            }
             waits.sort_unstable();
             let written = waits.len() as f64;
             let named = |what: &str| format!("{writers} writers, {what}");
@@ -78,48 +88,27 @@ impl Write {
                 });
             }
         }
+        while floor.len() < APPENDS {
+            appends(&mut file, &mut floor)?;
+        }
+        floor.sort_unstable();
+        rows.insert(
+            0,
+            Row::new("append and fdatasync, p50", "µs", part(&floor, 50)),
+        );
         Ok(rows)
     }
 }
 
-/// A folder that is gone when the measuring is over.
-#[derive(Debug)]
-struct Passing(PathBuf);
-
-impl Passing {
-    fn under(parent: &Path) -> io::Result<Self> {
-        let folder = parent.join(format!("lykta-bench-{}", std::process::id()));
-        fs::create_dir(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Passing {
-    fn drop(&mut self) {
-        let _what_is_left = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Microseconds below which so many hundredths of the waits lie.
-fn part(sorted: &[Duration], hundredths: usize) -> f64 {
-    let wait = sorted
-        .get(sorted.len() * hundredths / 100)
-        .or(sorted.last());
-    wait.map_or(0.0, |w| w.as_secs_f64() * 1e6)
-}
-
-/// Middle time of an append that is on disk when it returns, microseconds.
-fn appends(file: &Path) -> anyhow::Result<f64> {
-    let mut file = File::create(file)?;
-    let mut waits = Vec::with_capacity(APPENDS);
-    for _ in 0..APPENDS {
+/// A turn of appends that are on disk before the next one, and how long each took.
+fn appends(file: &mut File, waits: &mut Vec<Duration>) -> anyhow::Result<()> {
+    for _ in 0..APPENDS / TURNS as usize {
         let begun = Instant::now();
         file.write_all(&[b'x'; APPENDED])?;
         file.sync_data()?;
         waits.push(begun.elapsed());
     }
-    waits.sort_unstable();
-    Ok(part(&waits, 50))
+    Ok(())
 }
 
 /// So many writers at a time, each with its own observations one after another.
