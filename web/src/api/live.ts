@@ -97,7 +97,8 @@ export function listen(url = '/api/v1/events'): void {
     attempts = 0;
     // The server answers again: what the page stands on was kept, and may no longer hold.
     if (fromKept.value) void recheck();
-    liveState.value = 'open';
+    // An answer that was on its way when the network went says nothing about what comes.
+    liveState.value = navigator.onLine ? 'open' : 'lost';
   };
   stream.onerror = () => {
     liveState.value = 'lost';
