@@ -77,7 +77,10 @@ function hearNetwork(url: string): void {
   if (hearing) return;
   hearing = true;
   addEventListener('offline', () => {
-    if (source) liveState.value = 'lost';
+    if (!source) return;
+    // An answer that is on its way says nothing about what comes: ask anew, for a server on this machine stays.
+    if (source.readyState === EventSource.CONNECTING) listen(url);
+    liveState.value = 'lost';
   });
   addEventListener('online', () => {
     if (source) listen(url);
@@ -97,8 +100,7 @@ export function listen(url = '/api/v1/events'): void {
     attempts = 0;
     // The server answers again: what the page stands on was kept, and may no longer hold.
     if (fromKept.value) void recheck();
-    // An answer that was on its way when the network went says nothing about what comes.
-    liveState.value = navigator.onLine ? 'open' : 'lost';
+    liveState.value = 'open';
   };
   stream.onerror = () => {
     liveState.value = 'lost';
