@@ -34,7 +34,7 @@ const SEEN = [
 ];
 
 /** Records them as the one who is signed in; their ids. */
-const record = (page) =>
+const record = (page, all = SEEN) =>
   page.evaluate(async (seen) => {
     const hex = (n, length) => n.toString(16).padStart(length, '0');
     const ids = [];
@@ -54,7 +54,7 @@ const record = (page) =>
       ids.push(id);
     }
     return ids;
-  }, SEEN);
+  }, all);
 
 const cardOf = (page, id) => page.locator(`[data-testid="review-card"][data-id="${id}"]`);
 const shows = (page, id) => cardOf(page, id).waitFor();
@@ -176,6 +176,64 @@ test('a morning’s cards are gone through by keyboard alone', async () => {
   await desk.context.close();
 });
 
+test('what was chosen to merge into stays chosen when somebody else is at work, and nothing else is merged into', async () => {
+  const desk = await openPage(browser, server.origin, { size: DESK });
+  const { page } = desk;
+  await page.goto('/loften');
+  await become(page, 'safety_coordinator', '/loften');
+  // Five metres apart, earlier than all others; the last is the first in the queue.
+  const seen = [60.18, 60.180045, 60.18009, 60.180135].map((lat, i) => [
+    'light.out',
+    lat,
+    `2020-01-0${4 - i}T17:00:00Z`,
+  ]);
+  const [first, second, third, last] = await record(page, seen);
+  const mergedElsewhere = (id) =>
+    page.evaluate(
+      async ([of, into]) => {
+        const answer = await fetch(`/api/v1/observations/${of}/transitions`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'If-Match': '"v1"' },
+          body: JSON.stringify({ to: 'merged', into }),
+        });
+        if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+      },
+      [id, first],
+    );
+  const near = (id) => cardOf(page, last).locator(`[data-testid="duplicate"][data-id="${id}"]`);
+  const chosen = () =>
+    cardOf(page, last)
+      .locator('[data-testid="duplicate"]:has([aria-pressed="true"])')
+      .evaluateAll((all) => all.map(({ dataset }) => dataset.id));
+  await page.goto('/granska');
+  await shows(page, last);
+  const offered = await cardOf(page, last)
+    .getByTestId('duplicate')
+    .evaluateAll((all) => all.map(({ dataset }) => dataset.id));
+  assert.deepEqual(offered, [third, second, first], 'the nearest first');
+  assert.deepEqual(await chosen(), [third]);
+  await page.keyboard.press('2');
+  assert.deepEqual(await chosen(), [second]);
+
+  await mergedElsewhere(third);
+  await near(third).waitFor({ state: 'detached' });
+  assert.deepEqual(await chosen(), [second], 'another place in the list, and the same observation');
+
+  await mergedElsewhere(second);
+  await near(second).waitFor({ state: 'detached' });
+  await page.keyboard.press('m');
+  await page.getByTestId('review-said').getByText('föreslås inte längre').waitFor();
+  assert.equal((await properties(page, last)).status, 'received');
+  assert.deepEqual(await chosen(), []);
+  await page.keyboard.press('1');
+  assert.deepEqual(await chosen(), [first]);
+  await page.keyboard.press('m');
+  await cardOf(page, last).waitFor({ state: 'detached' });
+  assert.equal((await properties(page, last)).status, 'merged');
+  desk.clean();
+  await desk.context.close();
+});
+
 test('the review fits a phone in the dark, and is not there for who does not review', async () => {
   const phone = await openPage(browser, server.origin, { size: PHONE, dark: true });
   const { page } = phone;
@@ -185,7 +243,10 @@ test('the review fits a phone in the dark, and is not there for who does not rev
   await examine(page, 'the review on a phone in the dark');
   const first = await page.getByTestId('review-card').getAttribute('data-id');
   await page.getByTestId('review-next').click();
-  await page.waitForFunction((id) => document.querySelector('[data-testid="review-card"]').dataset.id !== id, first);
+  await page.waitForFunction(
+    (id) => document.querySelector('[data-testid="review-card"]').dataset.id !== id,
+    first,
+  );
   await become(page, 'reporter', '/granska');
   await page.getByTestId('empty').waitFor();
   assert.equal(await page.getByTestId('review').count(), 0);

@@ -1941,6 +1941,7 @@ review-rejected = Rejected.
 review-assigned = Assigned to { $who }.
 review-undone = Undone. The card is back.
 review-merge-none = There is nothing suggested to merge into. Open the card and find the right observation, or accept.
+review-merge-gone = What you chose is no longer suggested here. Choose another, or accept.
 review-not-here = That cannot be done from here.
 review-assign-title = Who shall do it, and by when?
 review-assign-hint = The suggestion follows the rules. A new observation is accepted in the same step.

@@ -1956,6 +1956,7 @@ review-rejected = Avvisad.
 review-assigned = Tilldelad { $who }.
 review-undone = Ångrat. Kortet är tillbaka.
 review-merge-none = Det finns inget förslag att slå ihop med. Öppna kortet och sök upp rätt iakttagelse, eller godkänn.
+review-merge-gone = Det du valde föreslås inte längre här. Välj ett annat, eller godkänn.
 review-not-here = Det går inte från det här läget.
 review-assign-title = Vem ska göra det, och till när?
 review-assign-hint = Förslaget följer reglerna. Är iakttagelsen ny godkänns den i samma steg.

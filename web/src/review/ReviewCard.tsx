@@ -146,12 +146,13 @@ function Because({ card }: { card: Card }) {
 
 export function ReviewCard({
   card,
-  target,
+  into,
   choose,
   mend,
 }: {
   card: Card;
-  target: number;
+  /** The observation that it would be merged into. */
+  into: string | undefined;
   choose: (at: number) => void;
   /** Opens the text to be mended, for those who may. */
   mend: (() => void) | undefined;
@@ -244,7 +245,7 @@ export function ReviewCard({
                 key={near.observation.id}
                 near={near}
                 no={at + 1}
-                chosen={at === target}
+                chosen={near.observation.id === into}
                 choose={() => choose(at)}
               />
             ))}

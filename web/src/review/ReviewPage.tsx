@@ -110,7 +110,7 @@ export function ReviewPage() {
   const asked = useAsked(() => getReview(limit), 'review', `${limit} ${changed.observation.value}`);
   const [gone, setGone] = useState<readonly string[]>([]);
   const [at, setAt] = useState<string | null>(null);
-  const [target, setTarget] = useState(0);
+  const [chosen, setChosen] = useState<{ card: string; into: string } | null>(null);
   const [last, setLast] = useState<Done | null>(null);
   const [asking, setAsking] = useState<'reject' | 'assign' | 'text' | null>(null);
   const [said, say] = useState('');
@@ -126,11 +126,16 @@ export function ReviewPage() {
   const card = cards[place];
   const left = (asked.data?.total ?? 0) - (all.length - cards.length);
   useOnMap(card);
+  // The first, until another is chosen; what was chosen stays chosen when the list below it moves.
+  const into = chosen?.card === card?.observation.id ? chosen?.into : card?.duplicates[0]?.observation.id;
+  const choose = (at: number) => {
+    const near = card?.duplicates[at];
+    if (near) setChosen({ card: card.observation.id, into: near.observation.id });
+  };
 
   // Where one was decided the next takes its place; focus follows to its heading, and so does the reader's ear.
   const shown = card?.observation.id;
   useEffect(() => {
-    setTarget(0);
     body.current?.parentElement?.scrollTo(0, 0);
     const active = document.activeElement;
     const free = !active || active === document.body || body.current?.contains(active);
@@ -198,14 +203,15 @@ export function ReviewPage() {
       const to = card.observation.properties.allowed.includes('noted') ? 'noted' : 'reviewed';
       step({ to }, t('review-accepted'));
     } else if (act === 'merge') {
-      const into = card.duplicates[target]?.observation.id;
-      if (into) step({ to: 'merged', into }, t('review-merged'));
+      if (into && card.duplicates.some(({ observation }) => observation.id === into))
+        step({ to: 'merged', into }, t('review-merged'));
+      else say(t('review-merge-gone'));
     } else setAsking(act);
   };
 
   // One listener; what it calls is the newest.
-  const latest = useRef(press);
-  latest.current = press;
+  const latest = useRef({ press, choose });
+  latest.current = { press, choose };
   const count = useRef(0);
   count.current = card?.duplicates.length ?? 0;
   useEffect(() => {
@@ -217,8 +223,8 @@ export function ReviewPage() {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const act = actOf(event);
       event.preventDefault();
-      if (act) latest.current(act);
-      else setTarget(number - 1);
+      if (act) latest.current.press(act);
+      else latest.current.choose(number - 1);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -242,8 +248,8 @@ export function ReviewPage() {
           <ReviewCard
             key={card.observation.id}
             card={card}
-            target={target}
-            choose={setTarget}
+            into={into}
+            choose={choose}
             mend={mayDo('text', card) ? () => press('text') : undefined}
           />
         </>
