@@ -41,7 +41,8 @@ const ENTRY_BYTES: u32 = 256;
 /// From this zoom a tile is drawn where it is asked for: it holds so little, by the budget of its layer, that to hand
 /// it to another thread costs more.
 const DRAWN_HERE: u8 = 14;
-/// So long are tiles drawn on a thread before it sees to what else is ready, which asks the system.
+/// So long are tiles drawn on a thread before it asks the system what else is ready: to ask before each tile costs as
+/// much as a part of a small one.
 const AT_A_TIME: Duration = Duration::from_micros(200);
 /// A tile smaller than this is sent as it is: packing it saves nothing that a packet would notice.
 const PACKED_FROM: usize = 512;

@@ -152,48 +152,6 @@ pub(super) fn run(args: &Import) -> anyhow::Result<ExitCode> {
     runtime.block_on(import(args, language))
 }
 
-/// Takes a file of observations into a tenant's store without a word about it: for measuring.
-///
-/// # Errors
-/// As [`run`].
-pub(super) fn quietly(file: &Path, data: &Path, tenant: &str) -> anyhow::Result<Report> {
-    let args = OfRecords {
-        file: file.to_owned(),
-        target: As::Observations,
-        tenant: tenant.to_owned(),
-        map: Vec::new(),
-        kind: None,
-        provenance: Provenance::Import.code().to_owned(),
-        class: None,
-        crs: None,
-        source: None,
-        dry_run: false,
-        report: None,
-        data: None,
-        config: None,
-        lang: None,
-    };
-    let (tenant, seeds) = (TenantCode::parse(tenant)?, seeds()?);
-    let reading = open(file, Language::En)?;
-    let options = options(&args, &seeds, &tenant, None, reading.own)?;
-    let batches = bulk::batches(Records::new(reading.rows, options));
-    let mut report = Report::default();
-    let store = start::store(data, &tenant)?;
-    let keeper = Viewer::keeper(tenant);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(bulk::load(
-        Some(store.as_ref()),
-        &keeper,
-        &Footprints::none(),
-        batches,
-        &mut report,
-        &mut |_told| {},
-    ))?;
-    Ok(report)
-}
-
 async fn import(args: &OfRecords, language: Language) -> anyhow::Result<ExitCode> {
     let tenant = TenantCode::parse(&args.tenant)?;
     let seeds = seeds()?;

@@ -5,10 +5,11 @@ mod import;
 mod serve;
 mod write;
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -108,7 +109,8 @@ struct Passing(PathBuf);
 
 impl Passing {
     fn under(parent: &Path) -> io::Result<Self> {
-        let folder = parent.join(format!("lykta-bench-{}", std::process::id()));
+        let folder = format!("lykta-bench-{}", std::process::id());
+        let folder = parent.canonicalize()?.join(folder);
         fs::create_dir(&folder)?;
         Ok(Self(folder))
     }
@@ -118,6 +120,18 @@ impl Drop for Passing {
     fn drop(&mut self) {
         let _what_is_left = fs::remove_dir_all(&self.0);
     }
+}
+
+/// This program once more, without the settings of whoever measures: neither their variables nor a file that lies here.
+fn lykta(folder: &Path) -> io::Result<Command> {
+    let mut command = Command::new(env::current_exe()?);
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("LYKTA_") {
+            command.env_remove(name);
+        }
+    }
+    command.current_dir(folder);
+    Ok(command)
 }
 
 /// Microseconds below which so many hundredths of the waits lie.
@@ -189,7 +203,7 @@ pub(super) fn run(args: &Measure) -> anyhow::Result<ExitCode> {
 fn starts(points: u32, clocks: &Clocks) -> anyhow::Result<Vec<Row>> {
     let seeds = super::import::seeds()?;
     let runtime = tokio::runtime::Runtime::new()?;
-    let folder = Passing::under(&std::env::temp_dir())?;
+    let folder = Passing::under(&env::temp_dir())?;
     Ok(runtime.block_on(measured::starts(points, &folder.0, &seeds, clocks))?)
 }
 

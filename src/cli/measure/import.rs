@@ -5,15 +5,15 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::Instant;
 
+use anyhow::ensure;
 use clap::Args;
 use lykta_core::measure::Row;
 use lykta_core::model::TenantCode;
 
-use super::Passing;
-use super::data;
-use crate::cli::import;
+use super::{Passing, data, lykta};
 
 /// Whose observations the made-up ones are: they lie in Borås.
 pub(super) const TENANT: &str = "1490";
@@ -47,9 +47,8 @@ impl Import {
         File::open(&copy)?.sync_data()?;
         let floor = count / copied.elapsed().as_secs_f64();
         let read = fs::metadata(&file)?.len() as f64 / count;
-        let stores = folder.0.join("data");
         let begun = Instant::now();
-        taken_in(&file, &stores)?;
+        let stores = taken_in(&folder.0, &file)?;
         let durable = count / begun.elapsed().as_secs_f64();
         let kept = size_of_all(&stores)? as f64 / count;
         let row = |what, unit, figure| Row {
@@ -72,16 +71,18 @@ pub(super) fn made_up(folder: &Path, points: u32) -> anyhow::Result<PathBuf> {
     Ok(file)
 }
 
-/// Takes such a file into a store.
-pub(super) fn taken_in(file: &Path, stores: &Path) -> anyhow::Result<()> {
-    let report = import::quietly(file, stores, TENANT)?;
-    anyhow::ensure!(
-        report.accepted == report.read,
-        "{} of {} observations were refused",
-        report.read - report.accepted,
-        report.read
-    );
-    Ok(())
+/// Takes such a file into stores within the folder, as `lykta import` does; where they are.
+pub(super) fn taken_in(folder: &Path, file: &Path) -> anyhow::Result<PathBuf> {
+    let stores = folder.join("data");
+    let ended = lykta(folder)?
+        .arg("import")
+        .arg(file)
+        .args(["--as", "observations", "--tenant", TENANT, "--data"])
+        .arg(&stores)
+        .stdout(Stdio::null())
+        .status()?;
+    ensure!(ended.success(), "lykta import: {ended}");
+    Ok(stores)
 }
 
 /// Whom it is taken in for.

@@ -3,11 +3,10 @@
 //! A service of its own on a free port of this machine, over made-up observations; readers keep their connections and
 //! ask for one tile after another, where there is much more often than where there is little.
 
-use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,7 +20,7 @@ use lykta_core::model::viewer::Grant;
 use lykta_core::model::{Role, Viewer};
 
 use super::import::{TENANT, made_up, taken_in, tenant};
-use super::{Passing, part, spent_by};
+use super::{Passing, lykta, part, spent_by};
 use crate::app::accounts::people::Wanted;
 use crate::app::accounts::{AccountKind, Accounts, Terms};
 use crate::clock;
@@ -70,13 +69,11 @@ impl Serve {
     /// # Errors
     /// When the service does not start, or refuses an answer.
     pub(super) fn run(&self) -> anyhow::Result<Vec<Row>> {
-        let passing = Passing::under(&self.folder)?;
-        let folder = passing.0.canonicalize()?;
-        let stores = folder.join("data");
-        taken_in(&made_up(&folder, self.points)?, &stores)?;
+        let folder = Passing::under(&self.folder)?;
+        let stores = taken_in(&folder.0, &made_up(&folder.0, self.points)?)?;
         let key = key(&stores)?;
         let begun = Instant::now();
-        let service = Service::start(&folder, &stores, self.clients, &key)?;
+        let service = Service::start(&folder.0, &stores, self.clients, &key)?;
         let mut rows = vec![Row {
             size: f64::from(self.points),
             ..Row::new(
@@ -206,14 +203,7 @@ struct Service {
 
 impl Service {
     fn start(folder: &Path, stores: &Path, clients: u32, key: &str) -> anyhow::Result<Self> {
-        let mut command = Command::new(env::current_exe()?);
-        for (name, _) in env::vars_os() {
-            if name.to_string_lossy().starts_with("LYKTA_") {
-                command.env_remove(name);
-            }
-        }
-        // From a folder of its own it reads no file of settings that lies here.
-        let process = command
+        let process = lykta(folder)?
             .args([
                 "serve",
                 "--tenant",
@@ -223,7 +213,6 @@ impl Service {
                 "--data",
             ])
             .arg(stores)
-            .current_dir(folder)
             .env("LYKTA_METRICS", "off")
             .env("LYKTA_LOG_FILTER", "error")
             .env("LYKTA_LIMITS_PER_PEER", (clients + 8).to_string())

@@ -175,7 +175,7 @@ impl Writer {
 }
 
 fn write(mut conn: Connection, schema: u32, mut queue: mpsc::Receiver<Job>, group_commands: usize) {
-    while let Some(job) = next(&mut queue) {
+    while let Some(job) = awaited(&mut queue) {
         let mut group = Vec::new();
         let mut commands = 0;
         let mut next = Some(job);
@@ -199,12 +199,12 @@ fn write(mut conn: Connection, schema: u32, mut queue: mpsc::Receiver<Job>, grou
     }
 }
 
-/// The writer looks out for so long before it sleeps: whoever waited for an answer often has more to write, and to be
-/// woken takes as long as half of the writing.
+/// The writer looks out for so long before it sleeps: whoever waited for an answer often has more to write, and need
+/// not wait for it to be woken then.
 const LOOKOUT: Duration = Duration::from_micros(100);
 
 /// What is to be done next; `None` when nobody is left to ask.
-fn next(queue: &mut mpsc::Receiver<Job>) -> Option<Job> {
+fn awaited(queue: &mut mpsc::Receiver<Job>) -> Option<Job> {
     let until = Instant::now() + LOOKOUT;
     while Instant::now() < until {
         match queue.try_recv() {
