@@ -307,7 +307,7 @@ test('advice comes while somebody writes about people, and holds up nothing', as
   await look(page, 'advice-phone');
   await page.getByTestId('detail-suggestion').focus();
   let feature;
-  for (const end = Date.now() + 20_000; Date.now() < end && !feature?.properties.text; ) {
+  for (const end = Date.now() + 20_000; Date.now() < end && !feature?.properties?.text; ) {
     feature = await (await fetch(`${server.origin}/api/v1/observations/${id}`)).json();
     await page.waitForTimeout(100);
   }
