@@ -3,6 +3,7 @@
 //! What is built is known from the maps underneath, where one of them has footprints; elsewhere nothing is
 //! moved. Where the place was said to be is not kept.
 
+use std::convert::Infallible;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use fast_mvt::{MvtReaderRef, MvtValueRef};
 use geo::{Coord, Geometry, LineString, Polygon};
 use lykta_core::model::{LonLat, Observation, Shape, Warning};
 use lykta_core::space::snap::{Around, is_inside, outside};
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 
 use crate::pmtiles::Archive;
 
@@ -20,7 +21,7 @@ pub const MOVED: &str = "moved_from_dwelling";
 /// The zoom at which footprints are whole (geodata/basemap/SCHEMA.md).
 const ZOOM: u8 = 15;
 /// Tiles kept read: some square kilometres of town.
-const TILES_KEPT: u64 = 256;
+const TILES_KEPT: usize = 256;
 /// Northernmost latitude of Web Mercator, degrees.
 const MERCATOR_MAX: f64 = 85.051_128_78;
 
@@ -115,7 +116,7 @@ impl Footprints {
 
     /// What stands in a tile. One that cannot be read holds nothing, with a line in the log.
     fn built(&self, x: u32, y: u32) -> Arc<Built> {
-        self.read.get_with((x, y), || {
+        let read = self.read.get_or_insert_with(&(x, y), || {
             let mut built = Built::default();
             for archive in &self.archives {
                 let read = archive.tile(ZOOM, x, y).and_then(|tile| match tile {
@@ -126,8 +127,10 @@ impl Footprints {
                     tracing::warn!(error = %error, "Could not read footprints of tile {ZOOM}/{x}/{y}");
                 }
             }
-            Arc::new(built)
-        })
+            Ok::<_, Infallible>(Arc::new(built))
+        });
+        let Ok(built) = read;
+        built
     }
 }
 

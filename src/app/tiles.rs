@@ -8,6 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::error::Error;
 use std::hash::Hash;
 use std::num::NonZero;
@@ -19,6 +20,8 @@ use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
 use lykta_core::layer::{Layer, Tile};
 use lykta_core::model::{Deed, PrivacyClass, Shape, Viewer};
+use quick_cache::Weighter;
+use quick_cache::sync::{Cache, DefaultLifecycle};
 use rapidhash::quality::RandomState;
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -36,7 +39,14 @@ const MOST_CELLS: usize = 100_000;
 /// Bytes of tiles kept for one tenant.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// Entries weigh at least this, so that empty tiles do not fill the memory with keys.
-const ENTRY_BYTES: u32 = 256;
+const ENTRY_BYTES: u64 = 256;
+/// Tiles that are kept, about; the parts of the cache, each with a lock and its share of the bytes, hold 32 of them at
+/// least, so that on a machine of many cores no part is too small for a large tile.
+const ENTRIES: usize = 512;
+/// Readers whose looks are remembered.
+const MOST_LOOKS: usize = 100_000;
+/// How long a look is.
+const LOOK: Duration = Duration::from_hours(1);
 
 /// From this zoom a tile is drawn where it is asked for: it holds so little, by the budget of its layer, that to hand
 /// it to another thread costs more.
@@ -73,12 +83,22 @@ struct Key {
     takes_gzip: bool,
 }
 
+/// What a tile weighs in the memory of tiles, in bytes.
+#[derive(Debug, Clone)]
+struct Heft;
+
+impl Weighter<Key, Finished> for Heft {
+    fn weight(&self, _key: &Key, tile: &Finished) -> u64 {
+        tile.bytes.len() as u64 + ENTRY_BYTES
+    }
+}
+
 /// Tiles of one tenant.
 #[derive(Debug)]
 pub struct TileCache {
-    finished: moka::sync::Cache<Key, Finished, RandomState>,
-    /// Who looked at something restricted within the hour.
-    looks: moka::sync::Cache<Arc<str>, ()>,
+    finished: Arc<Cache<Key, Finished, Heft, RandomState>>,
+    /// When whom was last put on record as looking at something restricted.
+    looks: Cache<Arc<str>, Instant>,
     /// For those who see up to class 1, 2 and 3.
     generations: Mutex<[Generations; 3]>,
     /// Leave to make a tile, one for each core: what waits for it is not made for a reader who has left.
@@ -148,23 +168,17 @@ fn pack(plain: &[u8]) -> Option<Bytes> {
 impl TileCache {
     /// An empty cache.
     pub fn new() -> Self {
-        let finished = moka::sync::Cache::builder()
-            .max_capacity(CACHE_BYTES)
-            .weigher(|_key: &Key, tile: &Finished| {
-                u32::try_from(tile.bytes.len())
-                    .unwrap_or(u32::MAX)
-                    .saturating_add(ENTRY_BYTES)
-            })
-            // Each tile that is made is put in by its hash, and so is what makes room for it: a quick one, with a key
-            // that is drawn at start.
-            .build_with_hasher(RandomState::default());
-        let looks = moka::sync::Cache::builder()
-            .max_capacity(100_000)
-            .time_to_live(Duration::from_hours(1))
-            .build();
+        // Each tile that is made is put in by its hash: a quick one, with a key that is drawn at start.
+        let finished = Cache::with(
+            ENTRIES,
+            CACHE_BYTES,
+            Heft,
+            RandomState::default(),
+            DefaultLifecycle::default(),
+        );
         Self {
-            finished,
-            looks,
+            finished: Arc::new(finished),
+            looks: Cache::new(MOST_LOOKS),
             generations: Mutex::default(),
             leave: Arc::new(Semaphore::new(
                 thread::available_parallelism().map_or(1, NonZero::get),
@@ -172,8 +186,8 @@ impl TileCache {
         }
     }
 
-    /// The tile of this key: remembered, or made; a large one once for all who ask meanwhile, a small one on each
-    /// thread that is asked. Dropped while it waits for its turn, it is not made.
+    /// The tile of a key that was not remembered a moment ago, made; a large one once for all who ask meanwhile, a
+    /// small one on each thread that is asked. Dropped while it waits for its turn, it is not made.
     async fn make(
         &self,
         key: Key,
@@ -181,37 +195,44 @@ impl TileCache {
     ) -> Result<Finished, AppError> {
         let broken = |e: Box<dyn Error + Send + Sync>| AppError::Internal(e);
         if key.tile.zxy().0 >= DRAWN_HERE {
-            let turn = TURN.with(Arc::clone).acquire_owned().await;
+            let (turn, waited) = match TURN.with(Arc::clone).try_acquire_owned() {
+                Ok(turn) => (Ok(turn), false),
+                Err(_) => (TURN.with(Arc::clone).acquire_owned().await, true),
+            };
             let _turn = turn.map_err(|e| broken(Box::new(e)))?;
             // Whatever else is ready goes between, so that a crowd of readers delays no short answer by much more
             // than a tile.
-            if DRAWN.get() >= AT_A_TIME {
+            let yields = DRAWN.get() >= AT_A_TIME;
+            if yields {
                 DRAWN.set(Duration::ZERO);
                 tokio::task::yield_now().await;
             }
             // Somebody may have asked for the same while this waited.
-            return Ok(self.finished.get(&key).unwrap_or_else(|| {
-                let begun = Instant::now();
-                let finished = make();
-                self.finished.insert(key, finished.clone());
-                DRAWN.set(DRAWN.get() + begun.elapsed());
-                finished
-            }));
+            if (waited || yields)
+                && let Some(finished) = self.finished.get(&key)
+            {
+                return Ok(finished);
+            }
+            let begun = Instant::now();
+            let finished = make();
+            self.finished.insert(key, finished.clone());
+            DRAWN.set(DRAWN.get() + begun.elapsed());
+            return Ok(finished);
         }
         let leave = Arc::clone(&self.leave).acquire_owned().await;
         let leave = leave.map_err(|e| broken(Box::new(e)))?;
-        let finished = self.finished.clone();
-        tokio::task::spawn_blocking(move || {
+        let kept = Arc::clone(&self.finished);
+        let finished = tokio::task::spawn_blocking(move || {
             let _leave = leave;
-            finished.get_with(key, make)
-        })
-        .await
-        .map_err(|e| broken(Box::new(e)))
+            kept.get_or_insert_with(&key, || Ok::<_, Infallible>(make()))
+        });
+        let Ok(finished) = finished.await.map_err(|e| broken(Box::new(e)))?;
+        Ok(finished)
     }
 
     /// Drops everything: areas or promises changed.
     pub fn clear(&self) {
-        self.finished.invalidate_all();
+        self.finished.clear();
         let mut generations = self
             .generations
             .lock()
@@ -387,12 +408,13 @@ pub(super) async fn look(tenant: &Tenant, viewer: &Viewer) -> Result<(), AppErro
     if !viewer.is_keeper() {
         let looks = &tenant.tiles.looks;
         let name: Arc<str> = viewer.name().into();
-        if !looks.contains_key(&name) {
+        let looked = looks.get(&name).is_some_and(|at| at.elapsed() < LOOK);
+        if !looked {
             tenant
                 .store
                 .note(viewer, "look", "observation/*", Some("map"))
                 .await?;
-            looks.insert(name, ());
+            looks.insert(name, Instant::now());
         }
     }
     Ok(())
@@ -480,20 +502,25 @@ mod tests {
             }
         };
         let cores = u32::try_from(cache.leave.available_permits()).unwrap();
-        let turn = TURN.with(Arc::clone);
-        let busy = (
-            Arc::clone(&cache.leave).acquire_many_owned(cores).await,
-            turn.acquire_owned().await,
-        );
+        let busy = || async {
+            let leave = Arc::clone(&cache.leave).acquire_many_owned(cores);
+            (leave.await, TURN.with(Arc::clone).acquire_owned().await)
+        };
         let wait = Duration::from_millis(20);
-        for (zoom, x) in (DRAWN_HERE - 1..=DRAWN_HERE).flat_map(|z| (0..5).map(move |x| (z, x))) {
-            let asked = cache.make(key(zoom, x), make());
-            assert!(tokio::time::timeout(wait, asked).await.is_err());
-        }
-        drop(busy);
         for zoom in [DRAWN_HERE - 1, DRAWN_HERE] {
-            cache.make(key(zoom, 5), make()).await.unwrap();
-            cache.make(key(zoom, 5), make()).await.unwrap();
+            let held = busy().await;
+            for x in 0..5 {
+                let asked = cache.make(key(zoom, x), make());
+                assert!(tokio::time::timeout(wait, asked).await.is_err());
+            }
+            // Two who wait for the same get the same.
+            let ask = || cache.make(key(zoom, 5), make());
+            let free = async {
+                tokio::task::yield_now().await;
+                drop(held);
+            };
+            let (first, second, ()) = tokio::join!(ask(), ask(), free);
+            assert_eq!(first.unwrap().bytes, second.unwrap().bytes);
         }
         assert_eq!(made.load(Ordering::SeqCst), 2, "the last alone, and once");
     }
