@@ -201,7 +201,8 @@ async fn connection<A: Answers>(
 
 /// A thread a core, each with connections of its own: a request is read, answered and written without another thread
 /// being woken for it, which costs more than a small answer does.
-struct Workers {
+#[derive(Debug)]
+pub struct Workers {
     handles: Vec<Handle>,
     next: AtomicUsize,
     /// Dropped, they end.
@@ -210,7 +211,7 @@ struct Workers {
 
 impl Workers {
     /// `None` when the system gives no more threads.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let (mut handles, mut stays) = (Vec::new(), Vec::new());
         for _ in 0..cores {
@@ -230,7 +231,7 @@ impl Workers {
     }
 
     /// The one whose turn it is.
-    fn next(&self) -> &Handle {
+    pub fn next(&self) -> &Handle {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         &self.handles[turn % self.handles.len()]
     }

@@ -1,8 +1,8 @@
 //! `lykta bench write`: how long an observation takes until it is on disk, and how many a second.
 //!
-//! The path of a request without HTTP: read and checked as GeoJSON, rules of places and texts, then one
-//! transaction with row, history, feed entry and audit row. What stands beside it is one append and its
-//! `fdatasync` in the same folder, in turn with single observations: a disk is seldom as quick twice.
+//! The path of a request without HTTP, on the threads that requests are answered on: read and checked as GeoJSON,
+//! rules of places and texts, then one transaction with row, feed entry and audit row. What stands beside it is one
+//! append and its `fdatasync` in the same folder, in turn with single observations: a disk is seldom as quick twice.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use jiff::Timestamp;
 use lykta_core::measure::{Row, data};
@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use super::{Passing, part};
 use crate::app::{App, observations, start};
 use crate::cli::import::seeds;
+use crate::http::serve::Workers;
 
 /// Appends whose middle time is the floor.
 const APPENDS: usize = 500;
@@ -58,6 +59,7 @@ impl Write {
         let tenant = TenantCode::parse(start::PRACTICE)?;
         let app = Arc::new(runtime.block_on(start::one(&folder.0, &seeds()?, &tenant))?);
         let viewer = Viewer::keeper(tenant);
+        let workers = Workers::start().context("no threads to answer on")?;
         let mut next = 0;
         let (mut rows, mut floor) = (Vec::new(), Vec::new());
         let mut file = File::create(folder.0.join("append"))?;
@@ -70,7 +72,10 @@ impl Write {
                     appends(&mut file, &mut floor)?;
                 }
                 let begun = Instant::now();
-                waits.append(&mut runtime.block_on(together(&app, &viewer, writers, each, next))?);
+                waits.append(
+                    &mut runtime
+                        .block_on(together(&workers, &app, &viewer, writers, each, next))?,
+                );
                 spent += begun.elapsed().as_secs_f64();
                 next += u64::from(writers) * u64::from(each);
             }
@@ -113,6 +118,7 @@ fn appends(file: &mut File, waits: &mut Vec<Duration>) -> anyhow::Result<()> {
 
 /// So many writers at a time, each with its own observations one after another.
 async fn together(
+    workers: &Workers,
     app: &Arc<App>,
     viewer: &Viewer,
     writers: u32,
@@ -123,7 +129,7 @@ async fn together(
         .map(|writer| {
             let (app, viewer) = (Arc::clone(app), viewer.clone());
             let first = from + u64::from(writer);
-            tokio::spawn(async move {
+            workers.next().spawn(async move {
                 let mut waits = Vec::new();
                 // Ids follow the clock, as those of phones do that record at the same time.
                 for number in (first..).step_by(writers as usize).take(each as usize) {
