@@ -70,7 +70,7 @@ async fn a_backup_taken_while_others_write_is_whole_every_time() {
         let rows = &manifest.files[0].database.as_ref().unwrap().rows;
         // A batch is in a copy as a whole or not at all, and copies grow.
         assert_eq!(rows["observation"] % 7, 0);
-        assert_eq!(rows["observation"], rows["history"]);
+        assert_eq!(rows["observation"], rows["feed"]);
         assert_eq!(rows["observation"], rows["audit"]);
         assert!(rows["observation"] >= last);
         last = rows["observation"];
@@ -160,7 +160,12 @@ async fn a_backup_of_a_tampered_store_does_not_pass() {
         .unwrap();
     drop(conn);
     let (folder, _) = backup::take(dir.path(), into.path()).unwrap();
-    assert_eq!(findings(&folder)[0].1, "unsound");
+    let (_, found) = backup::verify(&folder).unwrap();
+    let gone = format!("audit -> observation/{}", id(0));
+    assert_eq!(
+        (found[0].code, found[0].detail.as_str()),
+        ("unsound", gone.as_str())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use lykta::app::retention::{self, Executed, Run, Wish};
-use lykta::app::{AppError, extract, observations, photos, retention_ask};
+use lykta::app::{AppError, backup, extract, observations, photos, retention_ask};
 use lykta::store::reception::Mark;
 use lykta_core::layer::Tile;
 use lykta_core::model::{
@@ -170,6 +170,10 @@ async fn a_run_takes_what_its_list_said_and_leaves_no_byte_of_it() {
         .await
         .json();
     assert_eq!(verdict["ok"], true);
+    // A backup that is looked through misses nothing: what is gone was disposed of.
+    let into = tempfile::tempdir().unwrap();
+    let (backup, _) = backup::take(&world.app.data, into.path()).unwrap();
+    assert_eq!(format!("{:?}", backup::verify(&backup).unwrap().1), "[]");
     let runs = retention::runs(&world.app, &one).await.unwrap();
     assert!(runs[0].items.is_empty() && runs[0].executed.is_some());
 }

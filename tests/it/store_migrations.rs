@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use lykta::store::sqlite::{SqliteOptions, SqliteStore};
-use lykta::store::{Position, Store as _, StoreError};
-use lykta_core::model::TenantCode;
+use lykta::store::{Op, Position, Store as _, StoreError};
+use lykta_core::model::{Status, TenantCode};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::store_samples::{create, local, observation, tenant};
+use crate::store_samples::{change, create, id, local, moved, observation, tenant};
 
 /// A folder with the tenant's file, its ledger changed by this statement.
 fn with_ledger(sql: &str) -> (TempDir, PathBuf) {
@@ -107,7 +107,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_feed_with_a_counter_of_its_own_goes_on_where_it_was() {
+async fn the_feed_and_the_history_of_an_older_store_go_on_where_they_were() {
     let (dir, path) = with_ledger("");
     let open = || SqliteStore::open(dir.path(), &tenant(), &SqliteOptions::default()).unwrap();
     let store = open();
@@ -116,10 +116,27 @@ async fn a_feed_with_a_counter_of_its_own_goes_on_where_it_was() {
         .append(&local(), vec![make(1), make(2)])
         .await
         .unwrap();
+    let changed = moved(observation(2), Status::Rejected);
+    let moves = change(changed, 1, Op::Transition, Some("samma lampa"));
+    store.append(&local(), vec![moves]).await.unwrap();
     let before = store.feed(&local(), Position::default(), 9).await.unwrap();
+    let mut told = Vec::new();
+    for n in [1, 2] {
+        told.push(format!(
+            "{:?}",
+            store.history(&local(), id(n)).await.unwrap()
+        ));
+    }
+    assert_eq!(told[1].matches("by: \"keeper\"").count(), 2, "{told:?}");
     drop(store);
-    // The table as the first migration made it.
+    // The tables as the first migration made them: the first version stood in the history, the feed had a counter.
     let conn = Connection::open(&path).unwrap();
+    conn.execute_batch(
+        "INSERT INTO history (observation, version, base_version, at, by, op)
+             SELECT seq, 1, 0, made_at, made_by, 'create' FROM observation;
+         ALTER TABLE observation DROP COLUMN made_at; ALTER TABLE observation DROP COLUMN made_by",
+    )
+    .unwrap();
     conn.execute_batch("DROP TRIGGER feed_keeps_its_last; ALTER TABLE feed RENAME TO later;")
         .unwrap();
     let sql: String = conn
@@ -144,6 +161,10 @@ async fn a_feed_with_a_counter_of_its_own_goes_on_where_it_was() {
         async move { store.feed(&local(), after, 9).await.unwrap() }
     };
     assert_eq!(feed(Position::default()).await, before);
+    for (n, was) in (1..).zip(told) {
+        let history = store.history(&local(), id(n)).await.unwrap();
+        assert_eq!(format!("{history:?}"), was);
+    }
     let last = before.last().unwrap().position;
     store.append(&local(), vec![make(3)]).await.unwrap();
     let next = feed(last).await;

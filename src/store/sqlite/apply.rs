@@ -129,10 +129,11 @@ impl Desk<'_> {
         let mut binder = Binder::new(&mut insert);
         row::bind(&mut binder, new)?;
         binder.put(row::warnings_column(&new.warnings)?)?;
+        binder.put(self.at.as_millisecond())?;
+        binder.put(self.viewer.name())?;
         if insert.raw_execute()? == 0 {
             return self.known(new);
         }
-        self.history(self.conn.last_insert_rowid(), 0, new, Op::Create, None, &[])?;
         self.feed(None, new, Op::Create)?;
         self.audit(Op::Create.code(), &subject(new.id), None)?;
         Ok(Outcome::Created(receipt(new, &new.warnings)))

@@ -7,16 +7,20 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
+use lykta_core::model::ObservationId;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use super::fault::Fault;
-use super::{chain, open};
+use super::{chain, disposal, open};
 use crate::store::StoreError;
 use crate::store::audit::{KnownHead, Verified};
 
 /// How long to wait for another program's lock.
 const BUSY: Duration = Duration::from_secs(30);
+
+/// Observations named at most when some are gone.
+const MOST_LOST: usize = 10;
 
 /// What can be counted in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +123,8 @@ fn count(conn: &Connection) -> Result<Facts, Fault> {
     })
 }
 
-/// What SQLite itself finds wrong in a file that nobody writes to; empty when nothing is.
+/// What is wrong in a file that nobody writes to, as SQLite itself finds and as the audit trail tells of what should be
+/// there; empty when nothing is.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be read at all.
@@ -137,9 +142,42 @@ pub fn check(path: &Path) -> Result<Vec<String>, StoreError> {
             let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
             found.push(format!("{table} -> {parent}"));
         }
+        found.append(&mut lost(&conn)?);
         Ok(found)
     };
     Ok(look()?)
+}
+
+/// Observations that the audit trail tells the making of, and that are gone without having been disposed of; the first
+/// of them.
+fn lost(conn: &Connection) -> Result<Vec<String>, Fault> {
+    let tables: i64 = conn.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name IN ('audit', 'observation', 'tombstone')",
+        [],
+        |row| row.get(0),
+    )?;
+    if tables < 3 {
+        return Ok(Vec::new());
+    }
+    let mut select = conn.prepare(
+        "SELECT subject FROM audit
+         WHERE verb = 'create' AND subject LIKE 'observation/%' AND NOT EXISTS (
+             SELECT 1 FROM observation WHERE id = unhex(replace(substr(subject, 13), '-', '')))",
+    )?;
+    let mut rows = select.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()?
+        && found.len() < MOST_LOST
+    {
+        let subject: String = row.get(0)?;
+        let id = subject
+            .split_once('/')
+            .and_then(|(_, id)| ObservationId::parse(id).ok());
+        if !id.map_or(Ok(false), |id| disposal::is_disposed_of(conn, id))? {
+            found.push(format!("audit -> {subject}"));
+        }
+    }
+    Ok(found)
 }
 
 /// Verifies the audit trail of a file that nobody writes to.

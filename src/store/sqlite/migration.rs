@@ -107,6 +107,12 @@ pub(super) const ALL: &[Migration] = &[
         sql: include_str!("migrations/0014_feed.sql"),
         then: None,
     },
+    Migration {
+        number: 15,
+        name: "0015_made",
+        sql: include_str!("migrations/0015_made.sql"),
+        then: None,
+    },
 ];
 
 /// Every migration of the file of accounts, in order.

@@ -74,8 +74,10 @@ pub(super) fn history(
         return Ok(None);
     };
     let mut select = conn.prepare_cached(
-        "SELECT version, base_version, at, by, op, reason, changes FROM history
-         WHERE observation = ?1 ORDER BY version",
+        "SELECT 1 AS version, 0, made_at, made_by, 'create', NULL, NULL FROM observation WHERE seq = ?1
+         UNION ALL
+         SELECT version, base_version, at, by, op, reason, changes FROM history WHERE observation = ?1
+         ORDER BY version",
     )?;
     let mut rows = select.query([stored.seq])?;
     let mut entries = Vec::new();
@@ -103,10 +105,7 @@ pub(super) fn history(
 
 /// Who made the first version of an observation.
 pub(super) fn author(conn: &Connection, id: ObservationId) -> Result<Option<String>, Fault> {
-    let mut select = conn.prepare_cached(
-        "SELECT h.by FROM history h JOIN observation o ON o.seq = h.observation
-         WHERE o.id = ?1 AND h.version = 1",
-    )?;
+    let mut select = conn.prepare_cached("SELECT made_by FROM observation WHERE id = ?1")?;
     Ok(select
         .query_row([id.uuid().as_bytes()], |row| row.get(0))
         .optional()?)

@@ -39,11 +39,13 @@ fn marks(count: usize) -> String {
     vec!["?"; count].join(", ")
 }
 
-/// Adds a row unless the id is known; the last parameter is what the receipt warns of.
+/// Adds a row unless the id is known; the last parameters are what the receipt warns of, and when and by whom it was
+/// made.
 pub(super) static INSERT: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "INSERT INTO observation ({COLUMNS}, receipt_warnings) VALUES ({}) ON CONFLICT (id) DO NOTHING",
-        marks(*COUNT + 1)
+        "INSERT INTO observation ({COLUMNS}, receipt_warnings, made_at, made_by) VALUES ({}) \
+         ON CONFLICT (id) DO NOTHING",
+        marks(*COUNT + 3)
     )
 });
 

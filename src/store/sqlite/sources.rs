@@ -21,9 +21,8 @@ use crate::store::sources::{Opaque, Read, Reported, Source, Sources, TellsSource
 const AFTER: &str = "
     SELECT o.seq, o.id, o.walk_id,
            CASE WHEN o.id IN (SELECT became FROM intake WHERE became IS NOT NULL) THEN NULL
-                ELSE h.by END
+                ELSE o.made_by END
     FROM observation o
-    LEFT JOIN history h ON h.observation = o.seq AND h.version = 1
     WHERE o.seq > ?1 ORDER BY o.seq";
 
 /// Hashes of one key, each made once.
