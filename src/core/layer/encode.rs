@@ -54,35 +54,37 @@ pub(super) struct LayerWriter {
 const HEAD: [u8; 5] = [3 << 3 | 2, 0x80, 0x80, 0x80, 0];
 /// What stands before a feature's attributes: itself and them, each with one byte for a length that is known later.
 const OPENED: [u8; 4] = [2 << 3 | 2, 0, 2 << 3 | 2, 0];
+/// Bytes that the names of all attributes take, and about as many the values that features share.
+const SHARED: usize = 256;
 /// Lengths below this take one byte.
 const ONE_BYTE: usize = 0x80;
 
 impl LayerWriter {
-    /// A layer of this name whose features have these attributes, known by their places in this list.
-    pub(super) fn new<'k>(name: &str, keys: impl IntoIterator<Item = &'k str>) -> Self {
-        let mut tile = HEAD.to_vec();
+    /// A layer of this name whose features have these attributes, known by their places in this list. There is room for
+    /// so many points with a text of their own, so that memory is asked for once.
+    pub(super) fn new<'k>(
+        name: &str,
+        keys: impl IntoIterator<Item = &'k str>,
+        points: usize,
+    ) -> Self {
+        let mut tile = Vec::with_capacity(2 * SHARED + points * 92);
+        tile.extend(HEAD);
         tile.extend([15 << 3, 2]);
         bytes(&mut tile, 1, name.as_bytes());
         let begun = tile.len();
         tile.extend(OPENED);
-        let mut written = Vec::new();
+        let mut written = Vec::with_capacity(SHARED);
         for key in keys {
             bytes(&mut written, 3, key.as_bytes());
         }
         Self {
             tile,
             keys: written,
-            values: Vec::new(),
+            values: Vec::with_capacity(SHARED + points * 52),
             values_n: 0,
             features_n: 0,
             begun,
         }
-    }
-
-    /// Makes room for so many points with a text of their own, so that memory is asked for once.
-    pub(super) fn reserve(&mut self, points: usize) {
-        self.tile.reserve(points * 92);
-        self.values.reserve(points * 52);
     }
 
     /// An id as text, as [`LayerWriter::text`] would write it.
@@ -403,7 +405,7 @@ mod tests {
         #[test]
         fn an_id_is_the_text_of_it(id: u128) {
             let id = Uuid::from_u128(id);
-            let [mut quick, mut plain] = [(); 2].map(|()| LayerWriter::new("", []));
+            let [mut quick, mut plain] = [(); 2].map(|()| LayerWriter::new("", [], 0));
             quick.id(id);
             plain.text(&id.hyphenated().to_string());
             prop_assert_eq!(quick.values, plain.values);

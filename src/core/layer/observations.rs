@@ -1,6 +1,7 @@
 //! Observations as points, lines and areas; as cells with counts where the zoom is low.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use geo::Coord;
 
@@ -8,7 +9,7 @@ use super::encode::{LayerWriter, Numbered, Tags};
 use super::quick::{Quick, spread};
 use super::tile::{BUFFER, Tile};
 use super::{Attribute, Layer, clip};
-use crate::model::{LonLat, PrivacyClass, Shape, State, Status};
+use crate::model::{CategoryCode, LonLat, PrivacyClass, Shape, State, Status};
 use crate::space::index::{Bounds, Cell, Tally};
 use crate::space::mercator::{Spot, Window};
 use crate::space::world::World;
@@ -182,30 +183,31 @@ impl Layer for DesignatedHotSpots {
 
 /// The number of the category of places that somebody has named hot spots.
 pub fn designated_number(world: &World) -> Option<u16> {
-    let code = crate::model::CategoryCode::parse(DESIGNATED).ok()?;
-    world.landscape.catalogue().number(&code)
+    static CODE: LazyLock<Option<CategoryCode>> =
+        LazyLock::new(|| CategoryCode::parse(DESIGNATED).ok());
+    world.landscape.catalogue().number(CODE.as_ref()?)
 }
 
 /// The filter for hot spots that are decided on, or for everything but them.
 fn narrowed(world: &World, filter: &Filter, designated: bool) -> Filter {
+    let mut narrowed = filter.clone();
     let number = designated_number(world);
-    let asked = |n: u16| filter.categories.as_ref().is_none_or(|set| set.contains(n));
-    let categories = if designated {
-        number.into_iter().filter(|n| asked(*n)).collect()
-    } else {
-        let Some(number) = number else {
-            return filter.clone();
+    if designated {
+        let asked = |n: &u16| {
+            filter
+                .categories
+                .as_ref()
+                .is_none_or(|set| set.contains(*n))
         };
-        let known =
-            u16::try_from(world.landscape.catalogue().categories().len()).unwrap_or(u16::MAX);
-        (0..known)
-            .filter(|n| *n != number && asked(*n))
-            .collect::<NumberSet>()
-    };
-    Filter {
-        categories: Some(categories),
-        ..filter.clone()
+        narrowed.categories = Some(number.into_iter().filter(asked).collect());
+    } else if let Some(number) = number {
+        let known = world.landscape.catalogue().categories().len();
+        narrowed
+            .categories
+            .get_or_insert_with(|| NumberSet::below(u16::try_from(known).unwrap_or(u16::MAX)))
+            .remove(number);
     }
+    narrowed
 }
 
 /// A tile of observations, drawn in another way than the map asks for: for measuring and export.
@@ -408,6 +410,11 @@ impl Times {
     }
 }
 
+/// Severities are numbers below this.
+const SEVERITIES: usize = 8;
+/// There is room for so many combinations of attributes, and for as many categories, before a table has to grow.
+const KINDS: usize = 28;
+
 /// Features with their attributes, each value written once, but for times as [`Times`] says.
 struct Marks<'w> {
     world: &'w World,
@@ -419,7 +426,7 @@ struct Marks<'w> {
     statuses: [Option<Numbered>; Status::ALL.len()],
     /// Codes that a state and a status may have in common.
     codes: Vec<(&'static str, Numbered)>,
-    severities: HashMap<u32, Numbered, Quick>,
+    severities: [Option<Numbered>; SEVERITIES],
     examples: [Option<Numbered>; 2],
     times: Times,
     counts: HashMap<u32, Numbered, Quick>,
@@ -428,17 +435,17 @@ struct Marks<'w> {
 impl<'w> Marks<'w> {
     /// For about so many observations.
     fn new(name: &str, world: &'w World, observations: usize) -> Self {
-        let mut writer = LayerWriter::new(name, ATTRIBUTES.iter().map(|a| a.name));
-        writer.reserve(observations);
+        // Few tiles have more; where they have fewer, what is theirs alone is small.
+        let kinds = observations.min(KINDS);
         Self {
             world,
-            writer,
-            looks: HashMap::default(),
-            categories: HashMap::default(),
+            writer: LayerWriter::new(name, ATTRIBUTES.iter().map(|a| a.name), observations),
+            looks: HashMap::with_capacity_and_hasher(kinds, Quick::default()),
+            categories: HashMap::with_capacity_and_hasher(kinds, Quick::default()),
             states: [None; State::ALL.len()],
             statuses: [None; Status::ALL.len()],
             codes: Vec::new(),
-            severities: HashMap::default(),
+            severities: [None; SEVERITIES],
             examples: [None; 2],
             times: Times::new(observations),
             counts: HashMap::default(),
@@ -502,10 +509,11 @@ impl<'w> Marks<'w> {
             };
             writer.tag(key, number);
         }
-        let severity = *self
-            .severities
-            .entry(u32::from(entry.severity))
-            .or_insert_with(|| writer.count(u64::from(entry.severity)));
+        let mut number = || writer.count(u64::from(entry.severity));
+        let severity = match self.severities.get_mut(usize::from(entry.severity)) {
+            Some(known) => *known.get_or_insert_with(number),
+            None => number(),
+        };
         writer.tag(5, severity);
         if let Some(known) = self.examples.get_mut(usize::from(entry.example)) {
             let example = *known.get_or_insert_with(|| writer.truth(entry.example));

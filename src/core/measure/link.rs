@@ -4,7 +4,7 @@ use geo::{BoundingRect, Contains, MultiPolygon, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::{Clock, Row, data, each, once};
+use super::{Clock, Row, data, each};
 use crate::model::area::Selector;
 use crate::model::{LonLat, Shape};
 use crate::space::AreaIndex;
@@ -50,10 +50,11 @@ pub fn link(points: u32, areas: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
     }
     let mine = each(clock, &places, ours);
     let plain = each(clock, &places, theirs);
-    let (mut together, count) = (0, places.len() as f64);
-    let at_once = once(clock, || {
-        together = 0;
+    let count = places.len() as f64;
+    let at_once = each(clock, &[()], |()| {
+        let mut together = 0;
         index.pairs(&places, |_, _| together += 1);
+        together
     });
     Some(vec![
         Row {
@@ -68,12 +69,8 @@ pub fn link(points: u32, areas: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
         },
         Row {
             rstar: Some(plain.0),
-            size: f64::from(together) / count,
-            ..Row::new(
-                "areas of a point, all at once",
-                "µs",
-                at_once.0 * 1e3 / count,
-            )
+            size: at_once.1 / count,
+            ..Row::new("areas of a point, all at once", "µs", at_once.0 / count)
         },
     ])
 }

@@ -23,6 +23,23 @@ impl NumberSet {
         }
     }
 
+    /// Every number below this one.
+    pub fn below(end: u16) -> Self {
+        let words = usize::from(end.div_ceil(64));
+        let mut all = Self(vec![u64::MAX; words]);
+        if let (Some(last), 1..) = (all.0.last_mut(), end % 64) {
+            *last >>= 64 - end % 64;
+        }
+        all
+    }
+
+    /// Takes a number out.
+    pub fn remove(&mut self, number: u16) {
+        if let Some(w) = self.0.get_mut(usize::from(number / 64)) {
+            *w &= !(1 << (number % 64));
+        }
+    }
+
     /// Whether it holds the number.
     pub fn contains(&self, number: u16) -> bool {
         self.0
@@ -266,6 +283,27 @@ impl Filter {
         match self.sees.sees_what(what) {
             Verdict::Yes if self.area.is_some() || self.commitments.is_some() => Verdict::Ask,
             other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::NumberSet;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// As the same range, filtered, is counted one by one.
+        #[test]
+        fn all_below_but_one(end in 0_u16..300, taken in 0_u16..300) {
+            let mut set = NumberSet::below(end);
+            set.remove(taken);
+            for n in 0..400 {
+                prop_assert_eq!(set.contains(n), n < end && n != taken, "{}", n);
+            }
         }
     }
 }
