@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use lykta_core::model::Viewer;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -266,10 +266,35 @@ fn in_its_log(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault
     committed
 }
 
+/// A transaction that begins and ends with prepared statements, which are as much as a twentieth of a small one
+/// otherwise. Dropped without an end, by a fault or a panic, it is taken back.
+struct Transaction<'a>(&'a Connection);
+
+impl<'a> Transaction<'a> {
+    fn begin(conn: &'a mut Connection) -> Result<Self, Fault> {
+        conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        Ok(Self(conn))
+    }
+
+    fn commit(self) -> Result<(), Fault> {
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit() {
+            // When even that fails the next one cannot begin, and says so.
+            let _ = self.0.execute_batch("ROLLBACK");
+        }
+    }
+}
+
 /// Carries out a group in one transaction. When this returns, it is on disk or it never was.
 fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
     let begun = Instant::now();
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tx = Transaction::begin(conn)?;
     let mut answers = Vec::with_capacity(group.len());
     for job in group {
         answers.push(match &job.task {
@@ -279,7 +304,7 @@ fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
                 commands,
             } => {
                 let desk = Desk {
-                    conn: &tx,
+                    conn: tx.0,
                     viewer,
                     at: *at,
                 };
@@ -293,7 +318,7 @@ fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
                 detail,
             } => {
                 let desk = Desk {
-                    conn: &tx,
+                    conn: tx.0,
                     viewer,
                     at: *at,
                 };
@@ -302,7 +327,7 @@ fn commit(conn: &mut Connection, group: &[Job]) -> Result<Vec<Answer>, Fault> {
             }
             Task::Deed { viewer, at, work } => {
                 let desk = Desk {
-                    conn: &tx,
+                    conn: tx.0,
                     viewer,
                     at: *at,
                 };
