@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import http.client
+import itertools
 import json
 import math
 import os
@@ -101,6 +102,10 @@ def answers(port: int, path: str, seconds: float = 30) -> None:
     raise Missing(f"nothing answered at {path} within {seconds} s")
 
 
+# Seconds that calls begin their filters with.
+BEGINS = itertools.count(1, 10_000_000)
+
+
 def load(port: int, paths: list[str], pids: list[int], *, clients: int = 4, seconds: float = 5, headers: dict[str, str] | None = None,
          unique: bool = False, warm: bool = False, since: int | None = None) -> dict:
     """Asks for paths one after another for so long; `cpu_ms` is what the server spent on a request.
@@ -118,7 +123,8 @@ def load(port: int, paths: list[str], pids: list[int], *, clients: int = 4, seco
             "RESULT": str(result),
             "HEADERS": "\n".join(f"{k}: {v}" for k, v in (headers or {}).items()),
             "UNIQUE": "1" if unique else "0",
-            "SINCE": str(int(time.time() * 100) % 700_000_000 if since is None else since),
+            # Each call has seconds of its own: ten million requests lie between one and the next.
+            "SINCE": str(next(BEGINS) if since is None else since),
         }
         command = ["wrk", "-t1", f"-c{clients}", "--timeout", "30s", "-s", str(HERE / "hot.lua"), f"http://127.0.0.1:{port}"]
 
