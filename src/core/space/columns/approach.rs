@@ -4,6 +4,9 @@ use super::{Columns, FAN};
 use crate::space::plan::Plan;
 use crate::space::region::{BLOCK, Disc};
 
+/// Up to so many are looked for nearest first; when they are more, the whole reach is read.
+const FEW: usize = 64;
+
 /// The nearest few so far, over the columns of several runs.
 #[derive(Debug)]
 pub(in crate::space) struct Seek<T> {
@@ -11,7 +14,7 @@ pub(in crate::space) struct Seek<T> {
     slack_m: f64,
     /// Square of what nobody's least distance may be above.
     limit2: f64,
-    /// Squares of the most that the nearest are away, ascending.
+    /// Squares of the most that the nearest are away, ascending; none when they are not few.
     best: Vec<f64>,
     /// Squares of the least and the most that each is away.
     found: Vec<(f64, f64, T)>,
@@ -24,22 +27,28 @@ impl<T> Seek<T> {
             k,
             slack_m: disc.slack_m(),
             limit2: disc.beyond(),
-            best: Vec::with_capacity(k.min(BLOCK) + 1),
+            best: Vec::with_capacity(k.min(FEW)),
             found: Vec::with_capacity(BLOCK),
         }
     }
 
     fn offer(&mut self, (least2, most2): (f64, f64), item: T) {
         self.found.push((least2, most2, item));
-        let full = self.best.len() == self.k;
-        if full && self.best.last().is_some_and(|worst| most2 >= *worst) {
+        if self.best.len() < self.k && self.k <= FEW {
+            self.best.push(f64::INFINITY);
+        }
+        if self.best.last().is_none_or(|worst| most2 >= *worst) {
             return;
         }
-        if full {
-            self.best.pop();
+        // Put among them without a branch, since nobody can foretell where.
+        let mut more2 = most2;
+        for place in &mut self.best {
+            (*place, more2) = if more2 < *place {
+                (more2, *place)
+            } else {
+                (*place, more2)
+            };
         }
-        let place = self.best.partition_point(|m| *m <= most2);
-        self.best.insert(place, most2);
         if self.best.len() == self.k
             && let Some(most2) = self.best.last()
         {

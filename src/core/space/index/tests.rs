@@ -244,7 +244,7 @@ proptest! {
     #[test]
     fn among_thousands_everything_is_found(
         (index, plain) in large(),
-        asked in prop::collection::vec((filter(), place(), 0_u32..7, 0_usize..40, 0_u32..21), 6),
+        asked in prop::collection::vec((filter(), place(), 0_u32..7, 0_usize..80, 0_u32..21), 6),
     ) {
         for (f, near, size, k, zoom) in asked {
             let center = if near.lat().abs() < 80.0 { at(12.9 + near.lon() * 1e-4, 57.7 + near.lat() * 1e-4) } else { near };
