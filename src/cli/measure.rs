@@ -90,11 +90,23 @@ impl Clock for Clocks {
     }
 
     fn cpu(&self) -> Duration {
-        spent_by("self").unwrap_or_else(|| self.wall())
+        spent().unwrap_or_else(|| self.wall())
     }
 }
 
-/// Processor time of a process: fields 14 and 15 of proc(5), hundredths of a second.
+/// Processor time of this process, nanoseconds of it.
+#[cfg(unix)]
+fn spent() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::ProcessCPUTime).try_into().ok()
+}
+
+#[cfg(not(unix))]
+fn spent() -> Option<Duration> {
+    None
+}
+
+/// Processor time of another process: fields 14 and 15 of proc(5), hundredths of a second.
 fn spent_by(process: &str) -> Option<Duration> {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, fields) = text.rsplit_once(')')?;

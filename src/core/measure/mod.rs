@@ -85,7 +85,7 @@ pub fn table(rows: &[Row]) -> String {
 
 /// Processor time of one call in microseconds, and the mean of what the calls return.
 fn each<T>(clock: &dyn Clock, asked: &[T], mut call: impl FnMut(&T) -> usize) -> (f64, f64) {
-    // Ticks of the processor's clock are a hundredth of a second: long enough for less than 2 % of error.
+    // Where the processor's clock ticks in hundredths of a second this is less than 2 % of error.
     const LEAST: Duration = Duration::from_millis(600);
     let (mut calls, mut sum) = (0_u64, 0_usize);
     for one in asked.iter().take(3) {
