@@ -18,6 +18,8 @@ use crate::model::{Area, AreaId, LonLat, Selector, Shape};
 
 /// Corners of a drawn circle.
 const CIRCLE_CORNERS: usize = 96;
+/// So many places are asked for their areas together.
+const TOGETHER: usize = 64;
 
 /// How a shape lies to an area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -181,12 +183,28 @@ impl AreaIndex {
     /// O(places + pairs + edges near the places).
     pub fn pairs(&self, places: &[LonLat], mut pair: impl FnMut(usize, usize)) {
         let coords = places.iter().map(|place| place.coord());
+        let (mut open, mut fetched) = (Vec::new(), Vec::new());
+        // They lie far apart in memory: fetched together, one is not waited for before the next.
+        let mut decide = |open: &mut Vec<(u32, usize)>, pair: &mut dyn FnMut(usize, usize)| {
+            let place = |(at, slot)| Some((at, slot, *places.get(at as usize)?));
+            fetched.extend(open.drain(..).filter_map(place));
+            for (at, slot, place) in fetched.drain(..) {
+                if self.lies_in(slot, place) {
+                    pair(at as usize, slot);
+                }
+            }
+        };
         self.cover.each(coords, |at, found| {
-            let place = places.get(at as usize);
-            if found.surely || place.is_some_and(|place| self.lies_in(found.slot, *place)) {
+            if found.surely {
                 pair(at as usize, found.slot);
+                return;
+            }
+            open.push((at, found.slot));
+            if open.len() == TOGETHER {
+                decide(&mut open, &mut pair);
             }
         });
+        decide(&mut open, &mut pair);
         if self.unlined.size() == 0 {
             return;
         }
