@@ -3,7 +3,7 @@
 use rstar::{AABB, Envelope, ParentNode, PointDistance, RTree, RTreeNode, RTreeObject};
 
 use super::data::{self, Chance};
-use super::{Clock, Row, each, once};
+use super::{Clock, Row, each, once, once_with};
 use crate::model::LonLat;
 use crate::space::{Bounds, Change, Entry, ObservationIndex};
 
@@ -191,13 +191,10 @@ pub fn index(n: u32, clock: &dyn Clock) -> Option<Vec<Row>> {
 /// themselves on both sides. Here ids can be found afterwards, there they cannot.
 fn build(clock: &dyn Clock, entries: &[Entry], peers: &[Peer]) -> Vec<Row> {
     let bare = once(clock, || ObservationIndex::columns_alone(entries));
-    let mut copies = vec![peers.to_vec(), peers.to_vec(), peers.to_vec()];
-    let bare_peers = once(clock, || copies.pop().map(RTree::bulk_load));
-    let mut copies = vec![entries.to_vec(), entries.to_vec(), entries.to_vec()];
-    let whole = once(clock, || copies.pop().map(ObservationIndex::build));
+    let bare_peers = once_with(clock, || peers.to_vec(), RTree::bulk_load);
+    let whole = once_with(clock, || entries.to_vec(), ObservationIndex::build);
     let records: Vec<Record> = entries.iter().cloned().map(Record).collect();
-    let mut copies = vec![records.clone(), records.clone(), records];
-    let whole_peers = once(clock, || copies.pop().map(RTree::bulk_load));
+    let whole_peers = once_with(clock, || records.clone(), RTree::bulk_load);
     [
         ("build, places and facts, processor", bare.0, bare_peers.0),
         ("build, places and facts, wall", bare.1, bare_peers.1),
