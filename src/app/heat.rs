@@ -16,6 +16,7 @@ use lykta_core::model::{AreaId, Deed, LonLat, Provenance, Viewer};
 use lykta_core::space::world::World;
 use lykta_core::space::{Crs, Filter};
 
+use super::coding::Takes;
 use super::counted::{self, Counting, between, one_of};
 use super::tiles::{self, Finished};
 use super::{App, AppError, Tenant, permit, promises};
@@ -206,7 +207,7 @@ pub async fn tile(
     viewer: &Viewer,
     asked: &Asked,
     tile: Tile,
-    takes_gzip: bool,
+    takes: Takes,
 ) -> Result<Finished, AppError> {
     let question = question(app, viewer, asked).await?;
     let prepare = async {
@@ -219,7 +220,7 @@ pub async fn tile(
         Ok((draw, restricted))
     };
     let asked = (question.key, question.name);
-    let finished = tiles::drawn(app, &question.tenant, asked, tile, takes_gzip, prepare).await?;
+    let finished = tiles::drawn(app, &question.tenant, asked, tile, takes, prepare).await?;
     question.on_record(finished.is_restricted()).await?;
     Ok(finished)
 }

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod basemaps;
 pub mod bulk;
+pub mod coding;
 pub mod context;
 pub mod counted;
 pub mod dense;

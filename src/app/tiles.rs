@@ -4,9 +4,10 @@
 //! class: a write bumps the cells it touches for those who may see its class, and every cached answer
 //! remembers the count it was made at. Keys hold audience, layer and filter, so nobody is served what
 //! was made for another. Entity tags come from the bytes themselves: a change that an audience does not
-//! see changes neither its tiles nor their tags. A tile is packed when it is made, not each time it is sent.
+//! see changes neither its tiles nor their tags. A tile is packed when it is made, not each time it is sent, and
+//! smaller when it is asked for again.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::error::Error;
@@ -17,7 +18,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use libdeflater::{CompressionLvl, Compressor};
 use lykta_core::layer::{Layer, Tile};
 use lykta_core::model::{Deed, PrivacyClass, Shape, Viewer};
 use quick_cache::Weighter;
@@ -27,6 +27,7 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use tokio::sync::Semaphore;
 
+use super::coding::{self, Coding, PACKED_FROM, Takes};
 use super::query::FilterQuery;
 use super::{App, AppError, Tenant, permit};
 
@@ -54,19 +55,14 @@ const DRAWN_HERE: u8 = 14;
 /// So long are tiles drawn on a thread before it asks the system what else is ready: to ask before each tile costs as
 /// much as a part of a small one.
 const AT_A_TIME: Duration = Duration::from_micros(200);
-/// A tile smaller than this is sent as it is: packing it saves nothing that a packet would notice.
-const PACKED_FROM: usize = 512;
-/// Effort of packing, of 12. A tile lives until the next change, so the first reader should not wait; more effort
-/// takes twice the time for a fiftieth of the bytes, for ids are text that does not repeat.
-const EFFORT: i32 = 1;
 
 /// A finished tile, packed once for everybody who takes it so.
 #[derive(Debug, Clone)]
 pub struct Finished {
-    /// The tile, or gzip (RFC 1952) of it; empty when nothing is there.
+    /// The tile as it is sent; empty when nothing is there.
     pub bytes: Bytes,
-    /// Whether it is gzip.
-    pub is_packed: bool,
+    /// How it is packed.
+    pub coding: Coding,
     /// Strong entity tag of the plain bytes, quoted.
     pub etag: Arc<str>,
     /// Whether it shows something restricted.
@@ -80,7 +76,7 @@ struct Key {
     tile: Tile,
     generation: u64,
     landscape: u64,
-    takes_gzip: bool,
+    coding: Coding,
 }
 
 /// What a tile weighs in the memory of tiles, in bytes.
@@ -103,6 +99,8 @@ pub struct TileCache {
     generations: Mutex<[Generations; 3]>,
     /// Leave to make a tile, one for each core: what waits for it is not made for a reader who has left.
     leave: Arc<Semaphore>,
+    /// Leave to make one smaller: one at a time, for nobody waits for it.
+    packing: Arc<Semaphore>,
 }
 
 #[derive(Debug, Default)]
@@ -116,13 +114,25 @@ struct Generations {
 }
 
 impl Finished {
-    fn new(plain: Vec<u8>, etag: String, restricted: bool, takes_gzip: bool) -> Self {
-        let packed = takes_gzip.then(|| pack(&plain)).flatten();
+    fn new(plain: Vec<u8>, etag: String, restricted: bool, takes: Takes) -> Self {
+        let packed = takes.gzip.then(|| coding::gzip(&plain)).flatten();
         Self {
-            is_packed: packed.is_some(),
+            coding: packed.as_ref().map_or(Coding::Plain, |_| Coding::Gzip),
             bytes: packed.unwrap_or_else(|| Bytes::from(plain)),
             etag: etag.into(),
             restricted,
+        }
+    }
+
+    /// The same, as small as can be; as it is where nothing makes it smaller.
+    fn smaller(self) -> Self {
+        match coding::brotli(&self.bytes, self.coding) {
+            Some(bytes) => Self {
+                bytes,
+                coding: Coding::Brotli,
+                ..self
+            },
+            None => self,
         }
     }
 
@@ -143,26 +153,6 @@ thread_local! {
 
     /// How long tiles have been drawn since whatever else was ready last went between.
     static DRAWN: Cell<Duration> = const { Cell::new(Duration::ZERO) };
-
-    /// Its tables are large enough to be kept from tile to tile.
-    static PACKER: RefCell<Option<Compressor>> =
-        RefCell::new(CompressionLvl::new(EFFORT).ok().map(Compressor::new));
-}
-
-/// The tile packed; `None` when that is not worth it.
-fn pack(plain: &[u8]) -> Option<Bytes> {
-    if plain.len() < PACKED_FROM {
-        return None;
-    }
-    PACKER.with_borrow_mut(|packer| {
-        let packer = packer.as_mut()?;
-        let mut out = vec![0; packer.gzip_compress_bound(plain.len())];
-        let size = packer.gzip_compress(plain, &mut out).ok()?;
-        out.truncate(size);
-        // What stays in the cache should hold no room that nobody uses.
-        out.shrink_to_fit();
-        Some(Bytes::from(out))
-    })
 }
 
 impl TileCache {
@@ -183,7 +173,34 @@ impl TileCache {
             leave: Arc::new(Semaphore::new(
                 thread::available_parallelism().map_or(1, NonZero::get),
             )),
+            packing: Arc::new(Semaphore::new(1)),
         }
+    }
+
+    /// A tile that is remembered, as small as its reader takes it. One that is asked for again is made smaller, for
+    /// those who ask for it next.
+    fn remembered(&self, key: Key, takes: Takes) -> Option<Finished> {
+        if !takes.brotli {
+            return self.finished.get(&key);
+        }
+        let small = Key {
+            coding: Coding::Brotli,
+            ..key
+        };
+        if let Some(finished) = self.finished.get(&small) {
+            return Some(finished);
+        }
+        let finished = self.finished.get(&key)?;
+        if finished.bytes.len() >= PACKED_FROM
+            && let Ok(leave) = Arc::clone(&self.packing).try_acquire_owned()
+        {
+            let (kept, finished) = (Arc::clone(&self.finished), finished.clone());
+            drop(tokio::task::spawn_blocking(move || {
+                kept.insert(small, finished.smaller());
+                drop(leave);
+            }));
+        }
+        Some(finished)
     }
 
     /// The tile of a key that was not remembered a moment ago, made; a large one once for all who ask meanwhile, a
@@ -350,7 +367,7 @@ pub async fn tile(
     layer: &'static dyn Layer,
     query: &FilterQuery,
     tile: Tile,
-    takes_gzip: bool,
+    takes: Takes,
 ) -> Result<Finished, AppError> {
     // The generation is read before the world: a change between the two makes the tile newer than
     // its tag says, never older.
@@ -369,9 +386,9 @@ pub async fn tile(
         tile,
         generation,
         landscape: world.landscape_generation,
-        takes_gzip,
+        coding: takes.quick(),
     };
-    if let Some(finished) = tenant.tiles.finished.get(&key) {
+    if let Some(finished) = tenant.tiles.remembered(key, takes) {
         metrics::counter!("tiles_remembered_total").increment(1);
         return put_on_record(tenant, viewer, finished).await;
     }
@@ -383,7 +400,7 @@ pub async fn tile(
             && highest == PrivacyClass::RESTRICTED
             && layer.shows_restricted(&world, &filter, tile);
         metrics::counter!("tiles_made_total").increment(1);
-        Finished::new(bytes, etag, restricted, takes_gzip)
+        Finished::new(bytes, etag, restricted, takes)
     };
     let finished = tenant.tiles.make(key, make).await?;
     put_on_record(tenant, viewer, finished).await
@@ -427,7 +444,7 @@ pub(super) async fn drawn<F>(
     tenant: &Tenant,
     (asked, name): (u128, u128),
     tile: Tile,
-    takes_gzip: bool,
+    takes: Takes,
     prepare: impl Future<Output = Result<(F, bool), AppError>>,
 ) -> Result<Finished, AppError>
 where
@@ -438,9 +455,9 @@ where
         tile,
         generation: 0,
         landscape: 0,
-        takes_gzip,
+        coding: takes.quick(),
     };
-    if let Some(finished) = tenant.tiles.finished.get(&key) {
+    if let Some(finished) = tenant.tiles.remembered(key, takes) {
         metrics::counter!("tiles_remembered_total").increment(1);
         return Ok(finished);
     }
@@ -450,7 +467,7 @@ where
         let bytes = draw();
         let etag = tag(&salt, &(name, tile), &bytes);
         metrics::counter!("tiles_made_total").increment(1);
-        Finished::new(bytes, etag, restricted, takes_gzip)
+        Finished::new(bytes, etag, restricted, takes)
     };
     tenant.tiles.make(key, make).await
 }
@@ -486,7 +503,7 @@ mod tests {
             tile: Tile::new(zoom.into(), x, 0).unwrap(),
             generation: 0,
             landscape: 0,
-            takes_gzip: false,
+            coding: Coding::Plain,
         }
     }
 
@@ -498,7 +515,7 @@ mod tests {
             let made = Arc::clone(&made);
             move || {
                 made.fetch_add(1, Ordering::SeqCst);
-                Finished::new(vec![1], String::from("\"a\""), false, false)
+                Finished::new(vec![1], String::from("\"a\""), false, Takes::default())
             }
         };
         let cores = u32::try_from(cache.leave.available_permits()).unwrap();

@@ -233,8 +233,8 @@ pub(super) async fn tile(
 ) -> Result<Response, Failure> {
     let tile = tiles::address(&z, &x, &file)?;
     query.shapes()?;
-    let gzip = tiles::takes_gzip(&headers);
-    let finished = cases::tile(&site.app, &viewer, &query.asked(), tile, gzip).await?;
+    let takes = tiles::takes(&headers);
+    let finished = cases::tile(&site.app, &viewer, &query.asked(), tile, takes).await?;
     Ok(tiles::sent(&headers, finished))
 }
 

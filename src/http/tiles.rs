@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::Site;
 use super::error::Failure;
 use super::extract::{Asked, Known, Who, has_already};
+use crate::app::coding::Takes;
 use crate::app::layer_file::vector_layer;
 use crate::app::query::FilterQuery;
 use crate::app::tiles::{Finished, tile as make};
@@ -99,8 +100,8 @@ async fn answer(
 ) -> Result<Response, Failure> {
     let Wanted { layer, tile } = asked;
     let tenant = site.app.tenant(viewer)?;
-    let gzip = takes_gzip(headers);
-    let finished = make(&site.app, tenant, viewer, layer, query, tile, gzip).await?;
+    let takes = takes(headers);
+    let finished = make(&site.app, tenant, viewer, layer, query, tile, takes).await?;
     Ok(sent(headers, finished))
 }
 
@@ -115,8 +116,8 @@ pub(super) fn sent(headers: &HeaderMap, finished: Finished) -> Response {
     }
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(TYPE));
     // What says how it is packed is not packed again on its way out.
-    if finished.is_packed {
-        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    if let Some(coding) = finished.coding.name() {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     let mut response = Response::new(Body::from(finished.bytes));
     *response.headers_mut() = answer;
@@ -180,9 +181,10 @@ async fn wanted(site: &Site, parts: &mut Parts) -> Result<Response, Failure> {
     answer(site, &identity.viewer, asked, &query, &parts.headers).await
 }
 
-/// Whether the reader takes gzip (RFC 9110, 12.5.3): named, or covered by `*`, with a weight above nothing.
-pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
-    let mut any = false;
+/// Which codings the reader takes (RFC 9110, 12.5.3): named, or covered by `*`, with a weight above nothing. Brotli only
+/// where gzip is not liked better.
+pub(super) fn takes(headers: &HeaderMap) -> Takes {
+    let (mut gzip, mut brotli, mut any) = (None, None, 0.0);
     for part in headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()
@@ -191,19 +193,23 @@ pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     {
         let mut words = part.split(';').map(str::trim);
         let coding = words.next().unwrap_or_default();
-        let refused = words.any(|w| {
-            w.strip_prefix("q=")
-                .is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0))
-        });
+        let weight = words
+            .find_map(|w| w.strip_prefix("q=")?.parse::<f32>().ok())
+            .unwrap_or(1.0);
         match coding {
             c if c.eq_ignore_ascii_case("gzip") || c.eq_ignore_ascii_case("x-gzip") => {
-                return !refused;
+                gzip = Some(weight);
             }
-            "*" => any = !refused,
+            c if c.eq_ignore_ascii_case("br") => brotli = Some(weight),
+            "*" => any = weight,
             _ => {}
         }
     }
-    any
+    let (gzip, brotli) = (gzip.unwrap_or(any), brotli.unwrap_or(any));
+    Takes {
+        gzip: gzip > 0.0,
+        brotli: brotli > 0.0 && brotli >= gzip,
+    }
 }
 
 /// Decimal digits and nothing else: no signs, spaces or digits of other scripts.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lykta::app::coding::Takes;
 use lykta::app::query::{FilterQuery, ListQuery};
 use lykta::app::{AppError, lists, observations, tiles};
 use lykta_core::layer::{self, Tile};
@@ -137,7 +138,7 @@ async fn a_tile_and_its_tag_tell_nothing_of_what_their_reader_may_not_see() {
             let layer = layer::layer(name).unwrap();
             let query = FilterQuery::default();
             let tile = Tile::at(place, zoom);
-            tiles::tile(app, tenant, planner, layer, &query, tile, false)
+            tiles::tile(app, tenant, planner, layer, &query, tile, Takes::default())
                 .await
                 .unwrap()
         }
@@ -335,9 +336,17 @@ async fn a_map_with_something_restricted_on_it_is_a_look_on_record() {
         let layer = layer::layer("observations").unwrap();
         let tile = Tile::at(place, 16);
         let query = FilterQuery::default();
-        tiles::tile(&world.app, &tenant, viewer, layer, &query, tile, false)
-            .await
-            .unwrap();
+        tiles::tile(
+            &world.app,
+            &tenant,
+            viewer,
+            layer,
+            &query,
+            tile,
+            Takes::default(),
+        )
+        .await
+        .unwrap();
     }
     let asked = lykta::store::audit::AuditQuery {
         verb: Some("look".to_owned()),

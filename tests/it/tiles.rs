@@ -1,11 +1,12 @@
 //! Tiles on the wire: packed once, the same either way, and refused where there is none.
 
 use std::io::Read as _;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::site::World;
+use crate::site::{World, lamp, new_id};
 
 /// Over the practice area, with enough in it to be packed.
 const TILE: &str = "/tiles/observations/14/9327/4742.mvt";
@@ -22,7 +23,7 @@ async fn a_packed_tile_is_the_plain_tile() {
     let plain = world.get("ovning", TILE).await;
     assert_eq!(plain.status, 200);
     assert!(!plain.headers.contains_key("content-encoding"));
-    for accept in ["gzip", "br;q=0.1, gzip", "deflate, GZIP;q=0.5", "*"] {
+    for accept in ["gzip", "br;q=0.1, gzip", "deflate, GZIP;q=0.5", "*, br;q=0"] {
         let packed = encoded(&world, accept).await;
         assert_eq!(packed.headers["content-encoding"], "gzip", "{accept}");
         assert!(packed.bytes.len() < plain.bytes.len());
@@ -51,6 +52,56 @@ async fn a_packed_tile_is_the_plain_tile() {
             "{accept}"
         );
     }
+}
+
+/// Asks until the answer comes as Brotli.
+async fn smaller(world: &World) -> crate::site::Answer {
+    for _ in 0..800 {
+        let answer = encoded(world, "gzip, deflate, br, zstd").await;
+        assert_eq!(answer.status, 200);
+        if answer.headers["content-encoding"] == "br" {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("no tile came as Brotli within 20 s");
+}
+
+fn unpacked(answer: &crate::site::Answer) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    brotli::BrotliDecompress(&mut answer.bytes.as_slice(), &mut bytes).unwrap();
+    bytes
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tile_that_is_asked_for_again_is_packed_smaller() {
+    let world = World::new().await;
+    let plain = world.get("ovning", TILE).await;
+    let packed = encoded(&world, "gzip, deflate, br, zstd").await;
+    assert_eq!(
+        packed.headers["content-encoding"], "gzip",
+        "the first reader does not wait"
+    );
+    let small = smaller(&world).await;
+    assert!(small.bytes.len() < packed.bytes.len());
+    assert_eq!(unpacked(&small), plain.bytes);
+    let tags = [&plain, &packed, &small].map(|a| a.headers["etag"].clone());
+    assert!(tags[0] != tags[2] && tags[1] != tags[2], "{tags:?}");
+    for tag in &tags {
+        let seen = [("if-none-match", tag.to_str().unwrap())];
+        let again = world.ask("ovning", "GET", TILE, &seen, None).await;
+        assert_eq!(again.status, 304, "{tag:?}");
+    }
+    // Whoever takes gzip alone is served as before, and a change reaches both.
+    assert_eq!(encoded(&world, "gzip").await.bytes, packed.bytes);
+    let path = format!("/api/v1/observations/{}", new_id());
+    let middle = lamp(24.949, 60.168);
+    let put = world.ask("ovning", "PUT", &path, &[], Some(middle)).await;
+    assert_eq!(put.status, 201);
+    world.settled("ovning").await;
+    let changed = world.get("ovning", TILE).await;
+    assert_ne!(changed.bytes, plain.bytes, "the new one lies in this tile");
+    assert_eq!(unpacked(&smaller(&world).await), changed.bytes);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
