@@ -44,6 +44,7 @@ mod reference;
 mod retention;
 mod review;
 mod router;
+mod seats;
 pub mod serve;
 mod session;
 mod sharing;

@@ -4,13 +4,12 @@
 //! it sends nothing at all), wants bodies to arrive at 1 kB/s or more and within 120 s, gives up on a
 //! reader that takes nothing for 30 s, and holds at most 4,096 connections, 256 from one peer.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZero;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
@@ -27,6 +26,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::{Instant, Sleep};
 use tower::{Service, ServiceExt};
+
+use super::seats::Seats;
 
 /// What a peer may take.
 #[derive(Debug, Clone, Copy)]
@@ -87,9 +88,9 @@ pub async fn serve<A: Answers>(
     A::Future: Send,
 {
     let room = Arc::new(Semaphore::new(limits.connections));
-    let peers = Peers::default();
     let mut tasks = tokio::task::JoinSet::new();
     let workers = Workers::start();
+    let seats = Seats::on(workers.as_ref().map_or(1, Workers::len));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -114,7 +115,7 @@ pub async fn serve<A: Answers>(
         } else {
             limits.per_peer
         };
-        let Some(guest) = peers.enter(peer, most) else {
+        let Some(seat) = seats.take(peer.ip(), most) else {
             metrics::counter!("http_connections_refused_total").increment(1);
             continue;
         };
@@ -123,13 +124,14 @@ pub async fn serve<A: Answers>(
             continue;
         };
         let (app, stop) = (app.clone(), stop.clone());
+        let thread = seat.thread;
         let served = async move {
             if let Ok(stream) = TcpStream::from_std(stream) {
                 connection(stream, peer, app, limits, stop).await;
             }
-            drop((permit, guest));
+            drop((permit, seat));
         };
-        match workers.as_ref().map(Workers::next) {
+        match workers.as_ref().and_then(|w| w.get(thread)) {
             Some(worker) => tasks.spawn_on(served, worker),
             None => tasks.spawn(served),
         };
@@ -230,6 +232,16 @@ impl Workers {
         })
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.handles.len()
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, thread: usize) -> Option<&Handle> {
+        self.handles.get(thread)
+    }
+
     /// The one whose turn it is.
     pub fn next(&self) -> &Handle {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
@@ -240,42 +252,6 @@ impl Workers {
 /// Waits for the end; the guard that the channel hands out must not be held over an await.
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|s| *s).await);
-}
-
-/// Connections by address.
-#[derive(Default, Clone)]
-struct Peers(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-struct Guest {
-    peers: Peers,
-    address: IpAddr,
-}
-
-impl Peers {
-    fn enter(&self, peer: SocketAddr, most: usize) -> Option<Guest> {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(peer.ip()).or_insert(0);
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Guest {
-            peers: self.clone(),
-            address: peer.ip(),
-        })
-    }
-}
-
-impl Drop for Guest {
-    fn drop(&mut self) {
-        let mut counts = self.peers.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
-            }
-        }
-    }
 }
 
 /// A request body that ends with an error when it comes too slowly.
