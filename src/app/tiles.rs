@@ -55,6 +55,9 @@ const DRAWN_HERE: u8 = 14;
 /// So long are tiles drawn on a thread before it asks the system what else is ready: to ask before each tile costs as
 /// much as a part of a small one.
 const AT_A_TIME: Duration = Duration::from_micros(200);
+/// After a tile has been made smaller, none is for so many times as long: whatever is asked for, that takes a fifth of a
+/// core at most.
+const PACKING_RESTS: u32 = 4;
 
 /// A finished tile, packed once for everybody who takes it so.
 #[derive(Debug, Clone)]
@@ -99,7 +102,7 @@ pub struct TileCache {
     generations: Mutex<[Generations; 3]>,
     /// Leave to make a tile, one for each core: what waits for it is not made for a reader who has left.
     leave: Arc<Semaphore>,
-    /// Leave to make one smaller: one at a time, for nobody waits for it.
+    /// Leave to make one smaller: one at a time and then none for a while, since nobody waits for it.
     packing: Arc<Semaphore>,
 }
 
@@ -195,10 +198,13 @@ impl TileCache {
             && let Ok(leave) = Arc::clone(&self.packing).try_acquire_owned()
         {
             let (kept, finished) = (Arc::clone(&self.finished), finished.clone());
-            drop(tokio::task::spawn_blocking(move || {
-                kept.insert(small, finished.smaller());
+            tokio::spawn(async move {
+                let begun = Instant::now();
+                let pack = move || kept.insert(small, finished.smaller());
+                drop(tokio::task::spawn_blocking(pack).await);
+                tokio::time::sleep(PACKING_RESTS * begun.elapsed()).await;
                 drop(leave);
-            }));
+            });
         }
         Some(finished)
     }
