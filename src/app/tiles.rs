@@ -55,6 +55,8 @@ const DRAWN_HERE: u8 = 14;
 /// So long are tiles drawn on a thread before it asks the system what else is ready: to ask before each tile costs as
 /// much as a part of a small one.
 const AT_A_TIME: Duration = Duration::from_micros(200);
+/// Leave to make a tile smaller: one at a time in the whole service, since nobody waits for it.
+static PACKING: Semaphore = Semaphore::const_new(1);
 /// After a tile has been made smaller, none is for so many times as long: whatever is asked for, that takes a fifth of a
 /// core at most.
 const PACKING_RESTS: u32 = 4;
@@ -102,8 +104,6 @@ pub struct TileCache {
     generations: Mutex<[Generations; 3]>,
     /// Leave to make a tile, one for each core: what waits for it is not made for a reader who has left.
     leave: Arc<Semaphore>,
-    /// Leave to make one smaller: one at a time and then none for a while, since nobody waits for it.
-    packing: Arc<Semaphore>,
 }
 
 #[derive(Debug, Default)]
@@ -176,12 +176,11 @@ impl TileCache {
             leave: Arc::new(Semaphore::new(
                 thread::available_parallelism().map_or(1, NonZero::get),
             )),
-            packing: Arc::new(Semaphore::new(1)),
         }
     }
 
-    /// A tile that is remembered, as small as its reader takes it. One that is asked for again is made smaller, for
-    /// those who ask for it next.
+    /// A tile that is remembered, as small as its reader takes it. One that is asked for again, if only whether it is
+    /// still the same, is made smaller for those who ask for it next.
     fn remembered(&self, key: Key, takes: Takes) -> Option<Finished> {
         if !takes.brotli {
             return self.finished.get(&key);
@@ -190,12 +189,18 @@ impl TileCache {
             coding: Coding::Brotli,
             ..key
         };
-        if let Some(finished) = self.finished.get(&small) {
-            return Some(finished);
+        let packed = self.finished.get(&small);
+        // Where nothing made it smaller it stands there as it was, perhaps for somebody who takes more than this one.
+        if packed
+            .as_ref()
+            .is_some_and(|f| [Coding::Brotli, key.coding].contains(&f.coding))
+        {
+            return packed;
         }
         let finished = self.finished.get(&key)?;
-        if finished.bytes.len() >= PACKED_FROM
-            && let Ok(leave) = Arc::clone(&self.packing).try_acquire_owned()
+        if packed.is_none()
+            && finished.bytes.len() >= PACKED_FROM
+            && let Ok(leave) = PACKING.try_acquire()
         {
             let (kept, finished) = (Arc::clone(&self.finished), finished.clone());
             tokio::spawn(async move {

@@ -2,7 +2,7 @@
 //!
 //! The connections of one reader stay on one thread as long as they are no more than a browser opens. What they ask for
 //! then comes to it together, and it seldom sleeps in between: to put a thread to sleep and wake it costs as much as a
-//! small answer. Different readers are spread, and so are the many connections of a proxy.
+//! small answer. Different readers are spread, and so are the connections of a proxy, which are of many readers.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -41,15 +41,16 @@ impl Seats {
         })))
     }
 
-    /// A seat for one more of this address; `None` when it has as many already.
-    pub(super) fn take(&self, address: IpAddr, most: usize) -> Option<Seat> {
+    /// A seat for one more of this address, beside its others if that is one reader's; `None` when it has as many
+    /// already.
+    pub(super) fn take(&self, address: IpAddr, most: usize, is_one: bool) -> Option<Seat> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Taken { on, of } = &mut *taken;
         let theirs = of.get(&address).map_or(&[][..], Vec::as_slice);
         if theirs.iter().sum::<usize>() >= most {
             return None;
         }
-        let thread = place(theirs, on);
+        let thread = place(if is_one { theirs } else { &[] }, on);
         let theirs = of.entry(address).or_insert_with(|| vec![0; on.len()]);
         for counts in [on, theirs] {
             if let Some(n) = counts.get_mut(thread) {
@@ -64,7 +65,7 @@ impl Seats {
     }
 }
 
-/// The thread for one more connection of an address that has these, where all have those.
+/// The thread for one more connection of a reader who has these, where all have those.
 fn place(theirs: &[usize], on: &[usize]) -> usize {
     let least = on.iter().min().copied().unwrap_or(0);
     let beside = theirs
@@ -109,7 +110,7 @@ mod tests {
         for reader in 0..4 {
             let threads: Vec<usize> = (0..TOGETHER)
                 .map(|_| {
-                    kept.push(seats.take(address(reader), 256).unwrap());
+                    kept.push(seats.take(address(reader), 256, true).unwrap());
                     kept.last().unwrap().thread
                 })
                 .collect();
@@ -118,38 +119,55 @@ mod tests {
     }
 
     #[test]
-    fn the_connections_of_a_proxy_are_spread_however_they_come_and_go() {
-        let (threads, seats) = (4, Seats::on(4));
-        let mut kept: Vec<Seat> = Vec::new();
-        // A sequence without a pattern (Lehmer's generator).
-        let mut chance = 1_u64;
-        for turn in 0..5_000 {
-            chance = chance * 48_271 % 2_147_483_647;
-            let n = usize::try_from(chance).unwrap();
-            if kept.len() > 40 || (turn > 100 && !kept.is_empty() && n % 2 == 0) {
-                kept.swap_remove(n / 2 % kept.len());
-            } else {
-                kept.push(seats.take(address(1), 256).unwrap());
+    fn the_connections_of_a_proxy_are_spread_from_the_first() {
+        let seats = Seats::on(4);
+        let kept: Vec<Seat> = (0..8)
+            .filter_map(|_| seats.take(address(1), 256, false))
+            .collect();
+        let threads: Vec<usize> = kept.iter().map(|seat| seat.thread).collect();
+        assert_eq!(threads, [0, 1, 2, 3, 0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn connections_are_spread_however_they_come_and_go() {
+        for is_one in [true, false] {
+            let seats = Seats::on(4);
+            let mut kept: Vec<Seat> = Vec::new();
+            // A sequence without a pattern (Lehmer's generator).
+            let mut chance = 1_u64;
+            for turn in 0..5_000 {
+                chance = chance * 48_271 % 2_147_483_647;
+                let n = usize::try_from(chance).unwrap();
+                if kept.len() > 40 || (turn > 100 && !kept.is_empty() && n % 2 == 0) {
+                    kept.swap_remove(n / 2 % kept.len());
+                } else {
+                    kept.push(seats.take(address(1), 256, is_one).unwrap());
+                }
             }
+            let on = seats.0.lock().unwrap().on.clone();
+            assert_eq!(on.iter().sum::<usize>(), kept.len());
+            while kept.len() < 80 {
+                kept.push(seats.take(address(1), 256, is_one).unwrap());
+            }
+            let on = seats.0.lock().unwrap().on.clone();
+            assert_eq!(on, [20; 4], "the emptiest is filled first");
         }
-        let on = seats.0.lock().unwrap().on.clone();
-        assert_eq!(on.iter().sum::<usize>(), kept.len());
-        while kept.len() < 80 {
-            kept.push(seats.take(address(1), 256).unwrap());
-        }
-        let on = seats.0.lock().unwrap().on.clone();
-        assert_eq!(on, [80 / threads; 4], "the emptiest is filled first");
     }
 
     #[test]
     fn an_address_has_so_many_and_no_more_and_leaves_nothing() {
         let seats = Seats::on(2);
-        let kept: Vec<Seat> = (0..3).filter_map(|_| seats.take(address(1), 3)).collect();
+        let kept: Vec<Seat> = (0..3)
+            .filter_map(|_| seats.take(address(1), 3, true))
+            .collect();
         assert_eq!(kept.len(), 3);
-        assert!(seats.take(address(1), 3).is_none());
-        assert!(seats.take(address(2), 3).is_some(), "each has its own");
+        assert!(seats.take(address(1), 3, true).is_none());
+        assert!(
+            seats.take(address(2), 3, true).is_some(),
+            "each has its own"
+        );
         drop(kept);
-        assert!(seats.take(address(1), 1).is_some());
+        assert!(seats.take(address(1), 1, true).is_some());
         let taken = seats.0.lock().unwrap();
         assert!(taken.of.is_empty() && taken.on == [0, 0]);
     }

@@ -110,12 +110,12 @@ pub async fn serve<A: Answers>(
             metrics::counter!("http_connections_refused_total").increment(1);
             continue;
         };
-        let most = if proxies.contains(&peer.ip().to_canonical()) {
-            limits.connections
+        let (most, is_one) = if proxies.contains(&peer.ip().to_canonical()) {
+            (limits.connections, false)
         } else {
-            limits.per_peer
+            (limits.per_peer, true)
         };
-        let Some(seat) = seats.take(peer.ip(), most) else {
+        let Some(seat) = seats.take(peer.ip(), most, is_one) else {
             metrics::counter!("http_connections_refused_total").increment(1);
             continue;
         };

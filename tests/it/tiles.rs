@@ -92,7 +92,21 @@ async fn a_tile_that_is_asked_for_again_is_packed_smaller() {
         let again = world.ask("ovning", "GET", TILE, &seen, None).await;
         assert_eq!(again.status, 304, "{tag:?}");
     }
-    // Whoever takes gzip alone is served as before, and a change reaches both.
+    // Everybody has what they take and like best, and a change reaches all.
+    for (accept, coding) in [
+        ("gzip", Some("gzip")),
+        ("br;q=0.1, gzip", Some("gzip")),
+        ("*, br;q=0", Some("gzip")),
+        ("*", Some("br")),
+        ("br", Some("br")),
+        ("gzip;q=0, *", Some("br")),
+        ("identity", None),
+        ("br;q=0", None),
+    ] {
+        let answer = encoded(&world, accept).await;
+        let said = answer.headers.get("content-encoding");
+        assert_eq!(said.map(|c| c.to_str().unwrap()), coding, "{accept}");
+    }
     assert_eq!(encoded(&world, "gzip").await.bytes, packed.bytes);
     let path = format!("/api/v1/observations/{}", new_id());
     let middle = lamp(24.949, 60.168);

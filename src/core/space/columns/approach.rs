@@ -4,7 +4,7 @@ use super::{Columns, FAN};
 use crate::space::plan::Plan;
 use crate::space::region::{BLOCK, Disc};
 
-/// Up to so many are looked for nearest first; when they are more, the whole reach is read.
+/// Up to so many are kept in order as they come; more are sorted out now and then.
 const FEW: usize = 64;
 
 /// The nearest few so far, over the columns of several runs.
@@ -18,6 +18,8 @@ pub(in crate::space) struct Seek<T> {
     best: Vec<f64>,
     /// Squares of the least and the most that each is away.
     found: Vec<(f64, f64, T)>,
+    /// So many found are sorted out, when they are not few.
+    full: usize,
 }
 
 impl<T> Seek<T> {
@@ -29,12 +31,19 @@ impl<T> Seek<T> {
             limit2: disc.beyond(),
             best: Vec::with_capacity(k.min(FEW)),
             found: Vec::with_capacity(BLOCK),
+            full: k.saturating_mul(2),
         }
     }
 
     fn offer(&mut self, (least2, most2): (f64, f64), item: T) {
         self.found.push((least2, most2, item));
-        if self.best.len() < self.k && self.k <= FEW {
+        if self.k > FEW {
+            if self.found.len() >= self.full {
+                self.sort_out();
+            }
+            return;
+        }
+        if self.best.len() < self.k {
             self.best.push(f64::INFINITY);
         }
         if self.best.last().is_none_or(|worst| most2 >= *worst) {
@@ -52,9 +61,26 @@ impl<T> Seek<T> {
         if self.best.len() == self.k
             && let Some(most2) = self.best.last()
         {
-            let limit = most2.sqrt() + 2.0 * self.slack_m;
-            self.limit2 = self.limit2.min(limit * limit);
+            self.no_farther_than(*most2);
         }
+    }
+
+    /// Nobody is among the nearest whose least distance is above this, the square of a most one.
+    fn no_farther_than(&mut self, most2: f64) {
+        let limit = most2.sqrt() + 2.0 * self.slack_m;
+        self.limit2 = self.limit2.min(limit * limit);
+    }
+
+    /// Drops those found that cannot be among the nearest any more. Done again when they are twice as many as were
+    /// left, so that each costs the same however many there are.
+    fn sort_out(&mut self) {
+        let by_most = |a: &(f64, f64, T), b: &(f64, f64, T)| a.1.total_cmp(&b.1);
+        let (_, (_, most2, _), _) = self.found.select_nth_unstable_by(self.k - 1, by_most);
+        let most2 = *most2;
+        self.no_farther_than(most2);
+        let limit2 = self.limit2;
+        self.found.retain(|(least2, ..)| *least2 <= limit2);
+        self.full = 2 * self.found.len();
     }
 
     /// Those that may be among the nearest, with the least and the most metres that each is away.
