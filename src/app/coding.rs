@@ -14,10 +14,9 @@ pub(super) const PACKED_FROM: usize = 512;
 /// Effort of gzip, of 12. A tile lives until the next change, so the first reader should not wait; more effort
 /// takes twice the time for a fiftieth of the bytes, for ids are text that does not repeat.
 const GZIP_EFFORT: i32 = 1;
-/// Effort of brotli, of 11: all of it makes a tile a quarter smaller than gzip does, at a tenth of a millisecond for
-/// every hundred bytes.
+/// Effort of brotli, of 11: all of it, since nobody waits for the outcome.
 const BROTLI_EFFORT: i32 = 11;
-/// Effort for more bytes than [`MUCH`]: a tenth smaller than gzip, and thirty times as quick.
+/// Effort for more bytes than [`MUCH`], of which all of it takes too long even so; smaller than gzip still.
 const BROTLI_EFFORT_FOR_MUCH: i32 = 5;
 /// So many bytes are much.
 const MUCH: usize = 32 * 1024;
